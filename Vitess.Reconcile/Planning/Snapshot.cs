@@ -1,0 +1,40 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>Everything that a pass over one resource may depend on.</summary>
+public sealed record Snapshot
+{
+    /// <summary>The instant that the pass takes as now. The core has no other clock.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>How this operator was configured.</summary>
+    public required Options Options { get; init; }
+
+    /// <summary>The resource that the pass is about.</summary>
+    public required ObservedObject.Resource Subject { get; init; }
+
+    /// <summary>The objects that the subject controls, in order of their keys.</summary>
+    public ValueList<ObservedObject> Owned { get; init; }
+
+    /// <summary>The resources of the same VitessCluster, itself included, in order of their keys.</summary>
+    public ValueList<ObservedObject.Resource> Family { get; init; }
+
+    /// <summary>The secrets of the namespace, in order of their names.</summary>
+    public ValueList<ObservedObject.Secret> Secrets { get; init; }
+
+    /// <summary>The nodes of the Kubernetes cluster, in order of their names.</summary>
+    public ValueList<ObservedObject.Node> Nodes { get; init; }
+
+    /// <summary>What is known of things that have to be asked for.</summary>
+    public Readings Readings { get; init; } = Readings.None;
+
+    /// <summary>The effects of this key that have begun and may still do something.</summary>
+    public ValueList<UnderWay> UnderWay { get; init; }
+
+    /// <summary>When the last write or call of this host for this key ended; the earliest instant when there was none.</summary>
+    public DateTimeOffset LastEnd { get; init; }
+
+    /// <summary>What the last pass handed on; null at first.</summary>
+    public Remembered? Remembered { get; init; }
+}
