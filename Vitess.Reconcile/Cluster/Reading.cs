@@ -19,7 +19,8 @@ public abstract record Reading<T>
 
     /// <summary>It is not known. Nothing is deleted, demoted or given up on the strength of this.</summary>
     /// <param name="Why">Why not, for people.</param>
-    public sealed record Unknown(string Why) : Reading<T>;
+    /// <param name="SentAt">When it was last asked for in vain; the earliest instant when it was never asked for.</param>
+    public sealed record Unknown(string Why, DateTimeOffset SentAt) : Reading<T>;
 
     /// <summary>The value when it is known and was asked for at or after an instant; else the default.</summary>
     /// <param name="since">The instant.</param>
@@ -60,10 +61,10 @@ public sealed record Readings(ValueList<QueryReading> All)
                 return entry.Reading.Match<Reading<T>>(
                     known => new Reading<T>.Known(known.Value.As<T>(), known.SentAt),
                     absent => new Reading<T>.Absent(absent.SentAt),
-                    unknown => new Reading<T>.Unknown(unknown.Why));
+                    unknown => new Reading<T>.Unknown(unknown.Why, unknown.SentAt));
             }
         }
-        return new Reading<T>.Unknown("it has not been asked for yet");
+        return new Reading<T>.Unknown("it has not been asked for yet", DateTimeOffset.MinValue);
     }
 }
 

@@ -1,0 +1,36 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>How long effects may take, and what follows from it.</summary>
+public static class Deadlines
+{
+    /// <summary>A write to the API server. Reason: ten times the slowest answer that its service level allows (1 s).</summary>
+    public static readonly TimeSpan Write = TimeSpan.FromSeconds(10);
+
+    /// <summary>A change of topology records. Source: --remote-operation-timeout of vtctld (15 s), which bounds it there.</summary>
+    public static readonly TimeSpan TopologyCall = TimeSpan.FromSeconds(15);
+
+    /// <summary>A reparent. Source: vtctld's own time-outs added up, L + 4R + 4W = 45 + 60 + 120 s.</summary>
+    public static readonly TimeSpan Reparent = TimeSpan.FromSeconds(225);
+
+    /// <summary>How late an answer may come, or a write may land, after its deadline. Reason: clocks and queues on the way.</summary>
+    public static readonly TimeSpan Lateness = TimeSpan.FromSeconds(10);
+
+    /// <summary>How old evidence for a disruptive move may be when the move is sent.</summary>
+    /// <remarks>Longer lets slow readings through; shorter leaves less time in which the world can have changed.</remarks>
+    public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an adopted turn stays closed: after it, nothing that the former holder began can still happen.</summary>
+    public static readonly TimeSpan Closing = Freshness + Reparent + Lateness;
+
+    /// <summary>How long a turn of another process has to stand unchanged before it is adopted.</summary>
+    public static readonly TimeSpan Adoption = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a wait has to stand before it is written into a status. Reason: what passes by itself is noise.</summary>
+    public static readonly TimeSpan ToldAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an answer from vtctld is waited for.</summary>
+    /// <param name="query">What is asked. Source: the Go operator's limits, 10 s for topology and 5 s for a tablet.</param>
+    public static TimeSpan Of(Query query) => query is Query.Status ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,40 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>What one stage of a pass contributes to the plan. Contributions are added up.</summary>
+/// <param name="Moves">Things to do.</param>
+/// <param name="Needs">Things to ask.</param>
+/// <param name="Waits">What is waited for, most important first.</param>
+/// <param name="WakeUp">When to look again; null when only a change matters.</param>
+internal readonly record struct Steps(
+    ValueList<PlannedMove> Moves = default,
+    ValueList<Need> Needs = default,
+    ValueList<Reason> Waits = default,
+    DateTimeOffset? WakeUp = null)
+{
+    internal static Steps None => default;
+
+    public static Steps operator +(Steps left, Steps right) => new(
+        Join(left.Moves, right.Moves),
+        Join(left.Needs, right.Needs),
+        Join(left.Waits, right.Waits),
+        Earlier(left.WakeUp, right.WakeUp));
+
+    internal static Steps Do(Move move, TimeSpan deadline, DateTimeOffset? notAfter = null) =>
+        new(Moves: [new(move, deadline, notAfter)]);
+
+    internal static Steps Write(Move move) => Do(move, Deadlines.Write);
+
+    internal static Steps Wait(string code, string text) => new(Waits: [new(code, text)]);
+
+    internal static Steps Ask(Query query, DateTimeOffset since) => new(Needs: [new(query, since)]);
+
+    internal static Steps LookAgain(DateTimeOffset at) => new(WakeUp: at);
+
+    internal static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is null ? right : right is null ? left : left < right ? left : right;
+
+    private static ValueList<T> Join<T>(ValueList<T> left, ValueList<T> right) =>
+        left.Count == 0 ? right : right.Count == 0 ? left : [.. left, .. right];
+}
