@@ -18,7 +18,8 @@ public sealed record VitessBackupScheduleSpec
     public string? ImagePullPolicy { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessBackupScheduleSpec> Shape { get; } = Shape<VitessBackupScheduleSpec>.Of("VitessBackupScheduleSpec")
+    public static Shape<VitessBackupScheduleSpec> Shape { get; } =
+        Shape<VitessBackupScheduleSpec>.Of("VitessBackupScheduleSpec")
         .Inlined(VitessBackupScheduleTemplate.Shape, s => s.Template, (s, v) => s with { Template = v })
         .Required("cluster", Kinds.Text, s => s.Cluster, (s, v) => s with { Cluster = v })
         .Optional("image", Kinds.Text, s => s.Image, (s, v) => s with { Image = v })

@@ -25,7 +25,8 @@ public sealed record VitessBackupScheduleStrategy
     public ValueMap<string, string>? ExtraFlags { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessBackupScheduleStrategy> Shape { get; } = Shape<VitessBackupScheduleStrategy>.Of("VitessBackupScheduleStrategy")
+    public static Shape<VitessBackupScheduleStrategy> Shape { get; } =
+        Shape<VitessBackupScheduleStrategy>.Of("VitessBackupScheduleStrategy")
         .Required("name", Kinds.Text, s => s.Name, (s, v) => s with { Name = v })
         .Optional("scope", Kinds.OneOf("Shard", "Keyspace", "Cluster"), s => s.Scope, (s, v) => s with { Scope = v })
         .Optional("keyspace", Kinds.Text, s => s.Keyspace, (s, v) => s with { Keyspace = v })

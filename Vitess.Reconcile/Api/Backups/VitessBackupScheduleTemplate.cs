@@ -65,7 +65,8 @@ public sealed record VitessBackupScheduleTemplate
     public ValueList<Json>? Tolerations { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessBackupScheduleTemplate> Shape { get; } = Shape<VitessBackupScheduleTemplate>.Of("VitessBackupScheduleTemplate")
+    public static Shape<VitessBackupScheduleTemplate> Shape { get; } =
+        Shape<VitessBackupScheduleTemplate>.Of("VitessBackupScheduleTemplate")
         .Required(
             "name", Kinds.TextOf(TextPatterns.DashedName with { LengthMin = 1 }),
             s => s.Name, (s, v) => s with { Name = v })

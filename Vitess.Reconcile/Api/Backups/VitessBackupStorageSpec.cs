@@ -12,7 +12,8 @@ public sealed record VitessBackupStorageSpec
     public VitessBackupSubcontrollerSpec? Subcontroller { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessBackupStorageSpec> Shape { get; } = Shape<VitessBackupStorageSpec>.Of("VitessBackupStorageSpec")
+    public static Shape<VitessBackupStorageSpec> Shape { get; } =
+        Shape<VitessBackupStorageSpec>.Of("VitessBackupStorageSpec")
         .Required(
             "location", Kinds.Of(VitessBackupLocation.Shape),
             s => s.Location, (s, v) => s with { Location = v })

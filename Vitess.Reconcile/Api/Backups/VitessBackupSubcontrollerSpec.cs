@@ -9,7 +9,8 @@ public sealed record VitessBackupSubcontrollerSpec
     public string? ServiceAccountName { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessBackupSubcontrollerSpec> Shape { get; } = Shape<VitessBackupSubcontrollerSpec>.Of("VitessBackupSubcontrollerSpec")
+    public static Shape<VitessBackupSubcontrollerSpec> Shape { get; } =
+        Shape<VitessBackupSubcontrollerSpec>.Of("VitessBackupSubcontrollerSpec")
         .Optional(
             "serviceAccountName", Kinds.Text,
             s => s.ServiceAccountName, (s, v) => s with { ServiceAccountName = v });

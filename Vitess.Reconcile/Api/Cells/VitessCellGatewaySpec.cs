@@ -71,7 +71,8 @@ public sealed record VitessCellGatewaySpec
     public Json? Strategy { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessCellGatewaySpec> Shape { get; } = Shape<VitessCellGatewaySpec>.Of("VitessCellGatewaySpec")
+    public static Shape<VitessCellGatewaySpec> Shape { get; } =
+        Shape<VitessCellGatewaySpec>.Of("VitessCellGatewaySpec")
         .Nullable("replicas", Kinds.Int32(min: 0), s => s.Replicas, (s, v) => s with { Replicas = v })
         .Nullable(
             "autoscaler", Kinds.Of(AutoscalerSpec.Shape),

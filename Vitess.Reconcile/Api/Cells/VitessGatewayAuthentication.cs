@@ -9,7 +9,8 @@ public sealed record VitessGatewayAuthentication
     public VitessGatewayStaticAuthentication? Static { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessGatewayAuthentication> Shape { get; } = Shape<VitessGatewayAuthentication>.Of("VitessGatewayAuthentication")
+    public static Shape<VitessGatewayAuthentication> Shape { get; } =
+        Shape<VitessGatewayAuthentication>.Of("VitessGatewayAuthentication")
         .Nullable(
             "static", Kinds.Of(VitessGatewayStaticAuthentication.Shape),
             s => s.Static, (s, v) => s with { Static = v });

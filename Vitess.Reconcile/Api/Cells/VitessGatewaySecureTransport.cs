@@ -12,7 +12,8 @@ public sealed record VitessGatewaySecureTransport
     public VitessGatewayTlsSecureTransport? Tls { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessGatewaySecureTransport> Shape { get; } = Shape<VitessGatewaySecureTransport>.Of("VitessGatewaySecureTransport")
+    public static Shape<VitessGatewaySecureTransport> Shape { get; } =
+        Shape<VitessGatewaySecureTransport>.Of("VitessGatewaySecureTransport")
         .Optional("required", Kinds.Truth, s => s.Required, (s, v) => s with { Required = v })
         .Nullable("tls", Kinds.Of(VitessGatewayTlsSecureTransport.Shape), s => s.Tls, (s, v) => s with { Tls = v });
 }

@@ -9,6 +9,7 @@ public sealed record VitessGatewayStaticAuthentication
     public SecretSource? Secret { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessGatewayStaticAuthentication> Shape { get; } = Shape<VitessGatewayStaticAuthentication>.Of("VitessGatewayStaticAuthentication")
+    public static Shape<VitessGatewayStaticAuthentication> Shape { get; } =
+        Shape<VitessGatewayStaticAuthentication>.Of("VitessGatewayStaticAuthentication")
         .Nullable("secret", Kinds.Of(SecretSource.Shape), s => s.Secret, (s, v) => s with { Secret = v });
 }

@@ -15,7 +15,8 @@ public sealed record VitessGatewayTlsSecureTransport
     public SecretSource? KeySecret { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessGatewayTlsSecureTransport> Shape { get; } = Shape<VitessGatewayTlsSecureTransport>.Of("VitessGatewayTLSSecureTransport")
+    public static Shape<VitessGatewayTlsSecureTransport> Shape { get; } =
+        Shape<VitessGatewayTlsSecureTransport>.Of("VitessGatewayTLSSecureTransport")
         .Nullable(
             "clientCACertSecret", Kinds.Of(SecretSource.Shape),
             s => s.ClientCACertSecret, (s, v) => s with { ClientCACertSecret = v })

@@ -10,7 +10,8 @@ public sealed record ExternalVitessClusterUpdateStrategyOptions
     public ValueList<string>? AllowResourceChanges { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<ExternalVitessClusterUpdateStrategyOptions> Shape { get; } = Shape<ExternalVitessClusterUpdateStrategyOptions>.Of("ExternalVitessClusterUpdateStrategyOptions")
+    public static Shape<ExternalVitessClusterUpdateStrategyOptions> Shape { get; } =
+        Shape<ExternalVitessClusterUpdateStrategyOptions>.Of("ExternalVitessClusterUpdateStrategyOptions")
         .Optional(
             "allowResourceChanges", Kinds.Texts,
             s => s.AllowResourceChanges, (s, v) => s with { AllowResourceChanges = v });

@@ -14,7 +14,8 @@ public sealed record VitessClusterUpdateStrategy
     public ExternalVitessClusterUpdateStrategyOptions? External { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessClusterUpdateStrategy> Shape { get; } = Shape<VitessClusterUpdateStrategy>.Of("VitessClusterUpdateStrategy")
+    public static Shape<VitessClusterUpdateStrategy> Shape { get; } =
+        Shape<VitessClusterUpdateStrategy>.Of("VitessClusterUpdateStrategy")
         .Nullable("type", Kinds.OneOf("External", "Immediate"), s => s.Type, (s, v) => s with { Type = v })
         .Nullable(
             "external", Kinds.Of(ExternalVitessClusterUpdateStrategyOptions.Shape),

@@ -30,7 +30,8 @@ public sealed record VitessImagePullPolicies
     public string? MysqldExporter { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessImagePullPolicies> Shape { get; } = Shape<VitessImagePullPolicies>.Of("VitessImagePullPolicies")
+    public static Shape<VitessImagePullPolicies> Shape { get; } =
+        Shape<VitessImagePullPolicies>.Of("VitessImagePullPolicies")
         .Optional("vtctld", Kinds.Text, s => s.Vtctld, (s, v) => s with { Vtctld = v })
         .Optional("vtadmin", Kinds.Text, s => s.Vtadmin, (s, v) => s with { Vtadmin = v })
         .Optional("vtorc", Kinds.Text, s => s.Vtorc, (s, v) => s with { Vtorc = v })

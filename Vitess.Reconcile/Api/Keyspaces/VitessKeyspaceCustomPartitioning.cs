@@ -10,7 +10,8 @@ public sealed record VitessKeyspaceCustomPartitioning
     public ValueList<VitessKeyspaceKeyRangeShard>? Shards { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessKeyspaceCustomPartitioning> Shape { get; } = Shape<VitessKeyspaceCustomPartitioning>.Of("VitessKeyspaceCustomPartitioning")
+    public static Shape<VitessKeyspaceCustomPartitioning> Shape { get; } =
+        Shape<VitessKeyspaceCustomPartitioning>.Of("VitessKeyspaceCustomPartitioning")
         .Required(
             "shards", Kinds.ListOf(VitessKeyspaceKeyRangeShard.Shape),
             s => s.Shards, (s, v) => s with { Shards = v });

@@ -17,7 +17,8 @@ public sealed record VitessKeyspaceEqualPartitioning
     public VitessShardTemplate? ShardTemplate { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessKeyspaceEqualPartitioning> Shape { get; } = Shape<VitessKeyspaceEqualPartitioning>.Of("VitessKeyspaceEqualPartitioning")
+    public static Shape<VitessKeyspaceEqualPartitioning> Shape { get; } =
+        Shape<VitessKeyspaceEqualPartitioning>.Of("VitessKeyspaceEqualPartitioning")
         .Required("parts", Kinds.Int32(min: 1, max: 65536), s => s.Parts, (s, v) => s with { Parts = v })
         .Optional("hexWidth", Kinds.Int32(min: 0, max: 65536), s => s.HexWidth, (s, v) => s with { HexWidth = v }, 0)
         .Always(

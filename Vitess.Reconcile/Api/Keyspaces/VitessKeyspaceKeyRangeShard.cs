@@ -12,7 +12,8 @@ public sealed record VitessKeyspaceKeyRangeShard
     public VitessKeyRange? KeyRange { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessKeyspaceKeyRangeShard> Shape { get; } = Shape<VitessKeyspaceKeyRangeShard>.Of("VitessKeyspaceKeyRangeShard")
+    public static Shape<VitessKeyspaceKeyRangeShard> Shape { get; } =
+        Shape<VitessKeyspaceKeyRangeShard>.Of("VitessKeyspaceKeyRangeShard")
         .Inlined(VitessShardTemplate.Shape, s => s.Template, (s, v) => s with { Template = v })
         .Required("keyRange", Kinds.Of(VitessKeyRange.Shape), s => s.KeyRange, (s, v) => s with { KeyRange = v });
 }

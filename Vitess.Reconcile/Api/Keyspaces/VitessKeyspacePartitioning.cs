@@ -12,7 +12,8 @@ public sealed record VitessKeyspacePartitioning
     public VitessKeyspaceCustomPartitioning? Custom { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessKeyspacePartitioning> Shape { get; } = Shape<VitessKeyspacePartitioning>.Of("VitessKeyspacePartitioning")
+    public static Shape<VitessKeyspacePartitioning> Shape { get; } =
+        Shape<VitessKeyspacePartitioning>.Of("VitessKeyspacePartitioning")
         .Nullable(
             "equal", Kinds.Of(VitessKeyspaceEqualPartitioning.Shape),
             s => s.Equal, (s, v) => s with { Equal = v })

@@ -43,7 +43,8 @@ public sealed record VitessKeyspaceTemplate
     public string? SidecarDbName { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessKeyspaceTemplate> Shape { get; } = Shape<VitessKeyspaceTemplate>.Of("VitessKeyspaceTemplate")
+    public static Shape<VitessKeyspaceTemplate> Shape { get; } =
+        Shape<VitessKeyspaceTemplate>.Of("VitessKeyspaceTemplate")
         .Required(
             "name", Kinds.TextOf(TextPatterns.Name with { LengthMin = 1, LengthMax = 63 }),
             s => s.Name, (s, v) => s with { Name = v })

@@ -21,7 +21,8 @@ public sealed record VitessKeyspaceTemplateImages
     public string? MysqldExporter { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessKeyspaceTemplateImages> Shape { get; } = Shape<VitessKeyspaceTemplateImages>.Of("VitessKeyspaceTemplateImages")
+    public static Shape<VitessKeyspaceTemplateImages> Shape { get; } =
+        Shape<VitessKeyspaceTemplateImages>.Of("VitessKeyspaceTemplateImages")
         .Optional("vttablet", Kinds.Text, s => s.Vttablet, (s, v) => s with { Vttablet = v })
         .Optional("vtorc", Kinds.Text, s => s.Vtorc, (s, v) => s with { Vtorc = v })
         .Optional("vtbackup", Kinds.Text, s => s.Vtbackup, (s, v) => s with { Vtbackup = v })

@@ -45,7 +45,8 @@ public sealed record VitessOrchestratorSpec
     public ValueList<Json>? Tolerations { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessOrchestratorSpec> Shape { get; } = Shape<VitessOrchestratorSpec>.Of("VitessOrchestratorSpec")
+    public static Shape<VitessOrchestratorSpec> Shape { get; } =
+        Shape<VitessOrchestratorSpec>.Of("VitessOrchestratorSpec")
         .Always("resources", CoreKinds.Resources, s => s.Resources, (s, v) => s with { Resources = v })
         .Optional("extraFlags", Kinds.TextMap, s => s.ExtraFlags, (s, v) => s with { ExtraFlags = v })
         .Optional("extraEnv", CoreKinds.EnvVars, s => s.ExtraEnv, (s, v) => s with { ExtraEnv = v })

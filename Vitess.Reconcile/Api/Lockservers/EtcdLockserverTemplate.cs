@@ -79,7 +79,8 @@ public sealed record EtcdLockserverTemplate
     public ValueList<Json>? Tolerations { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<EtcdLockserverTemplate> Shape { get; } = Shape<EtcdLockserverTemplate>.Of("EtcdLockserverTemplate")
+    public static Shape<EtcdLockserverTemplate> Shape { get; } =
+        Shape<EtcdLockserverTemplate>.Of("EtcdLockserverTemplate")
         .Optional("image", Kinds.Text, s => s.Image, (s, v) => s with { Image = v })
         .Optional("imagePullPolicy", Kinds.Text, s => s.ImagePullPolicy, (s, v) => s with { ImagePullPolicy = v })
         .Optional(

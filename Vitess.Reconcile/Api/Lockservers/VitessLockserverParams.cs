@@ -15,7 +15,8 @@ public sealed record VitessLockserverParams
     public string? RootPath { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessLockserverParams> Shape { get; } = Shape<VitessLockserverParams>.Of("VitessLockserverParams")
+    public static Shape<VitessLockserverParams> Shape { get; } =
+        Shape<VitessLockserverParams>.Of("VitessLockserverParams")
         .Required("implementation", Kinds.Text, s => s.Implementation, (s, v) => s with { Implementation = v })
         .Required("address", Kinds.Text, s => s.Address, (s, v) => s with { Address = v })
         .Required("rootPath", Kinds.Text, s => s.RootPath, (s, v) => s with { RootPath = v });

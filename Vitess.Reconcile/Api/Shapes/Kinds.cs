@@ -48,7 +48,8 @@ internal static class Kinds
     internal static Kind<int?> Int32(int min = int.MinValue, int max = int.MaxValue) => new()
     {
         Wanted = WholeNumber.Wanted(min, max, int.MinValue, int.MaxValue),
-        Read = (value, place, findings) => (int?)WholeNumber.Read(value, place, findings, min, max, int.MinValue, int.MaxValue),
+        Read = (value, place, findings) =>
+            (int?)WholeNumber.Read(value, place, findings, min, max, int.MinValue, int.MaxValue),
         Write = (value, _) => value.GetValueOrDefault(),
         IsZero = value => value is null or 0,
         Zero = () => 0L,

@@ -78,7 +78,9 @@ public sealed record Shape<TRecord>
         Func<TRecord, TInner, TRecord> set,
         string? except = null)
         where TInner : class, new() =>
-        inner.Fields.Where(field => field.Name != except).Aggregate(this, (shape, field) => shape.With(field.Within(get, set)));
+        inner.Fields
+            .Where(field => field.Name != except)
+            .Aggregate(this, (shape, field) => shape.With(field.Within(get, set)));
 
     /// <summary>Reads a record and takes down all that is wrong; nothing throws.</summary>
     /// <param name="value">What stands at the place.</param>
@@ -116,7 +118,10 @@ public sealed record Shape<TRecord>
     /// <summary>The record in the words of an OpenAPI v3 schema, as a CRD holds it.</summary>
     public Json Schema()
     {
-        var required = Fields.Where(field => field.IsRequired).Select(field => field.Name).Order(StringComparer.Ordinal);
+        var required = Fields
+            .Where(field => field.IsRequired)
+            .Select(field => field.Name)
+            .Order(StringComparer.Ordinal);
         var properties = Fields.ToValueMap(field => field.Name, field => field.Schema());
         return Json.Map(
             ("type", "object"),
@@ -147,7 +152,8 @@ public sealed record Shape<TRecord>
         {
             if (field.IsRequired && (value[field.Name] ?? Json.Null) == Json.Null)
             {
-                findings.Add(place.Member(field.Name), "The field is required and not there", $"Add it: {field.Wanted}");
+                findings.Add(
+                    place.Member(field.Name), "The field is required and not there", $"Add it: {field.Wanted}");
             }
         }
         return record;
@@ -156,9 +162,10 @@ public sealed record Shape<TRecord>
     private string Remedy(string unknown)
     {
         var known = Fields.Select(field => field.Name).Order(StringComparer.Ordinal);
-        return Nearest.Of(unknown, known) is { } near
-            ? $"Write {Quote.Of(near)} if you meant that, or take it out"
-            : known.Any() ? $"Take it out; the fields are {string.Join(", ", known)}" : "Take it out; there are no fields";
+        var all = string.Join(", ", known);
+        return Nearest.Of(unknown, known) is { } near ? $"Write {Quote.Of(near)} if you meant that, or take it out"
+            : all.Length > 0 ? $"Take it out; the fields are {all}"
+            : "Take it out; there are no fields";
     }
 
     private Shape<TRecord> With(Field<TRecord> field) =>

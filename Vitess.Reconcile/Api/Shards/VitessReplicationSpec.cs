@@ -18,7 +18,8 @@ public sealed record VitessReplicationSpec
     public bool? RecoverRestartedMaster { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessReplicationSpec> Shape { get; } = Shape<VitessReplicationSpec>.Of("VitessReplicationSpec")
+    public static Shape<VitessReplicationSpec> Shape { get; } =
+        Shape<VitessReplicationSpec>.Of("VitessReplicationSpec")
         .Nullable("initializeMaster", Kinds.Truth, s => s.InitializeMaster, (s, v) => s with { InitializeMaster = v })
         .Nullable("initializeBackup", Kinds.Truth, s => s.InitializeBackup, (s, v) => s with { InitializeBackup = v })
         .Nullable(

@@ -67,7 +67,8 @@ public sealed record VitessShardTabletPool
     public ValueList<Json>? TopologySpreadConstraints { get; init; }
 
     /// <summary>The fields of the type in JSON.</summary>
-    public static Shape<VitessShardTabletPool> Shape { get; } = Shape<VitessShardTabletPool>.Of("VitessShardTabletPool")
+    public static Shape<VitessShardTabletPool> Shape { get; } =
+        Shape<VitessShardTabletPool>.Of("VitessShardTabletPool")
         .Required(
             "cell", Kinds.TextOf(TextPatterns.CellName with { LengthMin = 1, LengthMax = 63 }),
             s => s.Cell, (s, v) => s with { Cell = v })
