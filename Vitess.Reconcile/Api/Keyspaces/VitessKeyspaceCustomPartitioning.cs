@@ -1,0 +1,18 @@
+using Vitess.Reconcile.Api.Shapes;
+using Vitess.Reconcile.Values;
+
+namespace Vitess.Reconcile.Api;
+
+/// <summary>Shards whose key ranges are listed.</summary>
+public sealed record VitessKeyspaceCustomPartitioning
+{
+    /// <summary>The shards.</summary>
+    public ValueList<VitessKeyspaceKeyRangeShard>? Shards { get; init; }
+
+    /// <summary>The fields of the type in JSON.</summary>
+    public static Shape<VitessKeyspaceCustomPartitioning> Shape { get; } =
+        Shape<VitessKeyspaceCustomPartitioning>.Of("VitessKeyspaceCustomPartitioning")
+        .Required(
+            "shards", Kinds.ListOf(VitessKeyspaceKeyRangeShard.Shape),
+            s => s.Shards, (s, v) => s with { Shards = v });
+}

@@ -1,0 +1,35 @@
+namespace Vitess.Reconcile.Api.Shapes;
+
+/// <summary>Texts that must match a pattern. Source: the CRDs of the Go operator 2.18.</summary>
+internal static class TextPatterns
+{
+    internal static TextLimits CellName { get; } = new()
+    {
+        Pattern = "^[A-Za-z0-9]([_.A-Za-z0-9]*[A-Za-z0-9])?$",
+        InWords = "letters, digits, dots and underscores, with a letter or digit at both ends,",
+    };
+
+    internal static TextLimits Name { get; } = new()
+    {
+        Pattern = "^[A-Za-z0-9]([A-Za-z0-9-_.]*[A-Za-z0-9])?$",
+        InWords = "letters, digits, dashes, dots and underscores, with a letter or digit at both ends,",
+    };
+
+    internal static TextLimits DashedName { get; } = new()
+    {
+        Pattern = "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$",
+        InWords = "letters, digits and dashes, with a letter or digit at both ends,",
+    };
+
+    internal static TextLimits KeyRangeBound { get; } = new()
+    {
+        Pattern = "^([0-9a-f][0-9a-f])*$",
+        InWords = "digits 0-9 and letters a-f, an even number of them",
+    };
+
+    internal static TextLimits OneLine { get; } = new()
+    {
+        Pattern = @"^[^\r\n]*$",
+        InWords = "a single line",
+    };
+}
