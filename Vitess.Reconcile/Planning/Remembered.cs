@@ -12,7 +12,18 @@ public sealed record Remembered(
     object? Rendering, ValueMap<string, Comparison> Compared, ValueMap<string, DateTimeOffset> Seen);
 
 /// <summary>The outcome of comparing a stored object with its rendering.</summary>
-/// <param name="Stamp">The stored object's generation, or its version where it counts no generation, and its labels.</param>
+/// <param name="Generation">The stored object's generation; 0 where it counts none.</param>
+/// <param name="Version">The stored object's version where it counts no generation; else 0.</param>
+/// <param name="Labels">The stored object's labels.</param>
 /// <param name="Hash">The rendering's hash.</param>
 /// <param name="Tolerated">Fields that differ and are left alone because they came back different from our own write.</param>
-public sealed record Comparison(string Stamp, string Hash, ValueList<string> Tolerated);
+/// <param name="Attempted">Fields that differed when the rendering was last applied; empty when it agreed.</param>
+/// <param name="AttemptedAt">The version that it was last applied to; 0 when it agreed.</param>
+public sealed record Comparison(
+    long Generation,
+    ulong Version,
+    ValueMap<string, string> Labels,
+    string Hash,
+    ValueList<string> Tolerated,
+    ValueList<string> Attempted,
+    ulong AttemptedAt);

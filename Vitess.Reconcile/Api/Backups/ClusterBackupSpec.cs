@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api.Shapes;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Api;
 

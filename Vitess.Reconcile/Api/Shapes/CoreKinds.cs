@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>Values of Kubernetes' own types: they pass through as they are, unknown fields included.</summary>

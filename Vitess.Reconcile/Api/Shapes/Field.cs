@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>One field of a record of the API.</summary>

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>Collects what one reading finds wrong.</summary>

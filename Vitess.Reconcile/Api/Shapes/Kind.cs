@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>How the values of a field are read, checked, written and described.</summary>

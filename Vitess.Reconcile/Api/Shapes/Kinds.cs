@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>The kinds of values that the API's own fields have.</summary>

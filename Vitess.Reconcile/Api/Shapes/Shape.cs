@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>The fields of a record of the API, declared once: it reads, checks, writes and describes the record.</summary>

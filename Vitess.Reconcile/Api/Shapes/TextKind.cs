@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Api.Shapes;
 

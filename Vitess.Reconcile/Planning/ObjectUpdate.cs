@@ -1,0 +1,126 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>Creates objects that are missing and applies those that differ from their rendering.</summary>
+/// <remarks>
+/// Safety: only an object that the subject controls is applied, and only the very one that was compared (uid and
+/// resourceVersion go along). Liveness: an object that somebody else changed in a field of ours is applied again; a field
+/// that comes back different from our own write is left alone and told.
+/// </remarks>
+internal static class ObjectUpdate
+{
+    /// <summary>What converging contributes, and the comparisons to remember.</summary>
+    internal readonly record struct Converged(Steps Steps, ValueMap<string, Comparison> Compared)
+    {
+        internal static Converged Of(Snapshot snapshot) =>
+            new(Steps.None, snapshot.Remembered?.Compared ?? default);
+
+        internal Converged Add(Steps steps) => this with { Steps = Steps + steps };
+    }
+
+    /// <summary>Converges a group of objects that are applied (everything but pods, claims and jobs).</summary>
+    /// <param name="before">What earlier groups contributed.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="wanted">The objects.</param>
+    /// <param name="isHeld">Whether changes of objects that stand wait for somebody's release.</param>
+    internal static Converged Apply(
+        Converged before, Snapshot snapshot, ValueList<Rendered> wanted, bool isHeld = false)
+    {
+        var result = before;
+        foreach (var rendered in wanted.AsSpan())
+        {
+            result = snapshot.Owned(rendered.Key) switch
+            {
+                null => result.Add(Create(snapshot, rendered)),
+                { Meta.IsGoing: true } => result.Add(Steps.Wait("BeingDeleted", $"{rendered.Key} is being deleted and is made anew when it is gone")),
+                ObservedObject.Deployment it => Compare(result, snapshot, rendered, it.Meta, it.Content, isHeld),
+                ObservedObject.Applied it => Compare(result, snapshot, rendered, it.Meta, it.Content, isHeld),
+                ObservedObject.Resource it => Compare(result, snapshot, rendered, it.Meta, Content(rendered, it), isHeld),
+                _ => result,
+            };
+        }
+        return result;
+    }
+
+    /// <summary>Creates an object, or says why it could not be created.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="wanted">The object.</param>
+    internal static Steps Create(Snapshot snapshot, Rendered wanted)
+    {
+        var move = new Move.Create(wanted);
+        foreach (var underWay in snapshot.UnderWay.AsSpan())
+        {
+            if (underWay.Phase == EffectPhase.Refused && underWay.Move == move)
+            {
+                return Steps.Write(move) + Steps.Wait("CreateRefused", $"{wanted.Key} could not be created: {underWay.Why}");
+            }
+        }
+        return Steps.Write(move) + Steps.Wait("Creating", $"{wanted.Key} is being created");
+    }
+
+    private static Converged Compare(
+        Converged before, Snapshot snapshot, Rendered wanted, ObjectMeta meta, Json content, bool isHeld)
+    {
+        var known = before.Compared.GetValueOrDefault(meta.Uid);
+        if (known is { AttemptedAt: 0 } && known.Hash == wanted.Hash && known.Generation == meta.Generation
+            && known.Labels == meta.Labels && (meta.Generation > 0 || known.Version == meta.Version))
+        {
+            return Told(before, wanted, known);
+        }
+        var differences = ObjectDiff.Of(wanted.Object, content);
+        var tolerated = known?.Hash == wanted.Hash ? known.Tolerated : [];
+        var open = differences.Where(path => !tolerated.Contains(path)).ToValueList();
+        if (open.Count > 0 && known is { AttemptedAt: > 0 } && CameBack(snapshot, known, wanted, meta, open))
+        {
+            tolerated = [.. tolerated, .. open];
+            open = [];
+        }
+        var agreed = open.Count == 0;
+        if (!agreed && isHeld)
+        {
+            return before.Add(Steps.Wait("ChangeHeld", $"{wanted.Key} differs from the spec in {string.Join(", ", open)}; "
+                + "with the update strategy External it changes when it is released"));
+        }
+        var comparison = new Comparison(
+            meta.Generation,
+            meta.Generation > 0 ? 0 : meta.Version,
+            meta.Labels,
+            wanted.Hash,
+            tolerated,
+            Attempted: open,
+            AttemptedAt: agreed ? 0 : meta.Version);
+        var after = before with { Compared = before.Compared.With(meta.Uid, comparison) };
+        return agreed
+            ? Told(after, wanted, comparison)
+            : after.Add(Steps.Write(new Move.Apply(wanted, meta.Uid, meta.Version))
+                + Steps.Wait("Applying", $"{wanted.Key} is being brought in line in {string.Join(", ", open)}"));
+    }
+
+    /// <summary>Whether our own write of these fields landed and they still differ.</summary>
+    private static bool CameBack(
+        Snapshot snapshot, Comparison known, Rendered wanted, ObjectMeta meta, ValueList<string> open) =>
+        known.Hash == wanted.Hash
+        && meta.Version > known.AttemptedAt
+        && meta.Annotations.GetValueOrDefault(Annotations.Hash) == wanted.Hash
+        && open.All(path => known.Attempted.Contains(path))
+        && !snapshot.UnderWay.Any(it => it.Move is Move.Apply apply && apply.Wanted.Key == wanted.Key);
+
+    private static Converged Told(Converged result, Rendered wanted, Comparison comparison) => comparison.Tolerated.Count == 0
+        ? result
+        : result.Add(Steps.Wait("ChangedOnWrite",
+            $"{wanted.Key}: {string.Join(", ", comparison.Tolerated)} came back different from what was written, and is left alone"));
+
+    private static Json Content(Rendered wanted, ObservedObject.Resource it) => Json.Map(
+        ("apiVersion", wanted.Object["apiVersion"]),
+        ("kind", it.Key.Kind),
+        ("metadata", Json.Map(
+            ("name", it.Key.Name),
+            ("namespace", it.Key.Namespace),
+            ("labels", Json.Map(it.Meta.Labels)),
+            ("annotations", Json.Map(it.Meta.Annotations)),
+            ("ownerReferences", wanted.Object.At("metadata", "ownerReferences")))),
+        ("spec", it.Spec));
+}
