@@ -1,0 +1,20 @@
+namespace Vitess.Reconcile.Desired;
+
+/// <summary>What a VitessCell consists of.</summary>
+internal sealed partial record DesiredCell
+{
+    /// <summary>The EtcdLockserver of the cell; null when it has none of its own.</summary>
+    internal required Rendered? Lockserver { get; init; }
+
+    /// <summary>The service in front of the cell's gateways.</summary>
+    internal required Rendered GatewayService { get; init; }
+
+    /// <summary>The Deployment of the cell's gateways; null while a secret that it needs is missing.</summary>
+    internal required Rendered? Gateways { get; init; }
+
+    /// <summary>Names of secrets that the gateways need and that are missing.</summary>
+    internal required ValueList<string> MissingSecrets { get; init; }
+
+    /// <summary>What the spec asks for and this version does not build, each with its path.</summary>
+    internal required ValueList<string> NotBuilt { get; init; }
+}
