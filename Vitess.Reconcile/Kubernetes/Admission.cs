@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>What the admission plugins that every cluster has on add to an object at its creation.</summary>

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>What a Kubernetes 1.35 API server makes of an object before it stores it.</summary>

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>A change that the API server refuses, because the field may not change once it is set.</summary>
@@ -97,11 +95,12 @@ public static class ImmutableFields
     private static bool Shrinks(Json was, Json now)
     {
         var (before, after) = (Storage(was), Storage(now));
-        return QuantityForm.Compare(after, before) < 0
-            && !(QuantityForm.Compare(after, was.At("status", "capacity", "storage")?.AsText ?? "") > 0);
+        return after.CompareTo(before) < 0
+            && (Quantity.Parse(was.At("status", "capacity", "storage")?.AsText ?? "") is not { } has || after.CompareTo(has) <= 0);
     }
 
-    private static string Storage(Json claim) => claim.At("spec", "resources", "requests", "storage")?.AsText ?? "0";
+    private static Quantity Storage(Json claim) =>
+        Quantity.Parse(claim.At("spec", "resources", "requests", "storage")?.AsText ?? "") ?? Quantity.Zero;
 
     private static ValueList<ImmutableChange> ClusterIps(Json was, Json now)
     {

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>Services.</summary>

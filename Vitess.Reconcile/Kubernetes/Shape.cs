@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>What Kubernetes knows of one place in an object: its members, how lists merge, and what it fills in there.</summary>
@@ -13,7 +11,7 @@ internal sealed class Shape
     public static Shape Any { get; } = new();
 
     /// <summary>A text or number that is stored as a quantity in canonical form.</summary>
-    public static Shape Quantity { get; } = new() { Rewrite = QuantityForm.Canonical };
+    public static Shape Quantity { get; } = new() { Rewrite = Canonical };
 
     /// <summary>A free map of texts, such as labels.</summary>
     public static Shape Texts { get; } = new() { Each = Any };
@@ -47,6 +45,17 @@ internal sealed class Shape
 
     /// <summary>What is made of the value before anything else, where a sentence of the table is not enough.</summary>
     public Func<Json, Json>? Rewrite { get; init; }
+
+    private static Json Canonical(Json written)
+    {
+        var text = written.AsText ?? written.AsNumber;
+        return text is null || (written.AsText is not null && IsPlain(text)) ? written
+            : Kubernetes.Quantity.Canonical(text) is var canonical && canonical == written.AsText ? written : canonical;
+    }
+
+    /// <summary>A whole number without a suffix that no suffix can shorten: the common case, told without arithmetic.</summary>
+    private static bool IsPlain(string text) => text is [> '0' and <= '9', ..] && text.Length < 10 && text[^1] is >= '1' and <= '9'
+        && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 
     /// <summary>Whether a free map or a list, which vanishes when empty.</summary>
     public bool VanishesWhenEmpty => IsList || (Each is not null && Members.Count == 0);

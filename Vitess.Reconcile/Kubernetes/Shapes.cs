@@ -1,5 +1,4 @@
 using System.Text;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Kubernetes;
 

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>An answer of the API server: an object, or a refusal with its reason.</summary>

@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Kubernetes;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 
@@ -57,6 +56,10 @@ public sealed class ApiServer
 
     /// <summary>The objects of a kind by namespace and name, of one namespace or (null) of all. Do not write while enumerating.</summary>
     public IEnumerable<Json> All(KindInfo kind, string? ns = null) => store.All(kind, kind.IsNamespaced ? ns : null);
+
+    /// <summary>The objects of a kind as they stood at a version; null when that is not kept any more.</summary>
+    public IReadOnlyCollection<Json>? At(KindInfo kind, long version, string? ns = null) =>
+        version >= store.Version ? [.. All(kind, ns)] : Lists.Before(store.LogOf(kind), version, All(kind, ns), ns);
 
     /// <summary>Every object, kind by kind: a dump.</summary>
     public IEnumerable<Json> Everything() => Kinds.All.SelectMany(kind => store.All(kind, null));

@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Kubernetes;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 
@@ -11,7 +10,7 @@ internal static class ClaimGrowth
         if (kind != Kinds.PersistentVolumeClaim
             || ReferenceEquals(live["spec"], next["spec"])
             || live.At("status", "phase")?.AsText != "Bound"
-            || !(QuantityForm.Compare(Requested(next), Requested(live)) > 0))
+            || Requested(next).CompareTo(Requested(live)) <= 0)
         {
             return null;
         }
@@ -24,5 +23,6 @@ internal static class ClaimGrowth
                 "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
     }
 
-    private static string Requested(Json claim) => claim.At("spec", "resources", "requests", "storage")?.AsText ?? "0";
+    private static Quantity Requested(Json claim) =>
+        Quantity.Parse(claim.At("spec", "resources", "requests", "storage")?.AsText ?? "") ?? Quantity.Zero;
 }

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>How objects go: preconditions, grace, finalizers.</summary>

@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Kubernetes;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 

@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Kubernetes;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 
@@ -53,7 +52,7 @@ internal static class FirstStatus
         && IsEqual(container, "cpu")
         && IsEqual(container, "memory");
 
-    private static bool IsEqual(Json container, string resource) => QuantityForm.Compare(
-        container.At("resources", "requests", resource)?.AsText ?? "",
-        container.At("resources", "limits", resource)?.AsText ?? "") == 0;
+    private static bool IsEqual(Json container, string resource) =>
+        Quantity.Parse(container.At("resources", "requests", resource)?.AsText ?? "")
+        == Quantity.Parse(container.At("resources", "limits", resource)?.AsText ?? "");
 }

@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>The kinds that the simulated API server serves.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 
@@ -68,6 +67,30 @@ internal static class Lists
         ("kind", $"{kind.Name}List"),
         ("metadata", Json.Map(("resourceVersion", version.ToString(CultureInfo.InvariantCulture)))),
         ("items", Json.List(found)));
+
+    /// <summary>What stood at a version: what stands, with every later change taken back.</summary>
+    public static IReadOnlyCollection<Json>? Before(EventLog log, long version, IEnumerable<Json> standing, string? ns)
+    {
+        if (version < log.OldestVersion)
+        {
+            return null;
+        }
+        var objects = new SortedDictionary<string, Json>(StringComparer.Ordinal);
+        foreach (var found in standing)
+        {
+            objects[$"{found.Namespace()}/{found.Name()}"] = found;
+        }
+        foreach (var change in log.After(version).Reverse().Where(change => ns is null || change.Object.Namespace() == ns))
+        {
+            var place = $"{change.Object.Namespace()}/{change.Object.Name()}";
+            objects.Remove(place);
+            if (change.Previous is { } previous)
+            {
+                objects[place] = previous;
+            }
+        }
+        return objects.Values;
+    }
 
     public static Json Bookmark(KindInfo kind, long version) => Json.Map(
         ("apiVersion", kind.ApiVersion),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 

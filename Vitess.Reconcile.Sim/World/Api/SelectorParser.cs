@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>Takes the text of a label query apart.</summary>

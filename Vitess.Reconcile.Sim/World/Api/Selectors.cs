@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Values;
-
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>A condition on labels.</summary>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Vitess.Reconcile.Kubernetes;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 
