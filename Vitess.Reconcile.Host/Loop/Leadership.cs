@@ -1,0 +1,110 @@
+namespace Vitess.Reconcile.Host.Loop;
+
+/// <summary>Whether this process leads, by a Lease that is written by compare-and-swap.</summary>
+/// <remarks>
+/// No clock is compared with another's: somebody else's lease counts as left behind when it was seen unchanged for its
+/// duration by our own clock, and our own counts from when its last successful renewal was sent.
+/// </remarks>
+internal sealed class Leadership(string holder, ControllerSettings settings, InFlight inFlight)
+{
+    // Reason: the world ends a call by its deadline; a second more and it has been lost on the way.
+    private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
+
+    private long call;
+    private Result.Lease? known;
+    private DateTimeOffset knownSince;
+    private DateTimeOffset? renewedAt;
+    private DateTimeOffset nextAt = DateTimeOffset.MinValue;
+
+    /// <summary>Whether somebody else leads, or it cannot be found out, so that this process stands by.</summary>
+    internal bool IsStandby { get; private set; }
+
+    /// <summary>When the lease is looked at or renewed next; null while a call is in flight.</summary>
+    internal DateTimeOffset? NextAt => call == 0 ? nextAt : null;
+
+    internal bool Leads(DateTimeOffset now) => renewedAt is { } at && now - at <= settings.RenewDeadline;
+
+    /// <summary>Looks at the lease, or renews it, when it is time.</summary>
+    internal void Tick(DateTimeOffset now)
+    {
+        if (call != 0 || now < nextAt)
+        {
+            return;
+        }
+        if (known is { } mine && mine.Record.Holder == holder)
+        {
+            Write(mine, now);
+        }
+        else
+        {
+            Begin(new EffectTask.ReadLease(settings.LeaseName), now);
+        }
+    }
+
+    /// <summary>Takes the end of a call.</summary>
+    internal void End(Effect effect, Outcome outcome, DateTimeOffset now)
+    {
+        if (effect.Id != call)
+        {
+            return;
+        }
+        call = 0;
+        var soonest = effect.SentAt + settings.LeaseRetry;
+        nextAt = soonest > now ? soonest : now;
+        switch (effect.Task, outcome)
+        {
+            case (EffectTask.ReadLease, Outcome.Done(Result.ProvenAbsent)):
+                Write(null, now);
+                break;
+            case (EffectTask.ReadLease, Outcome.Done(Result.Lease lease)):
+                Look(lease, effect.SentAt, now);
+                break;
+            case (EffectTask.WriteLease, Outcome.Done(Result.Lease lease)):
+                Note(lease, now);
+                renewedAt = effect.SentAt;
+                IsStandby = false;
+                break;
+            case (EffectTask.WriteLease, _):
+                // Somebody else may have it, or our own write may have landed: reading tells.
+                known = null;
+                IsStandby = true;
+                break;
+            default:
+                IsStandby = true;
+                break;
+        }
+    }
+
+    private void Look(Result.Lease lease, DateTimeOffset sentAt, DateTimeOffset now)
+    {
+        var isUnchanged = known == lease;
+        if (!isUnchanged)
+        {
+            Note(lease, now);
+        }
+        var isFree = lease.Record.Holder.Length == 0 || lease.Record.Holder == holder;
+        if (isFree || (isUnchanged && sentAt - knownSince >= settings.LeaseDuration))
+        {
+            Write(lease, now);
+        }
+        else
+        {
+            IsStandby = true;
+        }
+    }
+
+    private void Note(Result.Lease lease, DateTimeOffset now) => (known, knownSince) = (lease, now);
+
+    private void Write(Result.Lease? was, DateTimeOffset now)
+    {
+        var transitions = was is null ? 0 : was.Record.Transitions + (was.Record.Holder == holder ? 0 : 1);
+        Begin(new EffectTask.WriteLease(settings.LeaseName, new(holder, now, transitions), was?.Version), now);
+    }
+
+    private void Begin(EffectTask task, DateTimeOffset now)
+    {
+        var effect = inFlight.Prepare(now, task, settings.LeaseCallDeadline, Lateness);
+        call = effect.Id;
+        inFlight.Start(effect);
+    }
+}

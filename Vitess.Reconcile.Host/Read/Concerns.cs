@@ -1,0 +1,121 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Host.Read;
+
+/// <summary>Which keys a change concerns: whose pass could come out otherwise because of it.</summary>
+internal static class Concerns
+{
+    /// <summary>Whether the resources of a kind have a pass.</summary>
+    internal static bool HasPass(string kind) => kind is Kinds.VitessCluster or Kinds.VitessCell or Kinds.VitessKeyspace
+        or Kinds.VitessShard or Kinds.EtcdLockserver or Kinds.VitessBackupStorage or Kinds.VitessBackupSchedule;
+
+    /// <summary>Finds the keys that a change concerns.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="cache">The cache, with the change in it.</param>
+    /// <param name="keys">They are added here, always in the same order; some perhaps twice.</param>
+    internal static void Collect(Change change, ObjectCache cache, List<ObjectKey> keys)
+    {
+        AddOwner(change.After, keys);
+        if (change.Before?.Meta.Owner != change.After?.Meta.Owner)
+        {
+            AddOwner(change.Before, keys);
+        }
+        switch (change.After ?? change.Before)
+        {
+            case ObservedObject.Resource resource:
+                AddRelatives(change, resource, cache, keys);
+                break;
+            case ObservedObject.Secret secret when TellsOfSecret(change):
+                foreach (var kind in Kinds.Resources)
+                {
+                    AddAll(kind, secret.Key.Namespace, cache, keys);
+                }
+                break;
+            case ObservedObject.Node when TellsOfNode(change):
+                AddAll(Kinds.VitessShard, null, cache, keys);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void AddOwner(ObservedObject? item, List<ObjectKey> keys)
+    {
+        if (item?.Meta.Owner is { } owner && HasPass(owner.Kind))
+        {
+            keys.Add(new(owner.Kind, item.Key.Namespace, owner.Name));
+        }
+    }
+
+    private static void AddRelatives(
+        Change change, ObservedObject.Resource resource, ObjectCache cache, List<ObjectKey> keys)
+    {
+        if (HasPass(resource.Key.Kind))
+        {
+            keys.Add(resource.Key);
+        }
+        if (!TellsOfResource(change))
+        {
+            return;
+        }
+        AddFamily(change.After, cache, keys);
+        if (change.Before?.Meta.Labels != change.After?.Meta.Labels)
+        {
+            AddFamily(change.Before, cache, keys);
+        }
+    }
+
+    private static bool TellsOfResource(Change change) =>
+        change is not { Before: ObservedObject.Resource before, After: ObservedObject.Resource after }
+        || before.Meta.Uid != after.Meta.Uid
+        || before.Meta.Generation != after.Meta.Generation
+        || before.Meta.Deletion != after.Meta.Deletion
+        || before.Meta.Labels != after.Meta.Labels
+        || before.Meta.Annotations != after.Meta.Annotations
+        || before.Status != after.Status;
+
+    private static bool TellsOfSecret(Change change) =>
+        change is not { Before: ObservedObject.Secret before, After: ObservedObject.Secret after }
+        || before.Digests != after.Digests
+        || before.Meta.Uid != after.Meta.Uid
+        || before.Meta.IsGoing != after.Meta.IsGoing
+        || before.Meta.Labels != after.Meta.Labels;
+
+    // The kubelet writes a node's status every few minutes; only what passes read of it counts.
+    private static bool TellsOfNode(Change change) =>
+        change is not { Before: ObservedObject.Node before, After: ObservedObject.Node after }
+        || before.Zone != after.Zone
+        || before.IsReady != after.IsReady
+        || before.Meta.IsGoing != after.Meta.IsGoing
+        || before.Meta.Labels != after.Meta.Labels
+        || before.Meta.Annotations != after.Meta.Annotations;
+
+    private static void AddFamily(ObservedObject? item, ObjectCache cache, List<ObjectKey> keys)
+    {
+        if (item is ObservedObject.Resource member)
+        {
+            foreach (var relative in cache.Family(member).AsSpan())
+            {
+                if (HasPass(relative.Key.Kind))
+                {
+                    keys.Add(relative.Key);
+                }
+            }
+        }
+    }
+
+    private static void AddAll(string kind, string? space, ObjectCache cache, List<ObjectKey> keys)
+    {
+        if (!HasPass(kind))
+        {
+            return;
+        }
+        foreach (var item in cache.All(kind))
+        {
+            if (space is null || item.Key.Namespace == space)
+            {
+                keys.Add(item.Key);
+            }
+        }
+    }
+}

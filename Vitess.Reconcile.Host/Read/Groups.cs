@@ -1,0 +1,103 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Host.Read;
+
+/// <summary>Objects grouped as passes look at them: by owner, by cluster, by namespace.</summary>
+internal sealed class Groups
+{
+    /// <summary>The label that names the VitessCluster of a resource. Source: reference, labels of the Go operator.</summary>
+    private const string ClusterLabel = "planetscale.com/cluster";
+
+    private readonly Dictionary<string, Bucket<ObservedObject>> byOwner = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Resource>> families = [];
+    private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
+    private readonly Bucket<ObservedObject.Node> nodes = new();
+
+    internal ValueList<ObservedObject.Node> Nodes => nodes.List;
+
+    internal ValueList<ObservedObject> Owned(string uid) =>
+        byOwner.TryGetValue(uid, out var bucket) ? bucket.List : default;
+
+    internal ValueList<ObservedObject.Secret> Secrets(string space) =>
+        secrets.TryGetValue(space, out var bucket) ? bucket.List : default;
+
+    internal ValueList<ObservedObject.Resource> Family(ObservedObject.Resource member) =>
+        ClusterOf(member) is { } cluster && families.TryGetValue(cluster, out var bucket) ? bucket.List : default;
+
+    internal void Add(ObservedObject item)
+    {
+        if (OwnerOf(item) is { } owner)
+        {
+            Put(byOwner, owner, item);
+        }
+        switch (item)
+        {
+            case ObservedObject.Resource resource when ClusterOf(resource) is { } cluster:
+                Put(families, cluster, resource);
+                break;
+            case ObservedObject.Secret secret:
+                Put(secrets, secret.Key.Namespace, secret);
+                break;
+            case ObservedObject.Node node:
+                nodes.Put(node);
+                break;
+            default:
+                break;
+        }
+    }
+
+    internal void Remove(ObservedObject item)
+    {
+        if (OwnerOf(item) is { } owner)
+        {
+            Remove(byOwner, owner, item.Key);
+        }
+        switch (item)
+        {
+            case ObservedObject.Resource resource when ClusterOf(resource) is { } cluster:
+                Remove(families, cluster, item.Key);
+                break;
+            case ObservedObject.Secret:
+                Remove(secrets, item.Key.Namespace, item.Key);
+                break;
+            case ObservedObject.Node:
+                nodes.Remove(item.Key);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string? OwnerOf(ObservedObject item) =>
+        item.Meta.Owner is { } owner && Concerns.HasPass(owner.Kind) ? owner.Uid : null;
+
+    private static (string Space, string Cluster)? ClusterOf(ObservedObject.Resource resource) =>
+        resource.Key.Kind == Kinds.VitessCluster ? (resource.Key.Namespace, resource.Key.Name)
+        : resource.Meta.Labels.TryGetValue(ClusterLabel, out var cluster) ? (resource.Key.Namespace, cluster)
+        : null;
+
+    private static void Put<TKey, T>(Dictionary<TKey, Bucket<T>> buckets, TKey of, T item)
+        where TKey : notnull
+        where T : ObservedObject
+    {
+        if (!buckets.TryGetValue(of, out var bucket))
+        {
+            buckets.Add(of, bucket = new());
+        }
+        bucket.Put(item);
+    }
+
+    private static void Remove<TKey, T>(Dictionary<TKey, Bucket<T>> buckets, TKey of, ObjectKey key)
+        where TKey : notnull
+        where T : ObservedObject
+    {
+        if (buckets.TryGetValue(of, out var bucket))
+        {
+            bucket.Remove(key);
+            if (bucket.IsEmpty)
+            {
+                buckets.Remove(of);
+            }
+        }
+    }
+}

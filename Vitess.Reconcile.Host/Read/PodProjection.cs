@@ -1,0 +1,73 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Host.Read;
+
+/// <summary>What is kept of how far a pod has come.</summary>
+internal static class PodProjection
+{
+    internal static PodState Of(Json pod)
+    {
+        var (reason, message) = WhyNotFurther(pod);
+        var ready = Condition(pod, "Ready");
+        return new()
+        {
+            Phase = pod.At("status", "phase")?.AsText switch
+            {
+                "Running" => PodPhase.Running,
+                "Succeeded" => PodPhase.Succeeded,
+                "Failed" => PodPhase.Failed,
+                "Unknown" => PodPhase.Unknown,
+                _ => PodPhase.Pending,
+            },
+            Node = string.Intern(pod.At("spec", "nodeName")?.AsText ?? ""),
+            IsReady = ready?["status"]?.AsText == "True",
+            ReadySince = Projection.InstantOf(ready?["lastTransitionTime"]),
+            Reason = string.Intern(reason),
+            Message = message,
+        };
+    }
+
+    /// <summary>What a container waits for; else what the pod says of itself; else why it has no node.</summary>
+    private static (string Reason, string Message) WhyNotFurther(Json pod)
+    {
+        (string Reason, string Message)? ordinary = null;
+        foreach (var list in (ReadOnlySpan<string>)["initContainerStatuses", "containerStatuses"])
+        {
+            foreach (var container in pod.At("status", list)?.Items ?? [])
+            {
+                if (container.At("state", "waiting") is not { } waiting || waiting["reason"]?.AsText is not { } reason)
+                {
+                    continue;
+                }
+                var found = (reason, waiting["message"]?.AsText ?? "");
+                if (reason is not ("ContainerCreating" or "PodInitializing"))
+                {
+                    return found;
+                }
+                // Every container passes through these; something else may say more.
+                ordinary ??= found;
+            }
+        }
+        if (pod.At("status", "reason")?.AsText is { Length: > 0 } said)
+        {
+            return (said, pod.At("status", "message")?.AsText ?? "");
+        }
+        if (Condition(pod, "PodScheduled") is { } scheduled && scheduled["status"]?.AsText == "False")
+        {
+            return (scheduled["reason"]?.AsText ?? "", scheduled["message"]?.AsText ?? "");
+        }
+        return ordinary ?? ("", "");
+    }
+
+    private static Json? Condition(Json pod, string type)
+    {
+        foreach (var condition in pod.At("status", "conditions")?.Items ?? [])
+        {
+            if (condition["type"]?.AsText == type)
+            {
+                return condition;
+            }
+        }
+        return null;
+    }
+}
