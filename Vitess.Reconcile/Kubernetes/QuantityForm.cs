@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Vitess.Reconcile.Values;
 
 namespace Vitess.Reconcile.Kubernetes;
 
