@@ -38,7 +38,9 @@ public static class ContentHash
     /// <param name="container">A container as a pod holds it.</param>
     public static string Container(Json container)
     {
-        var mounts = Items(container["volumeMounts"]).Select(mount => Text(mount, "mountPath")).Order(StringComparer.Ordinal);
+        var mounts = Items(container["volumeMounts"])
+            .Select(mount => Text(mount, "mountPath"))
+            .Order(StringComparer.Ordinal);
         var parts = ValueMap.Of(("VolumeMounts", StringList(mounts)));
         parts = WithKeys(parts, "ResourceLimits", container.At("resources", "limits"));
         parts = WithKeys(parts, "ResourceRequests", container.At("resources", "requests"));
