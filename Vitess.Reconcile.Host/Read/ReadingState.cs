@@ -11,7 +11,6 @@ internal sealed class ReadingState
     private readonly List<KeyValuePair<string, int>> lines = [];
     private readonly List<(int Line, Defect Defect)> faults = [];
     private readonly int first;
-    private int values;
 
     internal ReadingState(int first) => this.first = first;
 
@@ -27,10 +26,14 @@ internal sealed class ReadingState
     internal void Duplicate(int line, string path, string name) =>
         Fault(line, path, $"\"{name}\" is given twice in one map", "Take one of the two out");
 
+    /// <summary>How many values were read so far, those that aliases stand for included.</summary>
+    internal int Values { get; private set; }
+
     /// <summary>Counts values and stops the reading when they are too many or too deep.</summary>
-    internal void Count(int line, int depth)
+    internal void Count(int line, int depth, int values = 1)
     {
-        if (++values > ValuesMax || depth >= Json.DepthMax)
+        Values += values;
+        if (Values > ValuesMax || depth >= Json.DepthMax)
         {
             throw new UnreadableException(
                 line, "The document is larger or deeper than any Kubernetes object", "Shorten it");

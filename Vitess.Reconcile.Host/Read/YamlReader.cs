@@ -12,7 +12,7 @@ internal sealed class YamlReader
     private readonly Parser parser;
     private readonly int linesBefore;
     private readonly ReadingState state;
-    private readonly SortedDictionary<string, Json> anchors = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (Json Value, int Size, int Height)> anchors = new(StringComparer.Ordinal);
 
     private YamlReader(string text, int linesBefore)
     {
@@ -63,13 +63,11 @@ internal sealed class YamlReader
     private Json ReadValue(string path, int depth)
     {
         var line = Line(parser.Current);
+        var before = state.Values;
         state.Count(line, depth);
         if (parser.TryConsume<AnchorAlias>(out var alias))
         {
-            return anchors.TryGetValue(alias.Value.Value, out var known)
-                ? known
-                : throw new UnreadableException(
-                    line, $"There is no anchor &{alias.Value} before the alias *{alias.Value}", "Write the value itself");
+            return Known(alias, line, depth);
         }
         var anchor = parser.Current is NodeEvent { Anchor.IsEmpty: false } node ? node.Anchor.Value : null;
         var value = parser.Current switch
@@ -80,10 +78,25 @@ internal sealed class YamlReader
         };
         if (anchor is not null)
         {
-            anchors[anchor] = value;
+            anchors[anchor] = (value, state.Values - before, Height(value));
         }
         return value;
     }
+
+    private Json Known(AnchorAlias alias, int line, int depth)
+    {
+        if (!anchors.TryGetValue(alias.Value.Value, out var known))
+        {
+            throw new UnreadableException(
+                line, $"There is no anchor &{alias.Value} before the alias *{alias.Value}", "Write the value itself");
+        }
+        state.Count(line, depth + known.Height, known.Size);
+        return known.Value;
+    }
+
+    private static int Height(Json value) => 1 + Math.Max(
+        value.Items.Select(Height).DefaultIfEmpty().Max(),
+        value.Members.Values.Select(Height).DefaultIfEmpty().Max());
 
     private Json ReadList(string path, int depth)
     {

@@ -70,12 +70,24 @@ public sealed class ClusterFileTests
     }
 
     [Fact]
-    public void Aliases_that_multiply_are_read_once()
+    public void Aliases_that_multiply_are_a_defect()
     {
         var lists = Enumerable.Range(1, 9)
             .Select(i => $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
         var file = ClusterFile.Of("f.yaml", "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(lists));
-        Assert.NotEmpty(file.Defects);
+        Assert.Equal(
+            ["f.yaml:6: The document is larger or deeper than any Kubernetes object. Shorten it."],
+            file.Defects.Select(defect => defect.ToString()));
+    }
+
+    [Fact]
+    public void Aliases_that_nest_too_deep_are_a_defect()
+    {
+        var (open, close) = (new string('[', 300), new string(']', 300));
+        var file = ClusterFile.Of("f.yaml", $"a0: &a0 {open}x{close}\na1: {open}*a0{close}\n");
+        Assert.Equal(
+            ["f.yaml:2: The document is larger or deeper than any Kubernetes object. Shorten it."],
+            file.Defects.Select(defect => defect.ToString()));
     }
 
     [Fact]
