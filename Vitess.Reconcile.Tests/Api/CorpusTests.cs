@@ -77,7 +77,8 @@ public sealed class CorpusTests
         foreach (var stored in Children(input, "VitessBackupStorage"))
         {
             // Of several places with one name the last has the storage.
-            var location = backup.Locations.GetValueOrDefault().Last(one => (one.Name ?? "") == (stored.At("location", "name")?.AsText ?? ""));
+            var location = backup.Locations.GetValueOrDefault()
+                .Last(one => (one.Name ?? "") == (stored.At("location", "name")?.AsText ?? ""));
             Assert.Equal(stored["location"], VitessBackupLocation.Shape.Write(location, Form.AsGo));
         }
         foreach (var stored in Children(input, "VitessBackupSchedule"))

@@ -10,9 +10,11 @@ public sealed class DefectTests
 
     [Theory]
     [InlineData("{\"cells\":[],\"keyspace\":[]}",
-        "spec.keyspace: VitessClusterSpec has no field \"keyspace\". Write \"keyspaces\" if you meant that, or take it out.")]
+        "spec.keyspace: VitessClusterSpec has no field \"keyspace\". Write \"keyspaces\" if you meant that, "
+            + "or take it out.")]
     [InlineData("{\"cells\":[],\"gatewayService\":{\"loadBalancerClass\":\"x\"}}",
-        "spec.gatewayService.loadBalancerClass: ServiceOverrides has no field \"loadBalancerClass\". Take it out; the fields are annotations, clusterIP.")]
+        "spec.gatewayService.loadBalancerClass: ServiceOverrides has no field \"loadBalancerClass\". Take it "
+            + "out; the fields are annotations, clusterIP.")]
     [InlineData("{}",
         "spec.cells: The field is required and not there. Add it: a list of VitessCellTemplate.")]
     [InlineData("{\"cells\":null}",
@@ -20,33 +22,43 @@ public sealed class DefectTests
     [InlineData("{\"cells\":\"zone1\"}",
         "spec.cells: \"zone1\" is not a list of VitessCellTemplate. Write a list of VitessCellTemplate.")]
     [InlineData("{\"cells\":[null]}",
-        "spec.cells[0]: null is not a map with the fields of VitessCellTemplate. Write a map with the fields of VitessCellTemplate.")]
+        "spec.cells[0]: null is not a map with the fields of VitessCellTemplate. Write a map with the fields "
+            + "of VitessCellTemplate.")]
     [InlineData("{\"cells\":[{\"name\":\"zone-1\"}]}",
-        "spec.cells[0].name: \"zone-1\" is not a text of letters, digits, dots and underscores, with a letter or digit at both ends, of 1 to 63 characters. Write a text of letters, digits, dots and underscores, with a letter or digit at both ends, of 1 to 63 characters.")]
+        "spec.cells[0].name: \"zone-1\" is not a text of letters, digits, dots and underscores, with a letter "
+            + "or digit at both ends, of 1 to 63 characters. Write a text of letters, digits, dots and underscores, "
+            + "with a letter or digit at both ends, of 1 to 63 characters.")]
     [InlineData("{\"cells\":[{\"name\":7}]}",
-        "spec.cells[0].name: 7 is not a text of letters, digits, dots and underscores, with a letter or digit at both ends, of 1 to 63 characters. Write \"7\" with quotes.")]
+        "spec.cells[0].name: 7 is not a text of letters, digits, dots and underscores, with a letter or digit "
+            + "at both ends, of 1 to 63 characters. Write \"7\" with quotes.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"replicas\":\"3\"}}",
         "spec.vitessDashboard.replicas: \"3\" is not a whole number. Write 3 without quotes.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"replicas\":1.5}}",
         "spec.vitessDashboard.replicas: 1.5 is not a whole number. Write a whole number.")]
     [InlineData("{\"cells\":[],\"globalLockserver\":{\"etcd\":{\"localMemberIndex\":4}}}",
-        "spec.globalLockserver.etcd.localMemberIndex: 4 is not a whole number from 1 to 3. Write a whole number from 1 to 3.")]
+        "spec.globalLockserver.etcd.localMemberIndex: 4 is not a whole number from 1 to 3. Write a whole "
+            + "number from 1 to 3.")]
     [InlineData("{\"cells\":[],\"globalLockserver\":{\"etcd\":{\"advertisePeerURLs\":[\"a\"]}}}",
-        "spec.globalLockserver.etcd.advertisePeerURLs: A list of 1 item is not a list of texts with just 3. Write a list of texts with just 3.")]
+        "spec.globalLockserver.etcd.advertisePeerURLs: A list of 1 item is not a list of texts with just 3. "
+            + "Write a list of texts with just 3.")]
     [InlineData("{\"cells\":[],\"topologyReconciliation\":{\"pruneCells\":\"true\"}}",
         "spec.topologyReconciliation.pruneCells: \"true\" is not true or false. Write true without quotes.")]
     [InlineData("{\"cells\":[],\"updateStrategy\":{\"type\":\"Imediate\"}}",
-        "spec.updateStrategy.type: \"Imediate\" is not one of External, Immediate. Write Immediate if you meant that, or one of External, Immediate.")]
+        "spec.updateStrategy.type: \"Imediate\" is not one of External, Immediate. Write Immediate if you "
+            + "meant that, or one of External, Immediate.")]
     [InlineData("{\"cells\":[],\"extraVitessFlags\":{\"v\":3}}",
         "spec.extraVitessFlags.v: 3 is not a text. Write \"3\" with quotes.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"resources\":{\"limits\":{\"memory\":\"1GB\"}}}}",
-        "spec.vitessDashboard.resources.limits.memory: \"1GB\" is not a quantity such as 2, 0.5, 100m or 1.5Gi. Write a quantity such as 2, 0.5, 100m or 1.5Gi.")]
+        "spec.vitessDashboard.resources.limits.memory: \"1GB\" is not a quantity such as 2, 0.5, 100m or "
+            + "1.5Gi. Write a quantity such as 2, 0.5, 100m or 1.5Gi.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"resources\":{\"request\":{}}}}",
-        "spec.vitessDashboard.resources.request: Kubernetes' ResourceRequirements has no field \"request\". Write \"requests\" if you meant that, or take it out.")]
+        "spec.vitessDashboard.resources.request: Kubernetes' ResourceRequirements has no field \"request\". "
+            + "Write \"requests\" if you meant that, or take it out.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"extraEnv\":[{\"value\":\"x\"}]}}",
         "spec.vitessDashboard.extraEnv[0].name: The field is required and not there. Add it: a text.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"affinity\":[]}}",
-        "spec.vitessDashboard.affinity: An empty list is not a map with the fields of Kubernetes' Affinity. Write a map with the fields of Kubernetes' Affinity.")]
+        "spec.vitessDashboard.affinity: An empty list is not a map with the fields of Kubernetes' Affinity. "
+            + "Write a map with the fields of Kubernetes' Affinity.")]
     public void Says_where_and_what_was_found_and_what_to_write(string spec, string message) =>
         Assert.Equal([message], Check(spec).Select(defect => defect.ToString()));
 
@@ -59,7 +71,8 @@ public sealed class DefectTests
                 + "It has type, cell, name in common with spec.keyspaces[0].partitionings[0].equal.shardTemplate.tabletPools[0]. "
                 + "Write another type or cell or name, or join the two."],
             Check(Keyspace($$$$"""
-                {"equal":{"parts":1,"shardTemplate":{"databaseInitScriptSecret":{"key":"k"},"tabletPools":[{{{{pool}}}},{{{{pool}}}}]}}}
+                {"equal":{"parts":1,"shardTemplate":{
+                "databaseInitScriptSecret":{"key":"k"},"tabletPools":[{{{{pool}}}},{{{{pool}}}}]}}}
                 """)).Select(defect => defect.ToString()));
     }
 
