@@ -1,0 +1,160 @@
+using System.Text.RegularExpressions;
+using Vitess.Reconcile.Sim.World.Api;
+
+namespace Vitess.Reconcile.Tests.Sim.World.Api;
+
+/// <summary>Sends the recorded requests of a real API server to the simulated one and compares the answers.</summary>
+/// <remarks>
+/// Not compared: uids, versions, instants, generated ends of names, cluster addresses, tokens of pages, managed fields, and
+/// the text of the difference that some messages end with (a dump of the real server's memory, from <c>@@</c> on).
+/// </remarks>
+internal sealed partial class WireReplay
+{
+    private readonly ApiServer server;
+    private readonly HttpFace face;
+    private readonly Dictionary<string, Json> saved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> uids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> versions = new(StringComparer.Ordinal);
+    private DateTimeOffset now = new(2026, 11, 21, 8, 32, 0, TimeSpan.Zero);
+
+    public WireReplay()
+    {
+        server = new(() => now, seed: 1);
+        face = new(server);
+    }
+
+    /// <summary>The first difference of every step that is not answered alike, by the name of the step.</summary>
+    public static List<(string Step, string Difference)> Differences(IEnumerable<Json> steps)
+    {
+        var replay = new WireReplay();
+        return steps
+            .Select(step => (step["step"]?.AsText ?? "", replay.Play(step)))
+            .Where(played => played.Item2 is not null)
+            .Select(played => (played.Item1, played.Item2 ?? "")).ToList();
+    }
+
+    private string? Play(Json step)
+    {
+        now = now.AddSeconds(1 + (step["waitSeconds"]?.AsInteger ?? 0));
+        if (step["waitSeconds"] is not null)
+        {
+            while (server.CollectGarbage() > 0)
+            {
+            }
+        }
+        var target = Filled(step["path"]?.AsText ?? "");
+        if (step["method"]?.AsText == "WATCH")
+        {
+            return PlayWatch(step, target);
+        }
+        var body = step["body"] is { } given ? Filled(given.AsText ?? Current(given).ToString()) : "";
+        var (status, answer) = face.Handle(step["method"]?.AsText ?? "", target, step["contentType"]?.AsText ?? "", body);
+        var recorded = step["response"] ?? Json.Null;
+        Remember(step, recorded, answer);
+        return status != step["status"]?.AsInteger
+            ? $"status {status}, recorded {step["status"]}: {answer}"
+            : Difference(Comparable(answer), Comparable(recorded), "");
+    }
+
+    private string? PlayWatch(Json step, string target)
+    {
+        face.Watch(target, out var changes);
+        var seen = changes.Select(change => Json.Map(
+            ("type", change.Type.ToString().ToUpperInvariant()),
+            ("kind", change.Kind.Name),
+            ("name", change.Object.Name()),
+            ("labels", change.Object.At("metadata", "labels") ?? Json.Null),
+            ("annotations", change.Object.At("metadata", "annotations") ?? Json.Null)));
+        var recorded = (step["events"] ?? Json.EmptyList).Items.Select(change => Json.Map(
+            ("type", change["type"]), ("kind", change["kind"]), ("name", change["name"]),
+            ("labels", change["labels"]), ("annotations", change["annotations"])));
+        return Difference(Comparable(Json.List(seen)), Comparable(Json.List(recorded)), "events");
+    }
+
+    private void Remember(Json step, Json recorded, Json answer)
+    {
+        if (step["save"]?.AsText is { } name)
+        {
+            saved[name] = answer;
+        }
+        if (recorded.Uid().Length > 0 && answer.Uid().Length > 0)
+        {
+            uids[recorded.Uid()] = answer.Uid();
+        }
+        if (recorded.ResourceVersion().Length > 0)
+        {
+            versions[recorded.ResourceVersion()] = answer.ResourceVersion();
+        }
+    }
+
+    /// <summary>A recorded body that names objects of the recorded server, made to name ours.</summary>
+    private Json Current(Json body)
+    {
+        var result = body;
+        if (body.Uid() is { Length: > 0 } uid && uids.TryGetValue(uid, out var ours))
+        {
+            result = result.WithAt(["metadata", "uid"], ours);
+        }
+        return body.ResourceVersion() is { Length: > 0 } version && versions.TryGetValue(version, out var current)
+            ? result.WithAt(["metadata", "resourceVersion"], current)
+            : result;
+    }
+
+    private string Filled(string text) => Placeholder().Replace(text, match => match.Groups[1].Value == "uid"
+        ? saved[match.Groups[2].Value].Uid()
+        : saved[match.Groups[2].Value].ResourceVersion());
+
+    private static Json Comparable(Json value) => value.Kind switch
+    {
+        JsonKind.Map => Json.Map(value.Members
+            .Where(member => member.Key is not ("managedFields" or "uid" or "resourceVersion" or "continue"))
+            .ToValueMap(member => member.Key, member => Comparable(member.Value))),
+        JsonKind.List => Json.List(value.Items.Select(Comparable)),
+        JsonKind.Text => Anonymous(value.AsText ?? ""),
+        JsonKind.Null or JsonKind.Boolean or JsonKind.Number => value,
+    };
+
+    private static string Anonymous(string text)
+    {
+        var dump = text.IndexOf("\n@@", StringComparison.Ordinal);
+        var plain = dump < 0 ? text : text[..dump];
+        return Address().Replace(Version().Replace(Drawn().Replace(Instant().Replace(Uid().Replace(
+            plain, "(uid)"), "(instant)"), "g-(drawn)"), "(version)"), "(address)");
+    }
+
+    private static string? Difference(Json ours, Json recorded, string path)
+    {
+        if (ours.IsMap && recorded.IsMap)
+        {
+            return ours.Members.Keys.Union(recorded.Members.Keys, StringComparer.Ordinal)
+                .Select(name => ours[name] is not { } mine ? $"{path}.{name}: missing, recorded {recorded[name]}"
+                    : recorded[name] is not { } theirs ? $"{path}.{name}: {mine}, not recorded"
+                    : Difference(mine, theirs, $"{path}.{name}"))
+                .FirstOrDefault(difference => difference is not null);
+        }
+        if (ours.IsList && recorded.IsList && ours.Items.Count == recorded.Items.Count)
+        {
+            return ours.Items.Zip(recorded.Items, (mine, theirs) => Difference(mine, theirs, $"{path}[]"))
+                .FirstOrDefault(difference => difference is not null);
+        }
+        return ours == recorded ? null : $"{path}: {ours}, recorded {recorded}";
+    }
+
+    [GeneratedRegex(@"\{\{(uid|rv):([^}]+)\}\}")]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex Uid();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")]
+    private static partial Regex Instant();
+
+    [GeneratedRegex(@"\bg-[a-z0-9]{5}\b")]
+    private static partial Regex Drawn();
+
+    [GeneratedRegex(@"(?<=precondition |record )\(\d+\)")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"^10\.0\.\d+\.\d+$")]
+    private static partial Regex Address();
+}
