@@ -30,9 +30,7 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
         var defects = new List<FileDefect>();
         foreach (var (part, linesBefore) in Split(text))
         {
-            var parsed = part.TrimStart().StartsWith('{')
-                ? JsonReader.Read(part, linesBefore)
-                : YamlReader.Read(part, linesBefore);
+            var parsed = Parse(part, linesBefore);
             defects.AddRange(parsed.Faults.Select(fault => new FileDefect(file, fault.Line, fault.Defect)));
             if (parsed.Value is { } value && value != Json.Null)
             {
@@ -51,6 +49,17 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
                 "", $"There is no {ApiKind.Cluster.Name} in the file", $"Add one, with apiVersion {ApiKind.ApiVersion}")));
         }
         return new(documents.ToValueList(), defects.OrderBy(defect => defect.Line).ToValueList());
+    }
+
+    /// <summary>What begins with a brace is JSON, unless it is YAML only.</summary>
+    private static ParsedText Parse(string part, int linesBefore)
+    {
+        if (!part.TrimStart().StartsWith('{'))
+        {
+            return YamlReader.Read(part, linesBefore);
+        }
+        var json = JsonReader.Read(part, linesBefore);
+        return json.Value is null && YamlReader.Read(part, linesBefore) is { Value: not null } yaml ? yaml : json;
     }
 
     /// <summary>Splits a file at its lines of three dashes, so that a broken document does not hide the next.</summary>

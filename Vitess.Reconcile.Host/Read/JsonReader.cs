@@ -67,13 +67,13 @@ internal static class JsonReader
 
     private static Json ReadMap(ref Utf8JsonReader reader, string path, LineCount lines, ReadingState state)
     {
-        var members = new List<KeyValuePair<string, Json>>();
+        var members = new SortedDictionary<string, Json>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var name = reader.GetString() ?? "";
             var line = lines.At(reader.TokenStartIndex);
             var member = ReadingState.Member(path, name);
-            if (members.Any(earlier => earlier.Key == name))
+            if (members.ContainsKey(name))
             {
                 state.Duplicate(line, member, name);
             }
@@ -82,7 +82,7 @@ internal static class JsonReader
                 state.At(member, line);
             }
             reader.Read();
-            members.Add(KeyValuePair.Create(name, ReadValue(ref reader, member, lines, state)));
+            members[name] = ReadValue(ref reader, member, lines, state);
         }
         return Json.Map(members.ToValueMap());
     }

@@ -53,6 +53,10 @@ internal sealed class YamlReader
         }
         var value = ReadValue("", depth: 0);
         parser.Consume<DocumentEnd>();
+        if (parser.TryConsume<DocumentStart>(out var next))
+        {
+            state.Fault(Line(next), "", "Another document begins here", "Write a line of three dashes before it");
+        }
         return value;
     }
 
@@ -150,13 +154,9 @@ internal sealed class YamlReader
     private Json ReadScalar(Scalar scalar, string path)
     {
         var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
-        if ((tag.Length == 0 && scalar.Style != ScalarStyle.Plain) || tag is TagPrefix + "str" or "!")
+        if (tag.Length == 0 ? scalar.Style != ScalarStyle.Plain : !IsResolved(tag))
         {
-            return scalar.Value;
-        }
-        if (tag == TagPrefix + "binary")
-        {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(scalar.Value));
+            return tag == TagPrefix + "binary" ? Decoded(scalar) : scalar.Value;
         }
         if (YamlScalar.Plain(scalar.Value) is not { } value)
         {
@@ -165,6 +165,18 @@ internal sealed class YamlReader
             return scalar.Value;
         }
         return value;
+    }
+
+    /// <summary>Other tags leave the scalar the text that it is.</summary>
+    private static bool IsResolved(string tag) =>
+        tag is TagPrefix + "bool" or TagPrefix + "int" or TagPrefix + "float" or TagPrefix + "null";
+
+    private string Decoded(Scalar scalar)
+    {
+        var bytes = new byte[scalar.Value.Length];
+        return Convert.TryFromBase64String(scalar.Value, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw new UnreadableException(Line(scalar), "What !!binary marks is not base64", "Take the mark out");
     }
 
     private int Line(ParsingEvent? read) => linesBefore + (int)Math.Max(1, read?.Start.Line ?? 1);
