@@ -269,7 +269,7 @@ public sealed class Controller
     /// <summary>Keeps one timer armed, for the earliest instant at which anything is due.</summary>
     private void ArmTimer(DateTimeOffset now)
     {
-        var next = Instants.Earlier(Instants.Earlier(inFlight.NextOverdue, feeds.NextRetry), leadership.NextAt);
+        var next = Instants.Earlier(Instants.Earlier(inFlight.NextOverdue, feeds.NextRetry), leadership.NextAt(now));
         if (isReady)
         {
             next = queue.HasReady ? now : Instants.Earlier(next, queue.NextDue);

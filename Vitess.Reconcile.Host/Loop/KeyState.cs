@@ -47,7 +47,7 @@ internal sealed class KeyState(ObjectKey key)
             var deletion = deletions[i];
             if (cache.Find(deletion.Key) is not { Meta.IsGoing: false } standing
                 || standing.Meta.Uid != deletion.Uid
-                || feeds.IsListedSince(deletion.Key.Kind, deletion.EndedAt))
+                || feeds.IsListedAfter(deletion.Key.Kind, deletion.EndedAt))
             {
                 deletions.RemoveAt(i);
             }

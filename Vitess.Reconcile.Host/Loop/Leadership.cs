@@ -19,8 +19,9 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
     /// <summary>Whether somebody else leads, or it cannot be found out, so that this process stands by.</summary>
     internal bool IsStandby { get; private set; }
 
-    /// <summary>When the lease is looked at or renewed next; null while a call is in flight.</summary>
-    internal DateTimeOffset? NextAt => call == 0 ? nextAt : null;
+    /// <summary>When the lease is looked at or renewed next; null when a call is in flight that should have ended.</summary>
+    /// <remarks>While a call is in flight it is the instant after its end, so that its end needs no timer of its own.</remarks>
+    internal DateTimeOffset? NextAt(DateTimeOffset now) => call == 0 || nextAt > now ? nextAt : null;
 
     internal bool Leads(DateTimeOffset now) => renewedAt is { } at && now - at <= settings.RenewDeadline;
 
@@ -49,8 +50,6 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
             return;
         }
         call = 0;
-        var soonest = effect.SentAt + settings.LeaseRetry;
-        nextAt = soonest > now ? soonest : now;
         switch (effect.Task, outcome)
         {
             case (EffectTask.ReadLease, Outcome.Done(Result.ProvenAbsent)):
@@ -105,6 +104,7 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
     {
         var effect = inFlight.Prepare(now, task, settings.LeaseCallDeadline, Lateness);
         call = effect.Id;
+        nextAt = now + settings.LeaseRetry;
         inFlight.Start(effect);
     }
 }

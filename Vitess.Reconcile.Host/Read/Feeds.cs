@@ -41,8 +41,8 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
         return true;
     }
 
-    /// <summary>Whether a kind has been listed by a list that was sent at or after an instant.</summary>
-    internal bool IsListedSince(string kind, DateTimeOffset since) => FeedOf(kind) is { } feed && feed.ListedAsOf >= since;
+    /// <summary>Whether a kind has been listed by a list that was sent after an instant.</summary>
+    internal bool IsListedAfter(string kind, DateTimeOffset instant) => FeedOf(kind) is { } feed && feed.ListedAsOf > instant;
 
     /// <summary>Lists every kind, also those whose list is on its way.</summary>
     internal void ListAll(DateTimeOffset now)

@@ -38,7 +38,7 @@ public sealed class ClusterNamesTests
     public void Backups_are_named_by_their_start_in_UTC(
         string cluster, string location, string keyspace, string start, uint uid, string name) =>
         Assert.Equal(name, new ClusterNames(cluster).Backup(
-            location, new(keyspace), KeyRange.All, DateTimeOffset.Parse(start, CultureInfo.InvariantCulture), uid).Value);
+            location, new(keyspace), KeyRange.All, Time(start), uid).Value);
 
     [Fact]
     public void Sharded_backups_carry_the_safe_range() =>
@@ -84,9 +84,10 @@ public sealed class ClusterNamesTests
     {
         var tablet = TabletAlias.Parse(row[7].Split('.', 3)[2]);
         Assert.NotNull(tablet);
-        var start = DateTimeOffset.Parse(row[6], CultureInfo.InvariantCulture);
-        return names.Backup(row[3], new(row[4]), Safe(row[5]), start, tablet.Value.Uid);
+        return names.Backup(row[3], new(row[4]), Safe(row[5]), Time(row[6]), tablet.Value.Uid);
     }
+
+    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
     private static KeyRange Range(string text) => KeyRange.Parse(text) ?? throw new ArgumentException(text);
 

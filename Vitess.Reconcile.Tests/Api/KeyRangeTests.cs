@@ -45,7 +45,8 @@ public sealed class KeyRangeTests
 
     [Fact]
     public void Even_splits_hold_every_id_once_for_every_count_up_to_600_and_the_largest() =>
-        Assert.All(Enumerable.Range(1, 600).Append(KeyRange.PartsMax), parts => Assert.True(Covers(parts, hexWidth: 0)));
+        Assert.All(Enumerable.Range(1, 600).Append(KeyRange.PartsMax), parts =>
+            Assert.True(Covers(parts, hexWidth: 0)));
 
     [Theory]
     [InlineData(0, 0, "A keyspace is split into 1 to 65536 parts, not 0.")]

@@ -7,14 +7,8 @@ public sealed class VitessFlagsTests
     [Fact]
     public void Flags_are_in_the_ordinal_order_of_their_names() =>
         Assert.Equal(
-            ["--Z=1", "--a-b=2", "--a=3", "--a_b=4"],
-            VitessFlags.Of(("a_b", "4"), ("a", "3"), ("a-b", "2"), ("Z", "1")).ToArguments().Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void A_dash_sorts_before_an_underscore_and_a_prefix_before_both() =>
-        Assert.Equal(
-            ["--db=1", "--db-x=2", "--db_x=3"],
-            VitessFlags.Of(("db_x", "3"), ("db-x", "2"), ("db", "1")).ToArguments());
+            ["--Z=0", "--db=1", "--db-x=2", "--db_x=3"],
+            VitessFlags.Of(("db_x", "3"), ("db-x", "2"), ("Z", "0"), ("db", "1")).ToArguments());
 
     [Fact]
     public void Values_are_written_in_their_own_forms() =>

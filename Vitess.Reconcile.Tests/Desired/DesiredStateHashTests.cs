@@ -24,7 +24,8 @@ public sealed class DesiredStateHashTests
         Assert.Equal("be9cd8e17e5b2f5297c90654507bf61a", plain.ToString());
         Assert.Equal("72804c4445ffb43bc244962aecc3640d",
             plain.WithKeys("annotations-keys", ValueMap.Of(("foo", "bar"))).ToString());
-        Assert.Equal("836cef80bf55bfcfaf7933bbe17653a4", plain.WithKeys("labels-keys", ValueMap.Of(("x", ""))).ToString());
+        Assert.Equal("836cef80bf55bfcfaf7933bbe17653a4",
+            plain.WithKeys("labels-keys", ValueMap.Of(("x", ""))).ToString());
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class DesiredStateHashTests
             .WithKeys("annotations-keys", ValueMap.Of(("prometheus.io/port", ""), ("prometheus.io/scrape", "")))
             .WithContainers("init-containers", Json.Parse("""[{"name":"sysctl"}]""").Items)
             .WithContainers("containers", Json.Parse("""
-                [{"name":"etcd","volumeMounts":[{"mountPath":"/var/wal"},{"mountPath":"/etc/etcd-tls"},{"mountPath":"/var/etcd"}],
+                [{"name":"etcd",
+                  "volumeMounts":[{"mountPath":"/var/wal"},{"mountPath":"/etc/etcd-tls"},{"mountPath":"/var/etcd"}],
                   "resources":{"limits":{"cpu":"1","memory":"1Gi"},"requests":{"cpu":"1","memory":"1Gi"}}}]
                 """).Items)
             .WithTolerations("tolerations", Json.Parse(
@@ -56,18 +58,27 @@ public sealed class DesiredStateHashTests
 
     // From digests of single items up: only how they are put together is judged here.
     [Theory]
-    [InlineData("b805b2e778c73a2072aed519b9cca650", "9fa5e2e7b279d55ef0333ccc10a1b9fb", "411b8987b2735b47821e2d2e345f17e7", "10Gi")]
-    [InlineData("2fd649786a400db85ec59091bd828439", "9fa5e2e7b279d55ef0333ccc10a1b9fb", "411b8987b2735b47821e2d2e345f17e7", "20Gi")]
-    [InlineData("85624c24883dd557eb2daab9dd823199", "e228658abcf6e49c25cbb0b4fd827d20", "411b8987b2735b47821e2d2e345f17e7", "10Gi")]
-    [InlineData("1a4b7f3d7f0ec8ae15cf3cd4b2a2bd51", "a997842e14bb9d75dfc4e6745144c2b2", "528dff8d44846582620eaed5319c9499", "10Gi")]
-    [InlineData("8e4d946b588c58d9d684078c039c50a9", "e71f09ff6cf09baf4f3e9e1811675f09", "528dff8d44846582620eaed5319c9499", "2Gi")]
-    [InlineData("6feeeac893432dd20169a10902a3dd5f", "a997842e14bb9d75dfc4e6745144c2b2", "528dff8d44846582620eaed5319c9499", "10Gi",
+    [InlineData("b805b2e778c73a2072aed519b9cca650", "9fa5e2e7b279d55ef0333ccc10a1b9fb",
+        "411b8987b2735b47821e2d2e345f17e7", "10Gi")]
+    [InlineData("2fd649786a400db85ec59091bd828439", "9fa5e2e7b279d55ef0333ccc10a1b9fb",
+        "411b8987b2735b47821e2d2e345f17e7", "20Gi")]
+    [InlineData("85624c24883dd557eb2daab9dd823199", "e228658abcf6e49c25cbb0b4fd827d20",
+        "411b8987b2735b47821e2d2e345f17e7", "10Gi")]
+    [InlineData("1a4b7f3d7f0ec8ae15cf3cd4b2a2bd51", "a997842e14bb9d75dfc4e6745144c2b2",
+        "528dff8d44846582620eaed5319c9499", "10Gi")]
+    [InlineData("8e4d946b588c58d9d684078c039c50a9", "e71f09ff6cf09baf4f3e9e1811675f09",
+        "528dff8d44846582620eaed5319c9499", "2Gi")]
+    [InlineData("6feeeac893432dd20169a10902a3dd5f", "a997842e14bb9d75dfc4e6745144c2b2",
+        "528dff8d44846582620eaed5319c9499", "10Gi",
         "tolerations=bbca3c7ce01823dd58d300f177fa98c8")]
-    [InlineData("46be3437bcaae03da72a6245ab3e2740", "e71f09ff6cf09baf4f3e9e1811675f09", "528dff8d44846582620eaed5319c9499", "1Ti",
+    [InlineData("46be3437bcaae03da72a6245ab3e2740", "e71f09ff6cf09baf4f3e9e1811675f09",
+        "528dff8d44846582620eaed5319c9499", "1Ti",
         "labels-keys=321f821589cb84c5fc7d295309687be2", "annotations-keys=01e691507cd2af32cb88e6e0246573f2",
         "topologySpreadConstraints=75a8bb00920dc24d9b8433b424b3bb4d")]
-    [InlineData("991931783cf46377db72415722937503", "b1bcf401c3dc492c9e337faa327b93ae", "528dff8d44846582620eaed5319c9499", "1Gi")]
-    [InlineData("2a7b17b34ad13212dcf73be894cbd68c", "7ef2de734120d96f1ae0a2574749539c", "3b2824fbcf47392b3e25148e35999393", "")]
+    [InlineData("991931783cf46377db72415722937503", "b1bcf401c3dc492c9e337faa327b93ae",
+        "528dff8d44846582620eaed5319c9499", "1Gi")]
+    [InlineData("2a7b17b34ad13212dcf73be894cbd68c", "7ef2de734120d96f1ae0a2574749539c",
+        "3b2824fbcf47392b3e25148e35999393", "")]
     public void Items_make_the_known_hashes_of_tablets(
         string hash, string containers, string initContainers, string size, params string[] others)
     {

@@ -8,8 +8,7 @@ public sealed class SurvivabilityTests
 {
     private const string Cells = "abcd";
 
-    // The verdicts of every loss, worst case, where the primary is in the first cell of each size:
-    // layout, policy, then "primary's cell / lost cell: verdict".
+    // Replicas in cells a, b and so on; then the primary's cell, the lost cell and what that does.
     [Theory]
     [InlineData("1,1,1", DurabilityPolicy.None, "aa:LossPossible ab:Ok bb:LossPossible")]
     [InlineData("1,1,1", DurabilityPolicy.SemiSync, "aa:Ok ab:Ok ac:Ok")]
@@ -114,9 +113,11 @@ public sealed class SurvivabilityTests
 
     [Fact]
     public void A_shard_whose_tablets_may_not_lead_survives_nothing() =>
-        Assert.False(new Survivability(DurabilityPolicy.None, [new(new(new("a"), 1), TabletType.Rdonly, "a")]).Survives("b"));
+        Assert.False(new Survivability(
+            DurabilityPolicy.None, [new(new(new("a"), 1), TabletType.Rdonly, "a")]).Survives("b"));
 
-    // Source of the rule: every single loss is survived when three cells hold a tablet that may acknowledge, two hold one
+    // Source of the rule: every single loss is survived when three cells hold a tablet that may acknowledge, two hold
+    // one
     // that may lead, and the policy asks for another cell or no cell holds two that may acknowledge.
     private static void AssertRule(DurabilityPolicy policy, int[] sizes, int[] rdonly)
     {
@@ -149,7 +150,9 @@ public sealed class SurvivabilityTests
 
     private static IEnumerable<int[]> Layouts(int cells, int min, int max) => cells == 0
         ? [[]]
-        : from rest in Layouts(cells - 1, min, max) from size in Enumerable.Range(min, max - min + 1) select (int[])[.. rest, size];
+        : from rest in Layouts(cells - 1, min, max)
+          from size in Enumerable.Range(min, max - min + 1)
+          select (int[])[.. rest, size];
 
     private static int[] Numbers(string text) =>
         [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];

@@ -62,10 +62,10 @@ public sealed class QuantityTests
     [InlineData(".", "'.' is no quantity: write a number such as 500m, 1.5 or 2Gi.")]
     [InlineData("1.2.3", "'1.2.3' is no quantity: write a number such as 500m, 1.5 or 2Gi.")]
     [InlineData("--1", "'--1' is no quantity: write a number such as 500m, 1.5 or 2Gi.")]
-    [InlineData("1GB", "'1GB' ends with the unknown suffix 'GB': Kubernetes knows n, u, m, k, M, G, T, P, E, Ki, Mi, "
-        + "Gi, Ti, Pi, Ei and exponents such as e3.")]
-    [InlineData("1 Gi", "'1 Gi' ends with the unknown suffix ' Gi': Kubernetes knows n, u, m, k, M, G, T, P, E, Ki, Mi, "
-        + "Gi, Ti, Pi, Ei and exponents such as e3.")]
+    [InlineData("1GB", "'1GB' ends with the unknown suffix 'GB': Kubernetes knows n, u, m, k, M, G, T, P, E, Ki, "
+        + "Mi, Gi, Ti, Pi, Ei and exponents such as e3.")]
+    [InlineData("1 Gi", "'1 Gi' ends with the unknown suffix ' Gi': Kubernetes knows n, u, m, k, M, G, T, P, E, Ki, "
+        + "Mi, Gi, Ti, Pi, Ei and exponents such as e3.")]
     [InlineData("1e", "'1e' ends with the unknown suffix 'e': Kubernetes knows n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, "
         + "Ti, Pi, Ei and exponents such as e3.")]
     [InlineData("1e99", "'1e99' is more than any resource has: write less than 1e20.")]
@@ -120,7 +120,10 @@ public sealed class QuantityTests
         from digits in Gen.Choose(0, 4)
         from suffix in Gen.Elements(
             "", "n", "u", "m", "k", "M", "G", "Ki", "Mi", "Gi", "Ti", "e3", "E2", "e-2")
-        select FormattableString.Invariant($"{number}{(digits == 0 ? "" : $".{Math.Abs(number) % 9000 + 1000}"[..(digits + 1)])}{suffix}");
+        let part = digits == 0
+            ? ""
+            : FormattableString.Invariant($".{(Math.Abs(number) % 9000) + 1000}")[..(digits + 1)]
+        select FormattableString.Invariant($"{number}{part}{suffix}");
 
     private static Quantity Read(string text) => Quantity.Parse(text) ?? throw new ArgumentException(text);
 }

@@ -127,7 +127,8 @@ public sealed class GtidSetTests
 
     private static GtidSet Make(ImmutableSortedSet<(int Server, int Number)> drawn) =>
         // Against the order of the numbers, so that intervals grow together from both sides.
-        drawn.OrderBy(t => t.Number * 7 % 13).Aggregate(GtidSet.Empty, (set, t) => set.With(ServerOf(t.Server), t.Number));
+        drawn.OrderBy(t => t.Number * 7 % 13).Aggregate(
+            GtidSet.Empty, (set, t) => set.With(ServerOf(t.Server), t.Number));
 
     private static ImmutableSortedSet<(int Server, int Number)> Model(GtidSet set) =>
         (from server in Enumerable.Range(0, 3)

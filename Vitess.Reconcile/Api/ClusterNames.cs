@@ -55,7 +55,8 @@ public sealed record ClusterNames(string Cluster)
 
     /// <summary>The Service in front of a cell's gateways.</summary>
     /// <param name="cell">The cell.</param>
-    public ObjectName VtGateCellService(CellName cell) => ObjectName.Join(NameRule.Service, Cluster, cell.Value, "vtgate");
+    public ObjectName VtGateCellService(CellName cell) =>
+        ObjectName.Join(NameRule.Service, Cluster, cell.Value, "vtgate");
 
     /// <summary>A cell's Deployment of vtctld.</summary>
     /// <param name="cell">The cell.</param>
@@ -102,7 +103,8 @@ public sealed record ClusterNames(string Cluster)
 
     /// <summary>The Pod that lists the backups of a storage.</summary>
     /// <param name="storage">The VitessBackupStorage.</param>
-    public static ObjectName StorageSubcontroller(ObjectName storage) => new($"{storage}-vitessbackupstorage-subcontroller");
+    public static ObjectName StorageSubcontroller(ObjectName storage) =>
+        new($"{storage}-vitessbackupstorage-subcontroller");
 
     /// <summary>The VitessBackupSchedule.</summary>
     /// <param name="schedule">Its name in the cluster's spec.</param>
@@ -128,12 +130,14 @@ public sealed record ClusterNames(string Cluster)
     /// <param name="keyspace">The shard's keyspace.</param>
     /// <param name="range">The shard's key range.</param>
     /// <param name="tick">The scheduled instant; seconds count.</param>
-    public static ObjectName BackupJob(ObjectName schedule, KeyspaceName keyspace, KeyRange range, DateTimeOffset tick) =>
+    public static ObjectName BackupJob(
+        ObjectName schedule, KeyspaceName keyspace, KeyRange range, DateTimeOffset tick) =>
         ObjectName.Join(
             NameRule.Service, schedule.Value, keyspace.Value, range.SafeName,
             tick.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
 
-    private ObjectName Join(params ReadOnlySpan<string> parts) => ObjectName.Join(NameRule.Default, [Cluster, .. parts]);
+    private ObjectName Join(params ReadOnlySpan<string> parts) =>
+        ObjectName.Join(NameRule.Default, [Cluster, .. parts]);
 
     private ObjectName Service(string component) => ObjectName.Join(NameRule.Service, Cluster, component);
 }

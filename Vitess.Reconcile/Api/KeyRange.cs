@@ -3,8 +3,10 @@ using System.Globalization;
 namespace Vitess.Reconcile.Api;
 
 /// <summary>A range of keyspace ids, which is what a shard holds.</summary>
-/// <remarks>Two ranges are equal when they are written equally: <c>10-20</c> and <c>1000-2000</c> hold the same ids, but
-/// are two shards. The default value is the range of all ids. The order is by start, then by end with the open end last.</remarks>
+/// <remarks>Two ranges are equal when they are written equally: <c>10-20</c> and <c>1000-2000</c> hold the same ids,
+/// but
+/// are two shards. The default value is the range of all ids. The order is by start, then by end with the open end
+/// last.</remarks>
 public readonly record struct KeyRange : IComparable<KeyRange>
 {
     /// <summary>Into how many shards a keyspace can be split evenly.</summary>
@@ -18,7 +20,8 @@ public readonly record struct KeyRange : IComparable<KeyRange>
     private readonly string? end;
 
     /// <summary>A range by its bounds.</summary>
-    /// <param name="start">The first id as an even number of lower-case hexadecimal digits; empty for the lowest.</param>
+    /// <param name="start">The first id as an even number of lower-case hexadecimal digits; empty for the
+    /// lowest.</param>
     /// <param name="end">The first id that is no longer in it, likewise; empty for no end.</param>
     /// <exception cref="ArgumentException">A bound is not such a text, or the end is not above the start.</exception>
     public KeyRange(string start, string end)
@@ -39,7 +42,8 @@ public readonly record struct KeyRange : IComparable<KeyRange>
     /// <summary>The first id that is no longer in the range; empty when it has no end.</summary>
     public string End => end ?? "";
 
-    /// <summary>The range in names and labels of Kubernetes, where a side that is open is an x, as in <c>x-80</c>.</summary>
+    /// <summary>The range in names and labels of Kubernetes, where a side that is open is an x, as in
+    /// <c>x-80</c>.</summary>
     public string SafeName => $"{start ?? "x"}-{end ?? "x"}";
 
     /// <summary>What keeps two texts from being the bounds of a range.</summary>
@@ -64,21 +68,24 @@ public readonly record struct KeyRange : IComparable<KeyRange>
 
     /// <summary>What keeps a keyspace from being split so.</summary>
     /// <param name="parts">Into how many shards.</param>
-    /// <param name="hexWidth">How many hexadecimal digits a bound has; 0 leaves the choice to the number of parts.</param>
+    /// <param name="hexWidth">How many hexadecimal digits a bound has; 0 leaves the choice to the number of
+    /// parts.</param>
     /// <returns>A sentence; null when it can be split.</returns>
     public static string? SplitProblem(int parts, int hexWidth) =>
         parts is < 1 or > PartsMax
-            ? string.Create(CultureInfo.InvariantCulture, $"A keyspace is split into 1 to {PartsMax} parts, not {parts}.")
+            ? Text($"A keyspace is split into 1 to {PartsMax} parts, not {parts}.")
         : hexWidth is < 0 or > HexWidthMax || hexWidth % 2 != 0
-            ? string.Create(CultureInfo.InvariantCulture, $"A bound has 2, 4, 6, 8, 10, 12 or {HexWidthMax} digits (or 0: as many as needed), not {hexWidth}.")
+            ? Text($"A bound has 2, 4, 6, 8, 10, 12 or {HexWidthMax} digits (or 0: as many as needed), not {hexWidth}.")
         : parts > Space(Width(parts, hexWidth))
-            ? string.Create(CultureInfo.InvariantCulture, $"Bounds of {hexWidth} digits tell {Space(hexWidth)} shards apart, not {parts}.")
+            ? Text($"Bounds of {hexWidth} digits tell {Space(hexWidth)} shards apart, not {parts}.")
         : null;
 
     /// <summary>The ranges that split all ids evenly, ascending, without a gap.</summary>
     /// <param name="parts">How many; from 1 to <see cref="PartsMax"/>.</param>
-    /// <param name="hexWidth">How many digits a bound has: an even number up to 14, or 0 for 2 up to 256 parts and 4 above.</param>
-    /// <remarks>In integers: a double would put some bounds one below. Source: GenerateShardRanges of Vitess 22.</remarks>
+    /// <param name="hexWidth">How many digits a bound has: an even number up to 14, or 0 for 2 up to 256 parts and 4
+    /// above.</param>
+    /// <remarks>In integers: a double would put some bounds one below. Source: GenerateShardRanges of Vitess
+    /// 22.</remarks>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="SplitProblem"/> says what is wrong.</exception>
     public static ValueList<KeyRange> Split(int parts, int hexWidth = 0)
     {
@@ -87,7 +94,9 @@ public readonly record struct KeyRange : IComparable<KeyRange>
             throw new ArgumentOutOfRangeException(nameof(parts), problem);
         }
         var width = Width(parts, hexWidth);
-        var bounds = Enumerable.Range(0, parts + 1).Select(i => i == 0 || i == parts ? "" : Bound(i, parts, width)).ToArray();
+        var bounds = Enumerable.Range(0, parts + 1)
+            .Select(i => i == 0 || i == parts ? "" : Bound(i, parts, width))
+            .ToArray();
         return Enumerable.Range(0, parts).Select(i => new KeyRange(start: bounds[i], end: bounds[i + 1])).ToValueList();
     }
 
@@ -148,6 +157,8 @@ public readonly record struct KeyRange : IComparable<KeyRange>
     // Ids are compared byte by byte, and a missing byte is a zero: 80 and 8000 are the same bound.
     private static int CompareIds(string left, string right) =>
         string.CompareOrdinal(left.TrimEnd('0'), right.TrimEnd('0'));
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static int Width(int parts, int hexWidth) => hexWidth != 0 ? hexWidth : parts <= 256 ? 2 : 4;
 

@@ -9,22 +9,36 @@ namespace Vitess.Reconcile.Api;
 /// </remarks>
 internal static class KeyRangeRules
 {
-    internal static void Check(VitessKeyspaceTemplate keyspace, Place place, List<Defect> defects)
+    /// <summary>Whether each partitioning gives key ranges that Vitess takes.</summary>
+    internal static void CheckEach(VitessKeyspaceTemplate keyspace, Place place, List<Defect> defects)
     {
-        var before = defects.Count;
         var partitionings = keyspace.Partitionings.GetValueOrDefault();
-        var ranges = new List<(string Start, string End)>();
         for (var i = 0; i < partitionings.Count; i++)
         {
-            if (partitionings[i].Equal is not null)
+            var at = place.Member("partitionings").Item(i);
+            if (partitionings[i].Equal is { Parts: > 1 and var parts } equal
+                && KeyRange.SplitProblem(parts, equal.HexWidth ?? 0) is { } problem)
             {
-                // Equal parts always lie end to end.
-                return;
+                defects.Add(new(
+                    at.Member("equal").Member("hexWidth").ToString(),
+                    problem.TrimEnd('.'),
+                    "Leave the field out, or write an even number that is large enough"));
             }
-            var at = place.Member("partitionings").Item(i).Member("custom").Member("shards");
-            ranges.AddRange(Listed((partitionings[i].Custom?.Shards).GetValueOrDefault(), at, defects));
+            CheckListed((partitionings[i].Custom?.Shards).GetValueOrDefault(), at.Member("custom").Member("shards"), defects);
         }
-        if (ranges.Count > 0 && defects.Count == before && FirstStop(ranges) is { } stop)
+    }
+
+    /// <summary>Whether the key ranges of all partitionings together can serve the keyspace.</summary>
+    internal static void CheckTogether(VitessKeyspaceTemplate keyspace, Place place, List<Defect> defects)
+    {
+        var partitionings = keyspace.Partitionings.GetValueOrDefault();
+        var ranges = partitionings
+            .SelectMany(partitioning => (partitioning.Custom?.Shards).GetValueOrDefault())
+            .Select(shard => (Trimmed(shard.KeyRange?.Start), Trimmed(shard.KeyRange?.End)))
+            .ToList();
+
+        // Equal parts always lie end to end.
+        if (ranges.Count > 0 && partitionings.All(one => one.Equal is null) && FirstStop(ranges) is { } stop)
         {
             defects.Add(new(
                 place.Member("partitionings").ToString(),
@@ -37,23 +51,19 @@ internal static class KeyRangeRules
         }
     }
 
-    private static List<(string Start, string End)> Listed(
-        ValueList<VitessKeyspaceKeyRangeShard> shards, Place place, List<Defect> defects)
+    private static void CheckListed(ValueList<VitessKeyspaceKeyRangeShard> shards, Place place, List<Defect> defects)
     {
-        var ranges = new List<(string Start, string End)>();
         for (var i = 0; i < shards.Count; i++)
         {
-            var (start, end) = (Trimmed(shards[i].KeyRange?.Start), Trimmed(shards[i].KeyRange?.End));
-            if (end.Length > 0 && string.CompareOrdinal(start, end) >= 0)
+            var (start, end) = (shards[i].KeyRange?.Start ?? "", shards[i].KeyRange?.End ?? "");
+            if (end.Length > 0 && string.CompareOrdinal(Trimmed(start), Trimmed(end)) >= 0)
             {
                 defects.Add(new(
                     place.Item(i).Member("keyRange").ToString(),
-                    $"The start \"{shards[i].KeyRange?.Start}\" is not before the end \"{shards[i].KeyRange?.End}\"",
+                    $"The start \"{start}\" is not before the end \"{end}\"",
                     "Write a start that is below the end"));
             }
-            ranges.Add((start, end));
         }
-        return ranges;
     }
 
     /// <summary>The furthest bound that is reached from the first keyspace ID; null when the last ID is reached.</summary>

@@ -11,11 +11,14 @@ public readonly record struct ObjectName(string Value) : IComparable<ObjectName>
     private const int HashLength = 8;
     private const string CutMark = "---";
 
-    /// <summary>Joins parts: each in lower case, with a dash for whatever a name may not hold, and at the end eight digits
+    /// <summary>Joins parts: each in lower case, with a dash for whatever a name may not hold, and at the end eight
+    /// digits
     /// of the digest of the parts as they were written.</summary>
     /// <param name="rule">How long the name may be and what it begins with.</param>
-    /// <param name="parts">From the widest to the narrowest, as written in the spec; with none the name is empty.</param>
-    /// <returns>When the parts are too long: as much as fits, three dashes and the digest, exactly as long as allowed.</returns>
+    /// <param name="parts">From the widest to the narrowest, as written in the spec; with none the name is
+    /// empty.</param>
+    /// <returns>When the parts are too long: as much as fits, three dashes and the digest, exactly as long as
+    /// allowed.</returns>
     public static ObjectName Join(NameRule rule, params ReadOnlySpan<string> parts) => JoinSalted(rule, [], parts);
 
     /// <summary>Joins parts like <see cref="Join"/>, with further parts that only the digest shows.</summary>

@@ -13,14 +13,21 @@ public static class SpecRules
         var defects = new List<Defect>();
         var cells = spec.Cells.GetValueOrDefault();
         var keyspaces = spec.Keyspaces.GetValueOrDefault();
+
+        // Around an external topology server other operators may run the rest of the cells and shards.
+        var isShared = spec.GlobalLockserver?.External is not null;
         CheckDistinct([.. cells.Select(cell => cell.Name ?? "")], "cell", Place.Spec.Member("cells"), defects);
         CheckDistinct(
             [.. keyspaces.Select(keyspace => keyspace.Name ?? "")], "keyspace", Place.Spec.Member("keyspaces"), defects);
         for (var i = 0; i < keyspaces.Count; i++)
         {
             var place = Place.Spec.Member("keyspaces").Item(i);
-            CheckCells(keyspaces[i], place, [.. cells.Select(cell => cell.Name ?? "")], defects);
-            KeyRangeRules.Check(keyspaces[i], place, defects);
+            KeyRangeRules.CheckEach(keyspaces[i], place, defects);
+            if (!isShared)
+            {
+                CheckCells(keyspaces[i], place, [.. cells.Select(cell => cell.Name ?? "")], defects);
+                KeyRangeRules.CheckTogether(keyspaces[i], place, defects);
+            }
         }
         return defects.ToValueList();
     }
@@ -48,7 +55,7 @@ public static class SpecRules
             var pools = template.TabletPools.GetValueOrDefault();
             for (var i = 0; i < pools.Count; i++)
             {
-                if (pools[i].Cell is { } cell && !cells.Contains(cell))
+                if (pools[i] is { Cell: { } cell, Replicas: > 0 } && !cells.Contains(cell))
                 {
                     var near = Nearest.Of(cell, cells) ?? string.Join(", ", cells);
                     defects.Add(new(

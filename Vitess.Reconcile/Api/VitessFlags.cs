@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Vitess.Reconcile.Api;
 
 /// <summary>The flags of a Vitess program by name, each once.</summary>
-/// <remarks>Names are as the program's help shows them, with dashes or underscores: the two spellings of one flag are two
+/// <remarks>Names are as the program's help shows them, with dashes or underscores: the two spellings of one flag are
+/// two
 /// entries here, as in the Go operator.</remarks>
 /// <param name="Values">The values as texts, by names without leading dashes.</param>
 public sealed record VitessFlags(ValueMap<string, string> Values)
@@ -47,7 +48,8 @@ public sealed record VitessFlags(ValueMap<string, string> Values)
     /// <summary>The command line: <c>--name=value</c> each, in the ordinal order of the names.</summary>
     public ValueList<string> ToArguments() => Values.Select(flag => $"--{flag.Key}={flag.Value}").ToValueList();
 
-    /// <summary>The command line of mysqld-exporter, whose switches are written <c>--name</c> and <c>--no-name</c>.</summary>
+    /// <summary>The command line of mysqld-exporter, whose switches are written <c>--name</c> and
+    /// <c>--no-name</c>.</summary>
     /// <remarks>Other values are in lower case; the order is that of the names without <c>no-</c>.</remarks>
     public ValueList<string> ToExporterArguments() => Values.Select(flag => flag.Value.ToLowerInvariant() switch
     {

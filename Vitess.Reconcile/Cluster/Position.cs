@@ -61,7 +61,8 @@ public abstract record Position
 
     /// <summary>Whether this position is known to have all that the other has.</summary>
     /// <param name="other">The other position.</param>
-    /// <returns>False also when it cannot be told, so that false proves nothing. An unset position is in every other; it has
+    /// <returns>False also when it cannot be told, so that false proves nothing. An unset position is in every other;
+    /// it has
     /// only itself. One that cannot be compared has only an equal one.</returns>
     public bool AtLeast(Position other) => (this, other) switch
     {

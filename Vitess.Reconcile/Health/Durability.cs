@@ -84,7 +84,8 @@ public sealed record Durability(DurabilityPolicy Policy, ValueList<DurableTablet
     /// <summary>Who can be promoted in an emergency, when only these tablets can be reached.</summary>
     /// <param name="recorded">The primary in the shard's record, which is taken for dead.</param>
     /// <param name="reached">The tablets that can be reached.</param>
-    /// <returns>In the order of the shard's tablets; empty when EmergencyReparentShard would refuse. Who of them has all
+    /// <returns>In the order of the shard's tablets; empty when EmergencyReparentShard would refuse. Who of them has
+    /// all
     /// writes is for their positions to tell.</returns>
     /// <remarks>That the recorded primary alone is missing is always accepted, also where nothing revokes it: under
     /// <c>none</c> its last writes may be lost. Source: emergency_reparenter.go of Vitess 24, stricter than 22, which

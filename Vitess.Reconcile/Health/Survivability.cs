@@ -8,7 +8,8 @@ namespace Vitess.Reconcile.Health;
 /// <param name="Zone">The failure zone that it runs in: that of its node, or the one that its cell asks for.</param>
 public readonly record struct PlacedTablet(TabletAlias Alias, TabletType Type, string Zone);
 
-/// <summary>Whether a shard's replication survives the loss of a zone; the topology's part in it is not judged here.</summary>
+/// <summary>Whether a shard's replication survives the loss of a zone; the topology's part in it is not judged
+/// here.</summary>
 /// <param name="Policy">The keyspace's durability policy.</param>
 /// <param name="Tablets">All tablets of the shard, each once; those that are gone already are left out of them.</param>
 public sealed record Survivability(DurabilityPolicy Policy, ValueList<PlacedTablet> Tablets)

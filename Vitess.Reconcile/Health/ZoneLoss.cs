@@ -9,7 +9,8 @@ public enum ZoneLoss
     /// <summary>The primary stays and waits for acknowledgements until the zone is back; nothing is lost.</summary>
     Stalls,
 
-    /// <summary>The primary is gone, and nobody can safely replace it until the zone is back; nothing is lost.</summary>
+    /// <summary>The primary is gone, and nobody can safely replace it until the zone is back; nothing is
+    /// lost.</summary>
     Refuses,
 
     /// <summary>The primary is replaced, and writes that it had acknowledged may be lost.</summary>

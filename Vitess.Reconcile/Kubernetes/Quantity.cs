@@ -65,7 +65,8 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     /// <returns>The quantity; null when the text is none, and <see cref="Problem"/> says why.</returns>
     public static Quantity? Parse(string text) => Read(text, out _);
 
-    /// <summary>The text as the API server stores it: the same amount, with the largest suffix that leaves a whole number.</summary>
+    /// <summary>The text as the API server stores it: the same amount, with the largest suffix that leaves a whole
+    /// number.</summary>
     /// <param name="text">As it was written.</param>
     /// <returns>The canonical text; the text itself when it is no quantity.</returns>
     public static string Canonical(string text) => Parse(text)?.ToString() ?? text;
@@ -82,16 +83,18 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     /// <inheritdoc/>
     public int CompareTo(Quantity other) => nanos.CompareTo(other.nanos);
 
-    /// <summary>The canonical text: 1000m is <c>1</c>, 0.5 is <c>500m</c>, 1.5Gi is <c>1536Mi</c>; 1500Mi stays.</summary>
+    /// <summary>The canonical text: 1000m is <c>1</c>, 0.5 is <c>500m</c>, 1.5Gi is <c>1536Mi</c>; 1500Mi
+    /// stays.</summary>
     public override string ToString()
     {
         // Below 1024, and with a part of a unit, binary suffixes say nothing.
         var binary = notation == QuantityNotation.Binary
             && Int128.Abs(nanos) >= (Int128)1024 * NanosPerUnit
             && nanos % NanosPerUnit == 0;
+        var stepMax = notation == QuantityNotation.Exponent ? int.MaxValue : DecimalSuffixes.Length - 1;
         var (number, step) = binary
             ? Reduce(nanos / NanosPerUnit, by: 1024, stepMax: BinarySuffixes.Length - 1)
-            : Reduce(nanos, by: 1000, stepMax: notation == QuantityNotation.Exponent ? int.MaxValue : DecimalSuffixes.Length - 1);
+            : Reduce(nanos, by: 1000, stepMax);
         var exponent = (3 * step) - NanoDigits;
         var suffix = nanos == 0 ? ""
             : binary ? BinarySuffixes[step]
@@ -160,8 +163,9 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         {
             return (QuantityNotation.Binary, 0, binary);
         }
+        const NumberStyles signed = NumberStyles.AllowLeadingSign;
         return suffix[0] is 'e' or 'E'
-            && int.TryParse(suffix.AsSpan(1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent)
+            && int.TryParse(suffix.AsSpan(1), signed, CultureInfo.InvariantCulture, out var exponent)
             && exponent is > -1000 and < 1000
             ? (QuantityNotation.Exponent, exponent, 0)
             : null;

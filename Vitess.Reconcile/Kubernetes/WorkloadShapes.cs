@@ -57,7 +57,7 @@ internal static class WorkloadShapes
                     .With("scaleDown", behavior["scaleDown"] ?? Json.EmptyMap),
             }))
         .Filling(new FieldDefault("minReplicas", 1), new FieldDefault("metrics", CpuAtEightyPercent())),
-        Conditions);
+        Conditions.Filling(new FieldDefault("currentMetrics", Json.Null), new FieldDefault("desiredReplicas", 0)));
 
     private static Json CpuAtEightyPercent() => Json.List(Json.Map(
         ("type", "Resource"),

@@ -3,9 +3,11 @@ using System.Text;
 
 namespace Vitess.Reconcile.Values;
 
-/// <summary>An immutable set of MySQL transactions: for each server that wrote any, the numbers of its transactions.</summary>
+/// <summary>An immutable set of MySQL transactions: for each server that wrote any, the numbers of its
+/// transactions.</summary>
 /// <remarks>Kept parsed, with servers ascending and intervals joined where they touch, so that taking in the next
-/// transaction costs a copy of a few numbers, and comparing sets allocates nothing. Tagged transactions of MySQL 8.3 and
+/// transaction costs a copy of a few numbers, and comparing sets allocates nothing. Tagged transactions of MySQL 8.3
+/// and
 /// later are not known, as Vitess does not know them. Source: Mysql56GTIDSet of Vitess 22.</remarks>
 public sealed class GtidSet : IEquatable<GtidSet>
 {
@@ -48,7 +50,8 @@ public sealed class GtidSet : IEquatable<GtidSet>
     public static bool operator !=(GtidSet? left, GtidSet? right) => !(left == right);
 
     /// <summary>Reads a set as MySQL prints it.</summary>
-    /// <param name="text">As in <c>16b1039f-22b6-11ed-b765-0a43f95f28a3:1-615:700</c>, several with commas between them.
+    /// <param name="text">As in <c>16b1039f-22b6-11ed-b765-0a43f95f28a3:1-615:700</c>, several with commas between
+    /// them.
     /// Blanks around a part, empty parts and repeated servers are taken; an interval that ends before it begins is
     /// left out.</param>
     /// <returns>The set; null when the text is none.</returns>
@@ -92,7 +95,9 @@ public sealed class GtidSet : IEquatable<GtidSet>
         var at = Array.BinarySearch(servers, server);
         if (at < 0)
         {
-            return new([.. servers[..~at], server, .. servers[~at..]], [.. intervals[..~at], [first, last], .. intervals[~at..]]);
+            return new(
+                [.. servers[..~at], server, .. servers[~at..]],
+                [.. intervals[..~at], [first, last], .. intervals[~at..]]);
         }
         var wider = Extend(intervals[at], first: first, last: last);
         return ReferenceEquals(wider, intervals[at]) ? this : Replace(at, wider);
@@ -150,7 +155,8 @@ public sealed class GtidSet : IEquatable<GtidSet>
             ? new([.. servers[..at], .. servers[(at + 1)..]], [.. intervals[..at], .. intervals[(at + 1)..]])
             : this;
 
-    /// <summary>What a replica with this set holds that its primary never had: such a replica must not take over.</summary>
+    /// <summary>What a replica with this set holds that its primary never had: such a replica must not take
+    /// over.</summary>
     /// <param name="primary">The primary's set, which may be older than what the primary has written by now.</param>
     /// <param name="primaryServer">The primary's identity; what it wrote itself cannot be errant.</param>
     public GtidSet ErrantAgainst(GtidSet primary, ServerUuid primaryServer) => Without(primaryServer).Subtract(primary);
@@ -193,7 +199,8 @@ public sealed class GtidSet : IEquatable<GtidSet>
     /// <inheritdoc/>
     public override int GetHashCode() => (int)(Count & int.MaxValue);
 
-    /// <summary>The canonical text: servers ascending with commas between them, intervals ascending, no blanks.</summary>
+    /// <summary>The canonical text: servers ascending with commas between them, intervals ascending, no
+    /// blanks.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -258,5 +265,6 @@ public sealed class GtidSet : IEquatable<GtidSet>
         return new(servers, all);
     }
 
-    private long[] NumbersOf(ServerUuid server) => Array.BinarySearch(servers, server) is var at and >= 0 ? intervals[at] : [];
+    private long[] NumbersOf(ServerUuid server) =>
+        Array.BinarySearch(servers, server) is var at and >= 0 ? intervals[at] : [];
 }

@@ -35,5 +35,7 @@ public readonly record struct ServerUuid(ulong High, ulong Low) : IComparable<Se
         $"{High >> 32:x8}-{(High >> 16) & 0xffff:x4}-{High & 0xffff:x4}-{Low >> 48:x4}-{Low & 0xffffffffffff:x12}");
 
     private static ulong? Hex(ReadOnlySpan<char> digits) =>
-        ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
+        ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
 }

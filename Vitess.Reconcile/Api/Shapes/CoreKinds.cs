@@ -1,71 +1,73 @@
+using Vitess.Reconcile.Api.CoreTypes;
+
 namespace Vitess.Reconcile.Api.Shapes;
 
-/// <summary>Values of Kubernetes' own types: they pass through as they are, unknown fields included.</summary>
+/// <summary>Values of Kubernetes' own types: they are kept as they are, unknown fields included.</summary>
+/// <remarks>The CRDs describe some of the types, and leave others open. Source: the CRDs of the Go operator 2.18.</remarks>
 internal static class CoreKinds
 {
-    internal static Kind<Json> Affinity { get; } = MapOf("Affinity");
+    internal static Kind<Json> Affinity { get; } = Of("Affinity", isClosed: false);
 
-    internal static Kind<ValueList<Json>?> Tolerations { get; } = ListOf("Toleration");
+    internal static Kind<ValueList<Json>?> Tolerations { get; } = ListOf("Toleration", isClosed: false);
 
-    internal static Kind<ValueList<Json>?> TopologySpreadConstraints { get; } = ListOf("TopologySpreadConstraint");
+    internal static Kind<ValueList<Json>?> TopologySpreadConstraints { get; } =
+        ListOf("TopologySpreadConstraint", isClosed: false);
 
-    internal static Kind<ValueList<Json>?> Volumes { get; } = ListOf("Volume");
+    internal static Kind<ValueList<Json>?> Volumes { get; } = ListOf("Volume", isClosed: false);
 
-    internal static Kind<Json> VolumeSource { get; } = MapOf("VolumeSource");
+    internal static Kind<Json> VolumeSource { get; } = Of("VolumeSource", isClosed: false);
 
-    internal static Kind<ValueList<Json>?> VolumeMounts { get; } = ListOf("VolumeMount");
+    internal static Kind<ValueList<Json>?> VolumeMounts { get; } = ListOf("VolumeMount", isClosed: true);
 
-    internal static Kind<ValueList<Json>?> Containers { get; } = ListOf("Container");
+    internal static Kind<ValueList<Json>?> Containers { get; } = ListOf("Container", isClosed: false);
 
-    internal static Kind<ValueList<Json>?> EnvVars { get; } = ListOf("EnvVar");
+    internal static Kind<ValueList<Json>?> EnvVars { get; } = ListOf("EnvVar", isClosed: true);
 
-    internal static Kind<ValueList<Json>?> PullSecrets { get; } = ListOf("LocalObjectReference");
+    internal static Kind<ValueList<Json>?> PullSecrets { get; } = ListOf("PullSecret", isClosed: true);
 
-    internal static Kind<Json> Resources { get; } = MapOf("ResourceRequirements");
+    internal static Kind<Json> Resources { get; } = Of("ResourceRequirements", isClosed: true);
 
-    internal static Kind<Json> Claim { get; } = MapOf("PersistentVolumeClaimSpec") with
-    {
-        Zero = () => Json.Map(("resources", Json.EmptyMap)),
-    };
+    internal static Kind<Json> Claim { get; } = Of("PersistentVolumeClaimSpec", isClosed: true);
 
-    internal static Kind<Json> Lifecycle { get; } = MapOf("Lifecycle");
+    internal static Kind<Json> Lifecycle { get; } = Of("Lifecycle", isClosed: true);
 
-    internal static Kind<Json> DeploymentStrategy { get; } = MapOf("DeploymentStrategy");
+    internal static Kind<Json> OpenLifecycle { get; } = Of("Lifecycle", isClosed: false);
 
-    internal static Kind<ValueList<Json>?> MetricSpecs { get; } = ListOf("MetricSpec");
+    internal static Kind<Json> DeploymentStrategy { get; } = Of("DeploymentStrategy", isClosed: true);
 
-    internal static Kind<Json> ScalingBehavior { get; } = MapOf("HorizontalPodAutoscalerBehavior");
+    internal static Kind<ValueList<Json>?> MetricSpecs { get; } = ListOf("MetricSpec", isClosed: true);
 
-    private static Kind<Json> MapOf(string type) => new()
+    internal static Kind<Json> ScalingBehavior { get; } = Of("HorizontalPodAutoscalerBehavior", isClosed: true);
+
+    private static Kind<Json> Of(string type, bool isClosed) => new()
     {
         Wanted = $"a map with the fields of Kubernetes' {type}",
         Read = (value, place, findings) =>
         {
-            if (!value.IsMap)
-            {
-                findings.Mismatch(place, value, $"a map with the fields of Kubernetes' {type}");
-                return null;
-            }
-            return value;
+            new CoreCheck(findings, isClosed).Check(type, value, place);
+            return value.IsMap ? value : null;
         },
-        Write = (value, _) => value,
+        Write = (value, form) => form == Form.AsGo ? CoreAsGo.Write(type, value) : value,
         IsZero = _ => false,
-        Zero = () => Json.EmptyMap,
-        Schema = () => Json.Map(("type", "object"), ("x-kubernetes-preserve-unknown-fields", Json.True)),
+        Zero = () => CoreAsGo.Write(type, Json.EmptyMap),
+        Schema = () => isClosed
+            ? Json.Map(("type", "object"), ("x-kubernetes-preserve-unknown-fields", Json.True))
+            : Json.Map(("x-kubernetes-preserve-unknown-fields", Json.True)),
     };
 
-    private static Kind<ValueList<Json>?> ListOf(string type)
+    private static Kind<ValueList<Json>?> ListOf(string type, bool isClosed)
     {
-        var item = MapOf(type);
+        var item = Of(type, isClosed);
+        var wanted = $"a list of Kubernetes' {type}";
         return new()
         {
-            Wanted = $"a list of Kubernetes' {type}",
+            Wanted = wanted,
             Read = (value, place, findings) =>
-                ListItems.Read(item, value, place, findings, min: 0, int.MaxValue, $"a list of Kubernetes' {type}"),
-            Write = (value, form) => Json.List(value.GetValueOrDefault()),
+                ListItems.Read(item, value, place, findings, min: 0, int.MaxValue, wanted),
+            Write = (value, form) => Json.List(value.GetValueOrDefault().Select(one => item.Write(one, form))),
             IsZero = value => value is null or { Count: 0 },
             Zero = () => Json.Null,
-            Schema = () => Json.Map(("type", "array"), ("items", item.Schema())),
+            Schema = () => isClosed ? Json.Map(("type", "array"), ("items", item.Schema())) : item.Schema(),
         };
     }
 }

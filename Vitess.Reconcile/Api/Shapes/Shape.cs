@@ -143,27 +143,17 @@ public sealed record Shape<TRecord>
             }
             else if (findings.Unknown == UnknownFields.AreDefects)
             {
-                findings.Add(place.Member(name), $"{Name} has no field {Quote.Of(name)}", Remedy(name));
+                findings.UnknownField(place, Name, name, Fields.Select(known => known.Name));
             }
         }
         foreach (var field in Fields)
         {
             if (field.IsRequired && (value[field.Name] ?? Json.Null) == Json.Null)
             {
-                findings.Add(
-                    place.Member(field.Name), "The field is required and not there", $"Add it: {field.Wanted}");
+                findings.Missing(place.Member(field.Name), field.Wanted);
             }
         }
         return record;
-    }
-
-    private string Remedy(string unknown)
-    {
-        var known = Fields.Select(field => field.Name).Order(StringComparer.Ordinal);
-        var all = string.Join(", ", known);
-        return Nearest.Of(unknown, known) is { } near ? $"Write {Quote.Of(near)} if you meant that, or take it out"
-            : all.Length > 0 ? $"Take it out; the fields are {all}"
-            : "Take it out; there are no fields";
     }
 
     private Shape<TRecord> With(Field<TRecord> field) =>

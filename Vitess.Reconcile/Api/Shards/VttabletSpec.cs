@@ -27,7 +27,7 @@ public sealed record VttabletSpec
         .Optional(
             "vtbackupExtraFlags", Kinds.TextMap,
             s => s.VtbackupExtraFlags, (s, v) => s with { VtbackupExtraFlags = v })
-        .Always("lifecycle", CoreKinds.Lifecycle, s => s.Lifecycle, (s, v) => s with { Lifecycle = v })
+        .Always("lifecycle", CoreKinds.OpenLifecycle, s => s.Lifecycle, (s, v) => s with { Lifecycle = v })
         .Nullable(
             "terminationGracePeriodSeconds", Kinds.Int64(),
             s => s.TerminationGracePeriodSeconds, (s, v) => s with { TerminationGracePeriodSeconds = v });

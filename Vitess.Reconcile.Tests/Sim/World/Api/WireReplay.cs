@@ -12,6 +12,7 @@ internal sealed partial class WireReplay
 {
     private readonly ApiServer server;
     private readonly HttpFace face;
+    private readonly DisruptionBudgets budgets;
     private readonly Dictionary<string, Json> saved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> uids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> versions = new(StringComparer.Ordinal);
@@ -21,6 +22,7 @@ internal sealed partial class WireReplay
     {
         server = new(() => now, seed: 1);
         face = new(server);
+        budgets = new(server, () => now);
     }
 
     /// <summary>The first difference of every step that is not answered alike, by the name of the step.</summary>
@@ -42,6 +44,7 @@ internal sealed partial class WireReplay
             {
             }
         }
+        budgets.Round();
         var target = Filled(step["path"]?.AsText ?? "");
         if (step["method"]?.AsText == "WATCH")
         {

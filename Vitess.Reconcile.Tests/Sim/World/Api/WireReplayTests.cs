@@ -5,7 +5,6 @@ public sealed class WireReplayTests
     private const string NoSchema = "The schemas of the custom kinds are not enforced yet.";
     private const string NoSchemaBefore = "An earlier step stored what a schema would have pruned, so the generation is further on.";
     private const string CollectorKnows = "The recorded collector had not learnt of the custom kind yet; this one knows it at once.";
-    private const string NoBudgets = "No disruption controller runs beside the server here.";
     private const string NoDeployments = "No deployment controller runs beside the server here.";
     private const string NoAuth = "Everybody may do everything.";
     private const string NoDiscovery = "Discovery is not served yet.";
@@ -24,12 +23,6 @@ public sealed class WireReplayTests
         ("delete owner foreground", NoSchemaBefore),
         ("owner gone", CollectorKnows),
         ("child gone", CollectorKnows),
-        ("evict refused", NoBudgets),
-        ("budget relaxed", NoBudgets),
-        ("evict allowed", NoBudgets),
-        ("evict second refused", NoBudgets),
-        ("budget status", NoBudgets),
-        ("delete collection", NoBudgets),
         ("deployment scale", NoDeployments),
         ("deployment settled", NoDeployments),
         ("no token", NoAuth),

@@ -1,0 +1,84 @@
+using Vitess.Reconcile.Api;
+
+namespace Vitess.Reconcile.Host.Read;
+
+/// <summary>A user's file with a VitessCluster and what belongs to it, read as kubectl reads it.</summary>
+/// <param name="Documents">All objects that could be read, in the order of the file; of a List, its items.</param>
+/// <param name="Defects">All that is wrong, in the order of the file.</param>
+public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDefect> Defects)
+{
+    /// <summary>Reads a file of YAML or JSON; nothing throws on account of what is in it.</summary>
+    /// <param name="path">The file.</param>
+    public static ClusterFile Read(string path)
+    {
+        try
+        {
+            return Of(path, File.ReadAllText(path));
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return new([], [new(path, 1, new("", missing.Message.TrimEnd('.'), "Name a file that can be read"))]);
+        }
+    }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="file">The name that defects give it.</param>
+    /// <param name="text">All of it.</param>
+    public static ClusterFile Of(string file, string text)
+    {
+        var documents = new List<Document>();
+        var defects = new List<FileDefect>();
+        foreach (var (part, linesBefore) in Split(text))
+        {
+            var parsed = Parse(part, linesBefore);
+            defects.AddRange(parsed.Faults.Select(fault => new FileDefect(file, fault.Line, fault.Defect)));
+            if (parsed.Value is { } value && value != Json.Null)
+            {
+                documents.AddRange(Objects(value, parsed.Lines));
+            }
+        }
+        var isReadable = defects.Count == 0;
+        foreach (var document in documents)
+        {
+            defects.AddRange(ApiKind.Check(document.Object)
+                .Select(defect => new FileDefect(file, document.Lines.Of(defect.Path), defect)));
+        }
+        if (isReadable && documents.All(document => !ApiKind.IsOfGroup(document.Object)))
+        {
+            defects.Add(new(file, 1, new(
+                "", $"There is no {ApiKind.Cluster.Name} in the file", $"Add one, with apiVersion {ApiKind.ApiVersion}")));
+        }
+        return new(documents.ToValueList(), defects.OrderBy(defect => defect.Line).ToValueList());
+    }
+
+    /// <summary>What begins with a brace is JSON, unless it is YAML only.</summary>
+    private static ParsedText Parse(string part, int linesBefore)
+    {
+        if (!part.TrimStart().StartsWith('{'))
+        {
+            return YamlReader.Read(part, linesBefore);
+        }
+        var json = JsonReader.Read(part, linesBefore);
+        return json.Value is null && YamlReader.Read(part, linesBefore) is { Value: not null } yaml ? yaml : json;
+    }
+
+    /// <summary>Splits a file at its lines of three dashes, so that a broken document does not hide the next.</summary>
+    private static IEnumerable<(string Text, int LinesBefore)> Split(string text)
+    {
+        var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
+        var first = 0;
+        for (var i = 0; i <= lines.Length; i++)
+        {
+            if (i == lines.Length || lines[i].TrimEnd() == "---" || lines[i].StartsWith("--- ", StringComparison.Ordinal))
+            {
+                yield return (string.Join('\n', lines[first..i]), first);
+                first = i;
+            }
+        }
+    }
+
+    private static IEnumerable<Document> Objects(Json value, LineMap lines) =>
+        value["kind"]?.AsText == "List" && value["items"] is { IsList: true } items
+            ? items.Items.Select((item, i) => new Document(item, lines.Within(ReadingState.Item("items", i))))
+            : [new(value, lines)];
+}

@@ -1,0 +1,32 @@
+namespace Vitess.Reconcile.Host.Read;
+
+/// <summary>The line of every field of a document.</summary>
+/// <param name="First">The line on which the document begins, counted from 1.</param>
+/// <param name="ByPath">Lines by path, as in <c>spec.cells[0].name</c>.</param>
+public sealed record LineMap(int First, ValueMap<string, int> ByPath)
+{
+    /// <summary>The line of a field; of one that is not there, that of the nearest field around it.</summary>
+    /// <param name="path">As in a defect.</param>
+    public int Of(string path)
+    {
+        var around = path;
+        while (around.Length > 0)
+        {
+            if (ByPath.TryGetValue(around, out var line))
+            {
+                return line;
+            }
+            around = around[..Math.Max(0, around.LastIndexOfAny(['.', '[']))];
+        }
+        return First;
+    }
+
+    /// <summary>The lines of what stands at a path, as a document of its own.</summary>
+    /// <param name="path">As in <c>items[0]</c>.</param>
+    public LineMap Within(string path) => new(
+        Of(path),
+        ByPath
+            .Where(entry => entry.Key.StartsWith(path + ".", StringComparison.Ordinal))
+            .Select(entry => KeyValuePair.Create(entry.Key[(path.Length + 1)..], entry.Value))
+            .ToValueMap());
+}
