@@ -149,11 +149,8 @@ internal sealed class Deployments
 
     private void SetRevision(Json deployment, long revision)
     {
-        if (deployment.Annotation(Revision) != Text(revision))
-        {
-            at.Api.Patch(Kinds.Deployment, deployment, Json.Map(("metadata", Json.Map(
-                ("annotations", Json.Map((Revision, Text(revision))))))));
-        }
+        // Written through the status, as the real controller does, so that the generation stays.
+        at.Api.SetAnnotationWithStatus(Kinds.Deployment, deployment, Revision, Text(revision));
     }
 
     /// <summary>Takes pods from the older sets, as far as enough serve.</summary>

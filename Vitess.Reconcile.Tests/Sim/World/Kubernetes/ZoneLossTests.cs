@@ -25,7 +25,7 @@ public sealed class ZoneLossTests
             Assert.True(lossy.Pod("a").IsBeingDeleted());
             lossy.Kubernetes.ReturnZone("za");
             Assert.InRange(lossy.Until(() => !lossy.Exists("Pod", "a"), secondsMax: 30).TotalSeconds, 1, 30);
-            lossy.PassSeconds(10);
+            lossy.PassSeconds(30);
             Assert.Equal("True", NodeReady(lossy, "node-za-0"));
             Assert.Empty(lossy.Get("Node", "node-za-0").ItemsAt("spec", "taints"));
         }
