@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Api;
@@ -46,12 +45,12 @@ internal sealed class Progress(VirtualClock clock)
     internal void Note(WatchEvent change)
     {
         var key = $"{change.Object.Namespace()}/{change.Object.Name()}";
-        if (change.Kind.Name == Kinds.Pod)
+        if (change.Kind == Kinds.Pod)
         {
             var isDone = change.Type == WatchEventType.Deleted || IsReadyOrDone(change.Object);
             _ = isDone ? unready.Remove(key) : unready.Add(key);
         }
-        else if (change.Kind.Name == Kinds.VitessCluster)
+        else if (change.Kind == Kinds.VitessCluster)
         {
             if (change.Type == WatchEventType.Deleted || change.Object.IsBeingDeleted())
             {

@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Read;
-using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Kernel;
@@ -196,7 +195,7 @@ internal sealed class Simulation
     {
         Trace.Add("api", $"{change.Type} {change.Kind} {change.Object.Name()} {change.Version}");
         progress.Note(change);
-        if (change.Kind.Name is Kinds.VitessShard or Kinds.PersistentVolumeClaim)
+        if (change.Kind.Name is Cluster.Kinds.VitessShard or Cluster.Kinds.PersistentVolumeClaim)
         {
             laws.Judge(new Happening.Stored(change.Kind.Name, change.Object, change.Type == WatchEventType.Deleted));
         }

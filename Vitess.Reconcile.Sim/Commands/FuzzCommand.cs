@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.Faults;
+using Profile = Vitess.Reconcile.Sim.Faults.Profile;
 
 namespace Vitess.Reconcile.Sim.Commands;
 

@@ -26,7 +26,7 @@ internal sealed class Up
         var file = ClusterFile.Read(options.File.FullName);
         if (file.Defects.Count > 0)
         {
-            return Refuse(file.Defects.Select(defect => defect with { File = options.File.ToString() }.ToString()));
+            return Refuse(file.Defects.Select(defect => (defect with { File = options.File.ToString() }).ToString()));
         }
         var settings = new SimulationSettings
         {

@@ -14,7 +14,7 @@ internal sealed class DatabasePrograms(DatabaseWorld world) : IPrograms
     /// <inheritdoc/>
     public void Start(RunningPod pod)
     {
-        var component = pod.Label("planetscale.com/component") ?? pod.Label(Api.Annotations.Prefix + "component") ?? "";
+        var component = pod.Label("planetscale.com/component") ?? pod.Label(Vitess.Reconcile.Api.Annotations.Prefix + "component") ?? "";
         var process = new Process(pod, component);
         var (program, steps) = Make(component, process);
         running[pod] = program;

@@ -18,7 +18,7 @@ internal sealed class Process(RunningPod pod, string container)
     internal string Cluster => Label("cluster");
 
     internal string Label(string name) =>
-        Pod.Label("planetscale.com/" + name) ?? Pod.Label(Api.Annotations.Prefix + name) ?? "";
+        Pod.Label("planetscale.com/" + name) ?? Pod.Label(Vitess.Reconcile.Api.Annotations.Prefix + name) ?? "";
 
     /// <summary>Something to do at the very moment that the program stops.</summary>
     internal void WhenStopped(Action action) => whenStopped.Add(action);
