@@ -17,4 +17,32 @@ public sealed record Options
     /// <summary>The mysqld_exporter image where the spec names none.</summary>
     /// <value><c>prom/mysqld-exporter:v0.18.0</c>. Source: the default of the Go operator's flag --default_mysqld_exporter_image.</value>
     public string MysqldExporterImage { get; init; } = "prom/mysqld-exporter:v0.18.0";
+
+    /// <summary>The priority class of Vitess' pods and of etcd's; empty for none.</summary>
+    /// <value><c>vitess</c>. Source: the default of the Go operator's flag --default_vitess_priority_class.</value>
+    public string PriorityClass { get; init; } = "vitess";
+
+    /// <summary>The service account of Vitess' pods; empty for the namespace's default.</summary>
+    /// <value>Empty. Source: the default of the Go operator's flag --default_vitess_service_account.</value>
+    public string ServiceAccount { get; init; } = "";
+
+    /// <summary>The user that containers of Vitess run as; null leaves it to the image.</summary>
+    /// <value>999. Source: the default of the Go operator's flag --default_vitess_run_as_user.</value>
+    public long? RunAsUser { get; init; } = 999;
+
+    /// <summary>The group that owns the volumes of tablets; null leaves it to the volume.</summary>
+    /// <value>999. Source: the default of the Go operator's flag --default_vitess_fs_group.</value>
+    public long? FsGroup { get; init; } = 999;
+
+    /// <summary>The service account of etcd's pods; empty for the namespace's default.</summary>
+    /// <value>Empty. Source: the default of the Go operator's flag --default_etcd_service_account.</value>
+    public string EtcdServiceAccount { get; init; } = "";
+
+    /// <summary>The user that etcd runs as; null leaves it to the image.</summary>
+    /// <value>None. Source: the default of the Go operator's flag --default_etcd_run_as_user.</value>
+    public long? EtcdRunAsUser { get; init; }
+
+    /// <summary>The group that owns the volumes of etcd; null leaves it to the volume.</summary>
+    /// <value>None. Source: the default of the Go operator's flag --default_etcd_fs_group.</value>
+    public long? EtcdFsGroup { get; init; }
 }

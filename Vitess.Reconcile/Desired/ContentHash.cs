@@ -34,6 +34,12 @@ public static class ContentHash
     public static string Secrets(ValueMap<string, ValueMap<string, ReadOnlyMemory<byte>>> secrets) =>
         StringMap(secrets.ToValueMap(secret => secret.Key, secret => BytesMap(secret.Value)));
 
+    /// <summary>The digest of Secrets of which only digests are kept; the same as that of the Secrets themselves.</summary>
+    /// <param name="digests">The MD5 of each item's bytes in hexadecimal, by the item's key, by the name of the Secret.</param>
+    public static string SecretDigests(ValueMap<string, ValueMap<string, string>> digests) =>
+        StringMap(digests.ToValueMap(secret => secret.Key, secret => Digest.OfAll(
+            [.. secret.Value.SelectMany(item => new[] { Digest.Of(item.Key), Digest.Parse(item.Value) })]).ToString()));
+
     /// <summary>The digest of what a container mounts and which resources it names; amounts do not count.</summary>
     /// <param name="container">A container as a pod holds it.</param>
     public static string Container(Json container)

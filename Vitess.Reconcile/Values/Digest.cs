@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -77,6 +78,14 @@ public readonly record struct Digest(ulong High, ulong Low)
         }
         return Of(bytes);
     }
+
+    /// <summary>Reads the printed form.</summary>
+    /// <param name="text">32 hexadecimal digits.</param>
+    /// <exception cref="FormatException">It is not that.</exception>
+    public static Digest Parse(string text) => text.Length == 2 * Length
+        ? new(ulong.Parse(text.AsSpan(0, Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            ulong.Parse(text.AsSpan(Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
+        : throw new FormatException($"'{text}' is no digest: it has not {2 * Length} digits.");
 
     /// <summary>The 32 hexadecimal digits in lower case.</summary>
     public override string ToString() => $"{High:x16}{Low:x16}";

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -111,8 +112,9 @@ public sealed class Json : IEquatable<Json>
     public static bool operator !=(Json? left, Json? right) => !(left == right);
 
     /// <summary>A text.</summary>
-    /// <param name="value">The text.</param>
-    public static implicit operator Json(string value) => new(JsonKind.Text, value);
+    /// <param name="value">The text; null is no value, not the literal.</param>
+    [return: NotNullIfNotNull(nameof(value))]
+    public static implicit operator Json?(string? value) => value is null ? null : new(JsonKind.Text, value);
 
     /// <summary>A whole number.</summary>
     /// <param name="value">The number.</param>

@@ -5,9 +5,16 @@ using Vitess.Reconcile.Planning;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>All programs of Vitess in a simulated world, started and stopped by the kubelets, called through vtctld.</summary>
-internal sealed class DatabasePrograms(DatabaseWorld world) : IPrograms
+internal sealed class DatabasePrograms : IPrograms
 {
     private readonly Dictionary<RunningPod, IProgram> running = [];
+    private readonly DatabaseWorld world;
+
+    internal DatabasePrograms(DatabaseWorld world)
+    {
+        this.world = world;
+        world.Network.Changed += world.NetworkChanged;
+    }
 
     internal DatabaseWorld World => world;
 

@@ -79,12 +79,12 @@ internal sealed class SmallWorld
     /// <summary>A pod of one container with a probe; the rest of its spec is given.</summary>
     internal Json CreatePod(string name, string rest = "", string labels = "{}") => Create("Pod", $$"""
         {"metadata":{"name":"{{name}}","labels":{{labels}}},"spec":{ {{(rest.Length > 0 ? rest + "," : "")}}
-        "containers":[{"name":"main","image":"good","readinessProbe":{"periodSeconds":1,"tcpSocket":{"port":1}}}]}}
+        "containers":[{"name":"main","image":"good","readinessProbe":{"periodSeconds":1,"tcpSocket":{"port":1} } }] } }
         """);
 
     internal Json CreateClaim(string name) => Create("PersistentVolumeClaim", $$"""
         {"metadata":{"name":"{{name}}"},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"standard",
-        "resources":{"requests":{"storage":"1Gi"}}}}
+        "resources":{"requests":{"storage":"1Gi"} } } }
         """);
 
     internal Json CreateDeployment(string name, int replicas, string image = "good") =>
@@ -92,9 +92,9 @@ internal sealed class SmallWorld
 
     internal static string Deployment(string name, int replicas, string image) => $$"""
         {"metadata":{"name":"{{name}}"},"spec":{"replicas":{{replicas}},"revisionHistoryLimit":0,
-        "selector":{"matchLabels":{"app":"{{name}}"}},"template":{"metadata":{"labels":{"app":"{{name}}"}},
+        "selector":{"matchLabels":{"app":"{{name}}"} },"template":{"metadata":{"labels":{"app":"{{name}}"} },
         "spec":{"containers":[{"name":"main","image":"{{image}}",
-        "readinessProbe":{"periodSeconds":1,"tcpSocket":{"port":1}}}]}}}}
+        "readinessProbe":{"periodSeconds":1,"tcpSocket":{"port":1} } }] } } } }
         """;
 
     internal const string UsesClaim =
@@ -102,7 +102,7 @@ internal sealed class SmallWorld
 
     internal static string InZone(string zone) => $$"""
         "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
-        {"matchExpressions":[{"key":"failure-domain.beta.kubernetes.io/zone","operator":"In","values":["{{zone}}"]}]}]}}}
+        {"matchExpressions":[{"key":"failure-domain.beta.kubernetes.io/zone","operator":"In","values":["{{zone}}"] }] }] } } }
         """;
 
     private static KindInfo Named(string kind) =>

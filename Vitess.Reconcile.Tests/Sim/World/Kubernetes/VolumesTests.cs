@@ -75,5 +75,5 @@ public sealed class VolumesTests
 
     private void Grow(string size) => Assert.True(world.Api.Patch(
         Kinds.PersistentVolumeClaim, "default", "data", PatchType.Merge,
-        Json.Parse($$$"""{"spec":{"resources":{"requests":{"storage":"{{{size}}}"}}}}""")).IsSuccess);
+        Json.Parse($$"""{"spec":{"resources":{"requests":{"storage":"{{size}}"} } } }""")).IsSuccess);
 }

@@ -1,0 +1,136 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired.Parts;
+
+namespace Vitess.Reconcile.Desired;
+
+internal sealed partial record DesiredCluster
+{
+    /// <summary>The alias that all cells of a cluster share, so that gateways serve from neighbours. Source: the Go operator 2.18.</summary>
+    internal const string CellsAlias = "planetscale_operator_default";
+
+    /// <summary>The cells that share <see cref="CellsAlias"/>, in the order of the spec.</summary>
+    internal ValueList<CellName> AliasCells { get; init; }
+
+    /// <summary>How every program reaches the global topology.</summary>
+    internal required VitessLockserverParams GlobalLockserver { get; init; }
+
+    /// <summary>What the spec says that cannot be followed: path, problem, what holds instead.</summary>
+    internal ValueList<string> Invalid { get; init; }
+
+    /// <summary>Renders a cluster.</summary>
+    /// <param name="spec">Its spec as stored.</param>
+    /// <param name="meta">What it says of itself.</param>
+    /// <param name="options">How the operator was configured.</param>
+    internal static DesiredCluster Render(VitessClusterSpec spec, ObjectMeta meta, Options options)
+    {
+        var whole = SpecDefaults.Cluster(spec, options);
+        var names = new ClusterNames(meta.Key.Name);
+        var seal = new Seal.Of(meta, Level.Of(options));
+        var global = Lockservers.Global(names, meta.Key.Namespace, whole.GlobalLockserver ?? new());
+        var cells = whole.Cells ?? [];
+        return new()
+        {
+            Vtctld = VtctldAddress.Of(names, meta.Key.Namespace),
+            Lockserver = ChildResources.GlobalLockserver(whole, names, seal),
+            Cells = cells.Select(cell => ChildResources.Cell(whole, cell, names, global, seal)).ToValueList(),
+            Keyspaces = (whole.Keyspaces ?? [])
+                .Select(keyspace => ChildResources.Keyspace(whole, keyspace, names, global, seal)).ToValueList(),
+            Backups = [.. BackupStoragesOf(whole, names, seal), .. BackupSchedulesOf(whole, names, seal)],
+            Services = ServicesOf(whole, names, seal),
+            VtctldDeployments = VtctldCells(whole)
+                .Select(cell => Desired.Vtctld.Deployment(whole, cell, names, seal, options)).ToValueList(),
+            GlobalLockserver = global,
+            CellInfos = CellInfosOf(cells, names, meta.Key.Namespace, global),
+            AliasCells = cells.Select(cell => new CellName(cell.Name ?? "")).ToValueList(),
+            NotBuilt = NotBuiltOf(whole).ToValueList(),
+            Invalid = InvalidOf(whole, global).ToValueList(),
+        };
+    }
+
+    private static ValueList<Rendered> ServicesOf(VitessClusterSpec spec, ClusterNames names, Seal.Of seal) =>
+    [
+        Parts.Services.Of(
+            seal, names.VtGateService, LabelsOf(names, Labels.VtGate), spec.GatewayService,
+            Port.Web, Port.Grpc, Port.Mysql),
+        Parts.Services.WithoutAddress(
+            seal, names.VtTabletService, LabelsOf(names, Labels.VtTablet), spec.TabletService, isEarly: false,
+            Port.Web, Port.Grpc, Port.Metrics),
+        Desired.Vtctld.Service(spec, names, seal),
+    ];
+
+    private static IEnumerable<Rendered> BackupSchedulesOf(VitessClusterSpec spec, ClusterNames names, Seal.Of seal) =>
+        (spec.Backup?.Schedules ?? [])
+            .Where(schedule => schedule is { Schedule.Length: > 0 } or { Frequency.Length: > 0 })
+            .Select(schedule => ChildResources.BackupSchedule(schedule, spec, names, seal));
+
+    // Of two places with one name, the later is the storage.
+    private static ValueList<Rendered> BackupStoragesOf(VitessClusterSpec spec, ClusterNames names, Seal.Of seal) =>
+        (spec.Backup?.Locations ?? [])
+            .ToValueMap(location => location.Name ?? "", location => location)
+            .Values
+            .Select(location => ChildResources.BackupStorage(location, spec.Backup?.Subcontroller, names, seal))
+            .ToValueList();
+
+    private static ValueMap<CellName, CellInfo> CellInfosOf(
+        ValueList<VitessCellTemplate> cells, ClusterNames names, string space, VitessLockserverParams global) => cells
+            .Select(cell => (Cell: new CellName(cell.Name ?? ""), Local: Lockservers.Local(names, space, cell, global)))
+            .Where(cell => cell.Local.Implementation == global.Implementation)
+            .ToValueMap(cell => cell.Cell, cell => new CellInfo(cell.Local.Address ?? "", cell.Local.RootPath ?? ""));
+
+    private static IEnumerable<VitessCellTemplate> VtctldCells(VitessClusterSpec spec)
+    {
+        var cells = spec.Cells ?? [];
+        return spec.VitessDashboard?.Cells is { Count: > 0 } named
+            ? named.Distinct().Select(name => cells.FirstOrDefault(cell => cell.Name == name)).OfType<VitessCellTemplate>()
+            : cells;
+    }
+
+    private static IEnumerable<string> NotBuiltOf(VitessClusterSpec spec)
+    {
+        if (spec.Vtadmin is not null)
+        {
+            yield return "spec.vtadmin: VTAdmin, its Service and its Secrets";
+        }
+        for (var i = 0; i < (spec.Backup?.Locations?.Count ?? 0); i++)
+        {
+            yield return At($"spec.backup.locations[{i}]: the inventory of backups (VitessBackup objects)");
+        }
+        for (var i = 0; i < (spec.Backup?.Schedules?.Count ?? 0); i++)
+        {
+            yield return At($"spec.backup.schedules[{i}]: the Jobs that take backups");
+        }
+        for (var i = 0; i < (spec.Cells?.Count ?? 0); i++)
+        {
+            if (spec.Cells?[i].Gateway?.Autoscaler is not null)
+            {
+                yield return At($"spec.cells[{i}].gateway.autoscaler: the HorizontalPodAutoscaler of the gateways");
+            }
+        }
+    }
+
+    private static IEnumerable<string> InvalidOf(VitessClusterSpec spec, VitessLockserverParams global)
+    {
+        var cells = (spec.Cells ?? []).Select(cell => cell.Name).ToValueList();
+        foreach (var name in spec.VitessDashboard?.Cells ?? [])
+        {
+            if (!cells.Contains(name))
+            {
+                yield return $"spec.vitessDashboard.cells: there is no cell \"{name}\". It is passed over.";
+            }
+        }
+        for (var i = 0; i < cells.Count; i++)
+        {
+            if (spec.Cells?[i].Lockserver is { External: { } own } && own.Implementation != global.Implementation)
+            {
+                yield return At($"spec.cells[{i}].lockserver.external.implementation: it is \"{own.Implementation}\" and the ")
+                    + $"global one's is \"{global.Implementation}\". The cell is not registered in the topology.";
+            }
+        }
+    }
+
+    private static string At(FormattableString text) => FormattableString.Invariant(text);
+
+    private static ValueMap<string, string> LabelsOf(ClusterNames names, string component) =>
+        ValueMap.Of((Labels.Cluster, names.Cluster), (Labels.Component, component));
+}

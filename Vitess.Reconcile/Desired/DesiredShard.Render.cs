@@ -1,0 +1,54 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired.Parts;
+
+namespace Vitess.Reconcile.Desired;
+
+internal sealed partial record DesiredShard
+{
+    /// <summary>Renders a shard.</summary>
+    /// <param name="spec">Its spec as stored.</param>
+    /// <param name="meta">What it says of itself; its labels name cluster and keyspace.</param>
+    /// <param name="options">How the operator was configured.</param>
+    /// <exception cref="ArgumentException">Its key range is none.</exception>
+    internal static DesiredShard Render(VitessShardSpec spec, ObjectMeta meta, Options options)
+    {
+        var names = new ClusterNames(meta.Labels.GetValueOrDefault(Labels.Cluster, "") ?? "");
+        var range = new KeyRange(start: spec.KeyRange?.Start ?? "", end: spec.KeyRange?.End ?? "");
+        var shard = new ShardName(new(meta.Labels.GetValueOrDefault(Labels.Keyspace, "") ?? ""), range.ToString());
+        var seal = new Seal.Of(meta, Level.Of(options));
+        var pools = (spec.Template.TabletPools ?? [])
+            .Select(pool => new TabletPool(names, shard, range, spec, pool, options)).ToValueList();
+        var backup = Desired.BackupPod.PoolOf(pools);
+        return new()
+        {
+            Name = shard,
+            Vtctld = VtctldAddress.Of(names, meta.Key.Namespace),
+            Tablets = TabletsOf(pools, seal),
+            TabletsAsked = pools.Sum(pool => pool.Pool.Replicas ?? 0),
+            VtorcDeployments = new VtOrc(spec, shard, range, names).Deployments(seal, options),
+            HasBackups = pools.Any(pool => pool.UsesBackups),
+            BackupPod = backup is null ? null : Desired.BackupPod.Pod(backup, seal),
+            BackupClaim = backup is null ? null : Desired.BackupPod.Claim(backup, seal),
+            InitializesPrimary = spec.Template.Replication?.InitializeMaster != false,
+            BackupLocations = (spec.BackupLocations ?? []).Select(location => location.Name ?? "").ToValueList(),
+        };
+    }
+
+    // Of two pools that mean the same tablet, the later makes it.
+    private static ValueList<DesiredTablet> TabletsOf(ValueList<TabletPool> pools, Seal.Of seal) => pools
+        .SelectMany(pool => Enumerable.Range(1, pool.Pool.Replicas ?? 0).Select(index => (Pool: pool, Index: index)))
+        .ToValueMap(slot => slot.Pool.Alias(slot.Index), slot => slot)
+        .Select(slot => TabletOf(slot.Value.Pool, slot.Key, slot.Value.Index, seal))
+        .ToValueList();
+
+    private static DesiredTablet TabletOf(TabletPool pool, TabletAlias alias, int index, Seal.Of seal) => new()
+    {
+        Alias = alias,
+        PoolType = pool.Type,
+        Index = index,
+        Pod = TabletPod.Pod(pool, alias, index, seal),
+        Claim = TabletPod.Claim(pool, alias, index, seal),
+        IsExternal = pool.IsExternal,
+    };
+}

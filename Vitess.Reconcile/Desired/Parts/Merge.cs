@@ -1,0 +1,69 @@
+namespace Vitess.Reconcile.Desired.Parts;
+
+/// <summary>How two lists of a pod become one; everywhere alike.</summary>
+internal static class Merge
+{
+    /// <summary>Environment variables, volumes: one of the same name takes the other's place, the rest follows.</summary>
+    internal static ValueList<Json> ByName(ValueList<Json> under, ValueList<Json>? over) => By("name", under, over);
+
+    /// <summary>Mounts: one at the same path takes the other's place, the rest follows.</summary>
+    internal static ValueList<Json> ByPath(ValueList<Json> under, ValueList<Json>? over) => By("mountPath", under, over);
+
+    /// <summary>Containers: one of the same name takes the other's place but keeps its resources and mounts beneath its own.</summary>
+    internal static ValueList<Json> Containers(ValueList<Json> under, ValueList<Json>? over) =>
+        Combine(under, over, (one, other) => SameText("name", one, other), LaidOver);
+
+    /// <summary>Tolerations: equal ones but for their seconds become the later.</summary>
+    internal static ValueList<Json> Tolerations(ValueList<Json>? given) => Combine([], given, IsSameToleration, (_, over) => over);
+
+    /// <summary>Spread constraints of a pod: of those with equal labels only the last stays, whatever their topology key.</summary>
+    /// <remarks>Source: the Go operator 2.18, level 0.</remarks>
+    internal static ValueList<Json> Spread(ValueList<Json>? given) =>
+        Combine([], given, (one, other) => SpreadLabels(one) == SpreadLabels(other), (_, over) => over);
+
+    /// <summary>The list in JSON; null when it is empty, as an absent member.</summary>
+    internal static Json? ListOrNone(ValueList<Json>? list) => list is { Count: > 0 } items ? Json.List(items) : null;
+
+    private static ValueList<Json> By(string key, ValueList<Json> under, ValueList<Json>? over) =>
+        Combine(under, over, (one, other) => SameText(key, one, other), (_, upper) => upper);
+
+    private static ValueList<Json> Combine(
+        ValueList<Json> under, ValueList<Json>? over, Func<Json, Json, bool> isSame, Func<Json, Json, Json> combine)
+    {
+        if (over is not { Count: > 0 } upper)
+        {
+            return under;
+        }
+        var list = under.ToList();
+        foreach (var item in upper)
+        {
+            var place = list.FindIndex(present => isSame(present, item));
+            if (place < 0)
+            {
+                list.Add(item);
+            }
+            else
+            {
+                list[place] = combine(list[place], item);
+            }
+        }
+        return list.ToValueList();
+    }
+
+    private static Json LaidOver(Json under, Json over)
+    {
+        var mounts = ByPath(under["volumeMounts"]?.Items ?? [], over["volumeMounts"]?.Items);
+        return over
+            .With("resources", Resources.Laid(under["resources"], over["resources"]))
+            .With("volumeMounts", ListOrNone(mounts))
+            .With("imagePullPolicy", over["imagePullPolicy"] ?? under["imagePullPolicy"]);
+    }
+
+    private static bool SameText(string key, Json one, Json other) => one[key]?.AsText == other[key]?.AsText;
+
+    private static bool IsSameToleration(Json one, Json other) =>
+        SameText("key", one, other) && SameText("operator", one, other)
+        && SameText("value", one, other) && SameText("effect", one, other);
+
+    private static Json SpreadLabels(Json constraint) => constraint.At("labelSelector", "matchLabels") ?? Json.EmptyMap;
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Desired.Parts;
+
+/// <summary>Makes whole objects: their metadata, and the annotations that record hash and level.</summary>
+internal static class Seal
+{
+    /// <summary>The objects of one owner.</summary>
+    /// <param name="Owner">The resource that controls them.</param>
+    /// <param name="Level">The rendering level.</param>
+    internal sealed record Of(ObjectMeta Owner, int Level)
+    {
+        private readonly Json owners = Json.List(Json.Map(
+            ("apiVersion", Kinds.ApiVersion(Owner.Key.Kind)),
+            ("kind", Owner.Key.Kind),
+            ("name", Owner.Key.Name),
+            ("uid", Owner.Uid),
+            ("controller", true),
+            ("blockOwnerDeletion", true)));
+
+        /// <summary>The namespace of the owner and of all that it controls.</summary>
+        internal string Namespace => Owner.Key.Namespace;
+
+        /// <summary>An object with a spec.</summary>
+        /// <param name="kind">Its kind.</param>
+        /// <param name="name">Its name.</param>
+        /// <param name="labels">Its labels.</param>
+        /// <param name="spec">Its spec.</param>
+        /// <param name="annotations">Its annotations, without those that record hash and level.</param>
+        internal Rendered Object(
+            string kind,
+            ObjectName name,
+            ValueMap<string, string> labels,
+            Json spec,
+            ValueMap<string, string> annotations = default)
+        {
+            var hash = Hash(kind, name, labels, annotations, spec);
+            var recorded = annotations.With(Annotations.Hash, hash);
+            if (kind is Kinds.Pod or Kinds.Deployment)
+            {
+                recorded = recorded.With(Annotations.Level, Level.ToString(CultureInfo.InvariantCulture));
+            }
+            var metadata = Json.Map(
+                ("name", name.Value),
+                ("namespace", Namespace),
+                ("labels", Json.Map(labels)),
+                ("annotations", Json.Map(recorded)),
+                ("ownerReferences", owners));
+            var whole = Json.Map(
+                ("apiVersion", Kinds.ApiVersion(kind)), ("kind", kind), ("metadata", metadata), ("spec", spec));
+            return new(new(kind, Namespace, name.Value), whole, hash, Level);
+        }
+
+        // Neither who owns the object nor the text of our init scripts is a reason to make it anew.
+        private string Hash(
+            string kind, ObjectName name, ValueMap<string, string> labels, ValueMap<string, string> annotations, Json spec) =>
+            Digest.Of(Json.Map(
+                ("kind", kind),
+                ("namespace", Namespace),
+                ("name", name.Value),
+                ("labels", Json.Map(labels)),
+                ("annotations", Json.Map(annotations)),
+                ("spec", kind == Kinds.Pod ? InitScripts.Without(spec) : spec)).ToUtf8()).ToString();
+    }
+}

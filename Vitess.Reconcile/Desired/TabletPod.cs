@@ -1,0 +1,99 @@
+using System.Globalization;
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired.Parts;
+
+namespace Vitess.Reconcile.Desired;
+
+/// <summary>A tablet's pod, and the claim of its data.</summary>
+internal static class TabletPod
+{
+    // Source: the Go operator 2.18: half an hour for a primary to hand over and for MySQL to shut down cleanly.
+    private const long GraceSecondsDefault = 1800;
+
+    /// <summary>The labels that all tablets of a shard carry, and no other pods.</summary>
+    internal static ValueMap<string, string> Selector(ClusterNames names, ShardName shard, KeyRange range) => ValueMap.Of(
+        (Labels.Component, Labels.VtTablet),
+        (Labels.Cluster, names.Cluster),
+        (Labels.Keyspace, shard.Keyspace.Value),
+        (Labels.Shard, range.SafeName));
+
+    /// <summary>The claim; null when the pool has no template for one.</summary>
+    internal static Rendered? Claim(TabletPool pool, TabletAlias tablet, int index, Seal.Of seal) =>
+        pool.Pool.DataVolumeClaimTemplate is { } template
+            ? seal.Object(
+                Kinds.PersistentVolumeClaim,
+                pool.Names.Tablet(tablet),
+                LabelsOf(pool, tablet, index),
+                Resources.CleanClaim(template))
+            : null;
+
+    /// <summary>The pod.</summary>
+    internal static Rendered Pod(TabletPool pool, TabletAlias tablet, int index, Seal.Of seal)
+    {
+        var name = pool.Names.Tablet(tablet);
+        var main = TabletContainers.Main(pool, tablet);
+        var init = Merge.Containers(TabletContainers.Init(pool), pool.Pool.InitContainers);
+        var options = pool.Options;
+        var spec = Json.Map(
+            ("affinity", Affinity(pool)),
+            ("containers", Json.List(Merge.Containers(pool.Pool.SidecarContainers ?? [], main))),
+            ("initContainers", Json.List(init)),
+            ("imagePullSecrets", Merge.ListOrNone(pool.Spec.ImagePullSecrets)),
+            ("priorityClassName", options.PriorityClass.Length == 0 ? null : options.PriorityClass),
+            ("securityContext", Json.Map(("fsGroup", options.FsGroup))),
+            ("serviceAccountName", options.ServiceAccount.Length == 0 ? null : options.ServiceAccount),
+            ("terminationGracePeriodSeconds", pool.Pool.Vttablet?.TerminationGracePeriodSeconds ?? GraceSecondsDefault),
+            ("tolerations", Merge.ListOrNone(Merge.Tolerations(pool.Pool.Tolerations))),
+            ("topologySpreadConstraints", Merge.ListOrNone(Merge.Spread(pool.Pool.TopologySpreadConstraints))),
+            ("volumes", Json.List(TabletVolumes.Of(pool, pool.TabletBackups, name.Value))));
+        return seal.Object(Kinds.Pod, name, LabelsOf(pool, tablet, index), spec, AnnotationsOf(pool, main, init));
+    }
+
+    /// <summary>The annotations of a pod that uses a MySQL server made from the pool.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="annotations">The annotations without the user's addition to my.cnf.</param>
+    internal static ValueMap<string, string> WithOverrides(TabletPool pool, ValueMap<string, string> annotations) =>
+        pool.ConfigOverrides.Length == 0
+            ? annotations
+            : annotations.With(GoAnnotations.MysqldConfigOverrides, pool.ConfigOverrides);
+
+    private static ValueMap<string, string> AnnotationsOf(TabletPool pool, ValueList<Json> main, ValueList<Json> init)
+    {
+        var annotations = ValueMap.Of((GoAnnotations.DrainSupported, GoAnnotations.DrainSupportedText))
+            .Overlay(pool.Pool.Annotations ?? default)
+            .Overlay(pool.Location?.Annotations ?? default);
+        var hash = DesiredStateHash.Empty
+            .WithKeys("labels-keys", pool.Pool.ExtraLabels ?? default)
+            .WithKeys("annotations-keys", annotations)
+            .WithText("data-volume-size", Resources.StorageRequested(pool.Pool.DataVolumeClaimTemplate) ?? "")
+            .WithContainers("init-containers", init)
+            .WithContainers("containers", main)
+            .WithTolerations("tolerations", pool.Pool.Tolerations ?? [])
+            .WithTopologySpreadConstraints("topologySpreadConstraints", pool.Pool.TopologySpreadConstraints ?? []);
+        return WithOverrides(pool, annotations).With(GoAnnotations.DesiredStateHash, hash.ToString());
+    }
+
+    private static ValueMap<string, string> LabelsOf(TabletPool pool, TabletAlias tablet, int index)
+    {
+        var labels = Selector(pool.Names, pool.Shard, pool.Range).Overlay(ValueMap.Of(
+            (Labels.Cell, pool.Cell.Value),
+            (Labels.TabletUid, TabletUid.Padded(tablet.Uid)),
+            (Labels.TabletType, pool.Type),
+            (Labels.TabletIndex, index.ToString(CultureInfo.InvariantCulture))));
+        labels = pool.IsExternal ? labels.With(Labels.PoolName, pool.Pool.Name ?? "") : labels;
+        return labels.Overlay(pool.Pool.ExtraLabels ?? default);
+    }
+
+    private static Json Affinity(TabletPool pool)
+    {
+        var shard = Selector(pool.Names, pool.Shard, pool.Range);
+        var alike = shard.With(Labels.Cell, pool.Cell.Value).With(Labels.TabletType, pool.Type);
+        return pool.Pool.Affinity ?? Placement.Apart(
+            (pool.Spec.ZoneMap ?? default).GetValueOrDefault(pool.Cell.Value),
+            [
+                Placement.ApartFrom(Json.Map(shard), Placement.Host, weight: 2),
+                Placement.ApartFrom(Json.Map(alike), Placement.Host, weight: 1),
+            ]);
+    }
+}
