@@ -12,8 +12,8 @@ internal static class FuzzCommand
 {
     internal static Command Create()
     {
-        var seeds = new Option<int>("--seeds") { HelpName = "N", Description = "How many worlds. Default: 100.", DefaultValueFactory = _ => 100 };
-        var from = new Option<ulong>("--from") { HelpName = "N", Description = "The first seed. Default: 1.", DefaultValueFactory = _ => 1 };
+        var seeds = new Option<int>("--seeds") { HelpName = "N", Description = "How many worlds.", DefaultValueFactory = _ => 100 };
+        var from = new Option<ulong>("--from") { HelpName = "N", Description = "The first seed.", DefaultValueFactory = _ => 1 };
         var file = CommandLine.File();
         var profile = CommandLine.ProfileOption();
         var command = new Command("fuzz", "Run many simulations, each from a seed of its own, and look for one that breaks a law.")
@@ -25,7 +25,7 @@ internal static class FuzzCommand
             var named = parsed.GetValue(file);
             var cluster = Inputs.Read(named);
             return cluster is null ? (int)ExitCode.BadInput : (int)Run(
-                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Core.Reconcile),
+                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Reconciler.Reconcile),
                 first: parsed.GetValue(from),
                 count: parsed.GetValue(seeds),
                 named);

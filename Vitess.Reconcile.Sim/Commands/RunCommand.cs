@@ -19,7 +19,7 @@ internal static class RunCommand
         {
             var cluster = Inputs.Read(parsed.GetValue(file));
             return cluster is null ? (int)ExitCode.BadInput : (int)Run(
-                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Core.Reconcile),
+                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Reconciler.Reconcile),
                 parsed.GetRequiredValue(seed),
                 parsed.GetValue(trace) ? Console.Out : TextWriter.Null);
         });

@@ -30,7 +30,7 @@ internal sealed class Up
         }
         var settings = new SimulationSettings
         {
-            File = file, Seed = options.Seed, IsAsRecorded = options.IsAsRecorded, Reconcile = Core.Reconcile,
+            File = file, Seed = options.Seed, IsAsRecorded = options.IsAsRecorded, Reconcile = Reconciler.Reconcile,
         };
         var world = Worlds.For(file, options.IsAsRecorded);
         if (options.LoseZone is { } zone && world.Zones.All(described => described.Name != zone))

@@ -13,23 +13,23 @@ internal static class UpCommand
         var how = new Option<LossKind>("--how")
         {
             HelpName = "power|partition",
-            Description = "Whether the zone's nodes lose power or run on, cut off. Default: power.",
+            Description = "Whether the zone's nodes lose power or run on, cut off.",
         };
-        var after = Spans.Option("--after", TimeSpan.FromSeconds(30), "How long after the cluster is ready the zone is lost. Default: 30s.");
-        var lasting = Spans.Option("--for", TimeSpan.FromMinutes(10), "How long the zone stays lost. Default: 10m.");
+        var after = Spans.Option("--after", TimeSpan.FromSeconds(30), "How long after the cluster is ready the zone is lost.");
+        var lasting = Spans.Option("--for", TimeSpan.FromMinutes(10), "How long the zone stays lost.");
         var within = Spans.Option(
-            "--within", TimeSpan.FromMinutes(15), "How long becoming ready, and converging at the end, may take. Default: 15m.");
-        var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice. Default: 1.", DefaultValueFactory = _ => 1 };
+            "--within", TimeSpan.FromMinutes(15), "How long becoming ready, and converging at the end, may take.");
+        var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice.", DefaultValueFactory = _ => 1 };
         var speed = new Option<double>("--speed")
         {
             HelpName = "X",
-            Description = "Simulated seconds in a second, in the live view. Default: 20.",
+            Description = "Simulated seconds in a second, in the live view.",
             DefaultValueFactory = _ => 20,
         };
         var plain = new Option<bool>("--plain") { Description = "Lines instead of a live view, as fast as it goes; as always in a pipe." };
         var dump = new Option<DirectoryInfo?>("--dump") { HelpName = "DIR", Description = "Write every object that stands at the end, one YAML file each." };
         var recorded = new Option<bool>("--as-recorded") { Description = "The world that the Go operator was recorded in: its rendering, an inert VTOrc." };
-        var output = new Option<OutputFormat>("--output", "-o") { HelpName = "text|json|yaml", Description = "The form of the summary. Default: text." };
+        var output = new Option<OutputFormat>("--output", "-o") { HelpName = "text|json|yaml", Description = "The form of the summary." };
         var command = new Command("up", "Bring the cluster of a file up on a simulated Kubernetes, watch it, and try what it survives.")
         {
             file, zone, how, after, lasting, within, seed, speed, plain, dump, recorded, output,
