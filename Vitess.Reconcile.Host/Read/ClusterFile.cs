@@ -46,7 +46,9 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
         if (isReadable && documents.All(document => !ApiKind.IsOfGroup(document.Object)))
         {
             defects.Add(new(file, 1, new(
-                "", $"There is no {ApiKind.Cluster.Name} in the file", $"Add one, with apiVersion {ApiKind.ApiVersion}")));
+                "",
+                $"There is no {ApiKind.Cluster.Name} in the file",
+                $"Add one, with apiVersion {ApiKind.ApiVersion}")));
         }
         return new(documents.ToValueList(), defects.OrderBy(defect => defect.Line).ToValueList());
     }
@@ -69,7 +71,9 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
         var first = 0;
         for (var i = 0; i <= lines.Length; i++)
         {
-            if (i == lines.Length || lines[i].TrimEnd() == "---" || lines[i].StartsWith("--- ", StringComparison.Ordinal))
+            if (i == lines.Length
+                || lines[i].TrimEnd() == "---"
+                || lines[i].StartsWith("--- ", StringComparison.Ordinal))
             {
                 yield return (string.Join('\n', lines[first..i]), first);
                 first = i;

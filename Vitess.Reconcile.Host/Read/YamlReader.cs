@@ -162,7 +162,8 @@ internal sealed class YamlReader
     private static ValueList<Json> Merged(Json value, int line) =>
         value.IsMap ? [value]
         : value.IsList && value.Items.All(item => item.IsMap) ? value.Items
-        : throw new UnreadableException(line, "After << stands neither a map nor a list of maps", "Write an alias of a map");
+        : throw new UnreadableException(
+            line, "After << stands neither a map nor a list of maps", "Write an alias of a map");
 
     private Json ReadScalar(Scalar scalar, string path)
     {

@@ -8,7 +8,9 @@ namespace Vitess.Reconcile.Host.Read;
 /// <remarks>Source: sigs.k8s.io/yaml, whose reader is go-yaml version 2.</remarks>
 internal static partial class YamlScalar
 {
-    /// <summary>The value of a scalar without quotes; a null reference when it is a number that JSON does not have.</summary>
+    /// <summary>
+    /// The value of a scalar without quotes; a null reference when it is a number that JSON does not have.
+    /// </summary>
     internal static Json? Plain(string text) => text switch
     {
         "" or "~" or "null" or "Null" or "NULL" => Json.Null,
@@ -73,11 +75,15 @@ internal static partial class YamlScalar
         : form.Groups["eight"] is { Success: true } eight ? (eight.Value, 8)
         : (form.Groups["ten"].Value, 10);
 
-    /// <summary>The fewest digits that tell a number from all others, and how many of them stand before the point.</summary>
+    /// <summary>
+    /// The fewest digits that tell a number from all others, and how many of them stand before the point.
+    /// </summary>
     private static (string Digits, int Point) Shortest(double value)
     {
         var parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
-        var power = parts.Length > 1 ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+        var power = parts.Length > 1
+            ? int.Parse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            : 0;
         var halves = parts[0].Split('.');
         var digits = string.Concat(halves).TrimStart('0');
         var leadingZeros = string.Concat(halves).Length - digits.Length;
@@ -94,6 +100,7 @@ internal static partial class YamlScalar
     private static partial Regex FloatForm();
 
     [GeneratedRegex(
-        @"^(?<sign>[-+]?)(0[xX](?<hex>[0-9a-fA-F]+)|0[bB](?<two>[01]+)|0[oO]?(?<eight>[0-7]+)|(?<ten>0|[1-9][0-9]*))\z")]
+        @"^(?<sign>[-+]?)(0[xX](?<hex>[0-9a-fA-F]+)|0[bB](?<two>[01]+)"
+        + @"|0[oO]?(?<eight>[0-7]+)|(?<ten>0|[1-9][0-9]*))\z")]
     private static partial Regex WholeForm();
 }

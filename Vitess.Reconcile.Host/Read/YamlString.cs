@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Vitess.Reconcile.Host.Read;
 
-/// <summary>Writes texts in YAML: bare where that is safe, in literal blocks where they have lines, else in quotes.</summary>
+/// <summary>
+/// Writes texts in YAML: bare where that is safe, in literal blocks where they have lines, else in quotes.
+/// </summary>
 internal static partial class YamlString
 {
     /// <summary>A text as YAML.</summary>

@@ -8,7 +8,9 @@ public static class YamlText
     private static readonly ValueList<string> MembersFirst = ["apiVersion", "kind", "metadata", "spec", "status"];
 
     /// <summary>A value as a YAML document without its line of dashes, with a line break at its end.</summary>
-    /// <remarks>Of an object the well-known fields come first, as people write them; all others in ordinal order.</remarks>
+    /// <remarks>
+    /// Of an object the well-known fields come first, as people write them; all others in ordinal order.
+    /// </remarks>
     /// <param name="value">What to write.</param>
     public static string Of(Json value)
     {

@@ -78,7 +78,10 @@ public sealed record ApiKind(
 
     private static void CheckObject(Json value, List<Defect> defects)
     {
-        Demand(value["apiVersion"]?.AsText is { Length: > 0 }, "apiVersion", "Write the API's group and version, as in v1");
+        Demand(
+            value["apiVersion"]?.AsText is { Length: > 0 },
+            "apiVersion",
+            "Write the API's group and version, as in v1");
         Demand(value["kind"]?.AsText is { Length: > 0 }, "kind", "Write the kind of the object, as in VitessCluster");
         Demand(
             value["kind"]?.AsText is null || value.At("metadata", "name")?.AsText is { Length: > 0 }

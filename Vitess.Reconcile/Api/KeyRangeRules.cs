@@ -24,7 +24,8 @@ internal static class KeyRangeRules
                     problem.TrimEnd('.'),
                     "Leave the field out, or write an even number that is large enough"));
             }
-            CheckListed((partitionings[i].Custom?.Shards).GetValueOrDefault(), at.Member("custom").Member("shards"), defects);
+            CheckListed(
+                (partitionings[i].Custom?.Shards).GetValueOrDefault(), at.Member("custom").Member("shards"), defects);
         }
     }
 
@@ -66,7 +67,9 @@ internal static class KeyRangeRules
         }
     }
 
-    /// <summary>The furthest bound that is reached from the first keyspace ID; null when the last ID is reached.</summary>
+    /// <summary>
+    /// The furthest bound that is reached from the first keyspace ID; null when the last ID is reached.
+    /// </summary>
     private static string? FirstStop(List<(string Start, string End)> ranges)
     {
         var reached = new SortedSet<string>(StringComparer.Ordinal) { "" };

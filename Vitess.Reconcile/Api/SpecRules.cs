@@ -18,7 +18,10 @@ public static class SpecRules
         var isShared = spec.GlobalLockserver?.External is not null;
         CheckDistinct([.. cells.Select(cell => cell.Name ?? "")], "cell", Place.Spec.Member("cells"), defects);
         CheckDistinct(
-            [.. keyspaces.Select(keyspace => keyspace.Name ?? "")], "keyspace", Place.Spec.Member("keyspaces"), defects);
+            [.. keyspaces.Select(keyspace => keyspace.Name ?? "")],
+            "keyspace",
+            Place.Spec.Member("keyspaces"),
+            defects);
         for (var i = 0; i < keyspaces.Count; i++)
         {
             var place = Place.Spec.Member("keyspaces").Item(i);

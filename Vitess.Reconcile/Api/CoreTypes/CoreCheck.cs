@@ -6,8 +6,8 @@ namespace Vitess.Reconcile.Api.CoreTypes;
 /// <summary>Finds what is certainly wrong in values of Kubernetes' own types.</summary>
 /// <param name="Findings">Receives the defects.</param>
 /// <param name="IsClosed">
-/// Whether the CRD describes the type, so that the API server refuses unknown and missing fields. Where it does not, only
-/// what the Go operator could not decode is a defect.
+/// Whether the CRD describes the type, so that the API server refuses unknown and missing fields. Where it does not,
+/// only what the Go operator could not decode is a defect.
 /// </param>
 internal sealed record CoreCheck(Findings Findings, bool IsClosed)
 {

@@ -2,8 +2,8 @@ namespace Vitess.Reconcile.Api.CoreTypes;
 
 /// <summary>Kubernetes' own types as far as users' specs hold them.</summary>
 /// <remarks>
-/// <para>A line is a type with its fields: each a name and a kind. Kinds are text, whole, truth, quantity, either (a whole
-/// number or a text), another type, <c>[kind]</c> for a list and <c>{kind}</c> for a map.</para>
+/// <para>A line is a type with its fields: each a name and a kind. Kinds are text, whole, truth, quantity, either (a
+/// whole number or a text), another type, <c>[kind]</c> for a list and <c>{kind}</c> for a map.</para>
 /// <para>After the kind stands <c>?</c> when Go keeps a zero value that was given, <c>!</c> when Go always writes the
 /// field, and <c>*</c> when the API server demands it too. Without a mark Go leaves a zero value out. A type among the
 /// fields, with a plus sign, lends all of its own.</para>
@@ -13,7 +13,8 @@ internal static class CoreTable
 {
     internal const string Containers = """
         Container: name text!, image text, command [text], args [text], workingDir text, ports [ContainerPort]
-        Container: envFrom [EnvFromSource], env [EnvVar], resources ResourceRequirements!, resizePolicy [ContainerResizePolicy]
+        Container: envFrom [EnvFromSource], env [EnvVar]
+        Container: resources ResourceRequirements!, resizePolicy [ContainerResizePolicy]
         Container: restartPolicy text?, restartPolicyRules [ContainerRestartRule], volumeMounts [VolumeMount]
         Container: volumeDevices [VolumeDevice], livenessProbe Probe, readinessProbe Probe, startupProbe Probe
         Container: lifecycle Lifecycle, terminationMessagePath text, terminationMessagePolicy text, imagePullPolicy text
@@ -64,7 +65,8 @@ internal static class CoreTable
         VolumeSource: gcePersistentDisk GCEPersistentDiskVolumeSource, nfs NFSVolumeSource, iscsi ISCSIVolumeSource
         VolumeSource: awsElasticBlockStore AWSElasticBlockStoreVolumeSource, gitRepo GitRepoVolumeSource
         VolumeSource: glusterfs GlusterfsVolumeSource, persistentVolumeClaim PersistentVolumeClaimVolumeSource
-        VolumeSource: rbd RBDVolumeSource, flexVolume FlexVolumeSource, cinder CinderVolumeSource, cephfs CephFSVolumeSource
+        VolumeSource: rbd RBDVolumeSource, flexVolume FlexVolumeSource
+        VolumeSource: cinder CinderVolumeSource, cephfs CephFSVolumeSource
         VolumeSource: flocker FlockerVolumeSource, downwardAPI DownwardAPIVolumeSource, fc FCVolumeSource
         VolumeSource: azureFile AzureFileVolumeSource, configMap ConfigMapVolumeSource, quobyte QuobyteVolumeSource
         VolumeSource: vsphereVolume VsphereVirtualDiskVolumeSource, azureDisk AzureDiskVolumeSource
@@ -79,7 +81,8 @@ internal static class CoreTable
         SecretVolumeSource: secretName text, items [KeyToPath], defaultMode whole?, optional truth?
         NFSVolumeSource: server text!, path text!, readOnly truth
         ISCSIVolumeSource: targetPortal text!, iqn text!, lun whole!, iscsiInterface text, fsType text, readOnly truth
-        ISCSIVolumeSource: portals [text], chapAuthDiscovery truth, chapAuthSession truth, secretRef LocalObjectReference
+        ISCSIVolumeSource: portals [text], chapAuthDiscovery truth
+        ISCSIVolumeSource: chapAuthSession truth, secretRef LocalObjectReference
         ISCSIVolumeSource: initiatorName text?
         GlusterfsVolumeSource: endpoints text!, path text!, readOnly truth
         PersistentVolumeClaimVolumeSource: claimName text!, readOnly truth
@@ -91,13 +94,15 @@ internal static class CoreTable
         CephFSVolumeSource: readOnly truth
         FlockerVolumeSource: datasetName text, datasetUUID text
         DownwardAPIVolumeSource: items [DownwardAPIVolumeFile], defaultMode whole?
-        DownwardAPIVolumeFile: path text!, fieldRef ObjectFieldSelector, resourceFieldRef ResourceFieldSelector, mode whole?
+        DownwardAPIVolumeFile: path text!, fieldRef ObjectFieldSelector
+        DownwardAPIVolumeFile: resourceFieldRef ResourceFieldSelector, mode whole?
         FCVolumeSource: targetWWNs [text], lun whole?, fsType text, readOnly truth, wwids [text]
         AzureFileVolumeSource: secretName text!, shareName text!, readOnly truth
         ConfigMapVolumeSource: name text, items [KeyToPath], defaultMode whole?, optional truth?
         VsphereVirtualDiskVolumeSource: volumePath text!, fsType text, storagePolicyName text, storagePolicyID text
         QuobyteVolumeSource: registry text!, volume text!, readOnly truth, user text, group text, tenant text
-        AzureDiskVolumeSource: diskName text!, diskURI text!, cachingMode text?, fsType text?, readOnly truth?, kind text?
+        AzureDiskVolumeSource: diskName text!, diskURI text!, cachingMode text?
+        AzureDiskVolumeSource: fsType text?, readOnly truth?, kind text?
         PhotonPersistentDiskVolumeSource: pdID text!, fsType text
         ProjectedVolumeSource: sources [VolumeProjection]!, defaultMode whole?
         VolumeProjection: secret ReferenceProjection, downwardAPI DownwardAPIProjection, configMap ReferenceProjection
@@ -106,7 +111,8 @@ internal static class CoreTable
         ReferenceProjection: name text, items [KeyToPath], optional truth?
         DownwardAPIProjection: items [DownwardAPIVolumeFile]
         ServiceAccountTokenProjection: audience text, expirationSeconds whole?, path text!
-        ClusterTrustBundleProjection: name text?, signerName text?, labelSelector LabelSelector, optional truth?, path text!
+        ClusterTrustBundleProjection: name text?, signerName text?, labelSelector LabelSelector
+        ClusterTrustBundleProjection: optional truth?, path text!
         PodCertificateProjection: signerName text, keyType text, maxExpirationSeconds whole?, credentialBundlePath text
         PodCertificateProjection: keyPath text, certificateChainPath text, userAnnotations {text}
         PortworxVolumeSource: volumeID text!, fsType text, readOnly truth
@@ -149,8 +155,10 @@ internal static class CoreTable
         PodAffinityTerm: labelSelector LabelSelector, namespaces [text], topologyKey text!
         PodAffinityTerm: namespaceSelector LabelSelector, matchLabelKeys [text], mismatchLabelKeys [text]
         Toleration: key text, operator text, value text, effect text, tolerationSeconds whole?
-        TopologySpreadConstraint: maxSkew whole!, topologyKey text!, whenUnsatisfiable text!, labelSelector LabelSelector
-        TopologySpreadConstraint: minDomains whole?, nodeAffinityPolicy text?, nodeTaintsPolicy text?, matchLabelKeys [text]
+        TopologySpreadConstraint: maxSkew whole!, topologyKey text!
+        TopologySpreadConstraint: whenUnsatisfiable text!, labelSelector LabelSelector
+        TopologySpreadConstraint: minDomains whole?, nodeAffinityPolicy text?
+        TopologySpreadConstraint: nodeTaintsPolicy text?, matchLabelKeys [text]
         """;
 
     internal const string Scaling = """
@@ -158,7 +166,8 @@ internal static class CoreTable
         RollingUpdateDeployment: maxUnavailable either?, maxSurge either?
         MetricSpec: type text!*, object ObjectMetricSource, pods PodsMetricSource, resource ResourceMetricSource
         MetricSpec: containerResource ContainerResourceMetricSource, external ExternalMetricSource
-        ObjectMetricSource: describedObject CrossVersionObjectReference!*, target MetricTarget!*, metric MetricIdentifier!*
+        ObjectMetricSource: describedObject CrossVersionObjectReference!*, target MetricTarget!*
+        ObjectMetricSource: metric MetricIdentifier!*
         PodsMetricSource: metric MetricIdentifier!*, target MetricTarget!*
         ResourceMetricSource: name text!*, target MetricTarget!*
         ContainerResourceMetricSource: name text!*, target MetricTarget!*, container text!*

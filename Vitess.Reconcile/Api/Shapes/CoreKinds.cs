@@ -3,7 +3,9 @@ using Vitess.Reconcile.Api.CoreTypes;
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>Values of Kubernetes' own types: they are kept as they are, unknown fields included.</summary>
-/// <remarks>The CRDs describe some of the types, and leave others open. Source: the CRDs of the Go operator 2.18.</remarks>
+/// <remarks>
+/// The CRDs describe some of the types, and leave others open. Source: the CRDs of the Go operator 2.18.
+/// </remarks>
 internal static class CoreKinds
 {
     internal static Kind<Json> Affinity { get; } = Of("Affinity", isClosed: false);

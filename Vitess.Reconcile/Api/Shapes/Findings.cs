@@ -16,7 +16,8 @@ public sealed record Findings(ICollection<Defect> Defects, UnknownFields Unknown
     /// <summary>Takes down that a required field is missing.</summary>
     /// <param name="place">Where it should stand.</param>
     /// <param name="wanted">What must stand there.</param>
-    public void Missing(Place place, string wanted) => Add(place, "The field is required and not there", $"Add it: {wanted}");
+    public void Missing(Place place, string wanted) =>
+        Add(place, "The field is required and not there", $"Add it: {wanted}");
 
     /// <summary>Takes down that a type does not have a field.</summary>
     /// <param name="place">Where the map with the field stands.</param>
@@ -26,7 +27,8 @@ public sealed record Findings(ICollection<Defect> Defects, UnknownFields Unknown
     public void UnknownField(Place place, string type, string unknown, IEnumerable<string> known)
     {
         var all = string.Join(", ", known.Order(StringComparer.Ordinal));
-        var remedy = Nearest.Of(unknown, known) is { } near ? $"Write {Quote.Of(near)} if you meant that, or take it out"
+        var remedy = Nearest.Of(unknown, known) is { } near
+            ? $"Write {Quote.Of(near)} if you meant that, or take it out"
             : all.Length > 0 ? $"Take it out; the fields are {all}"
             : "Take it out; there are no fields";
         Add(place.Member(unknown), $"{type} has no field {Quote.Of(unknown)}", remedy);

@@ -29,7 +29,9 @@ internal static class ListItems
         return items.ToValueList();
     }
 
-    /// <summary>Takes down every item that is like an earlier one in all of some texts; absent ones count as empty.</summary>
+    /// <summary>
+    /// Takes down every item that is like an earlier one in all of some texts; absent ones count as empty.
+    /// </summary>
     internal static void CheckDistinct(Json list, Place place, Findings findings, ValueList<string> keys)
     {
         var items = list.Items;

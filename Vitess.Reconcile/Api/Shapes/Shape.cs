@@ -1,6 +1,8 @@
 namespace Vitess.Reconcile.Api.Shapes;
 
-/// <summary>The fields of a record of the API, declared once: it reads, checks, writes and describes the record.</summary>
+/// <summary>
+/// The fields of a record of the API, declared once: it reads, checks, writes and describes the record.
+/// </summary>
 /// <typeparam name="TRecord">The record; without arguments it is the one with nothing set.</typeparam>
 public sealed record Shape<TRecord>
     where TRecord : class, new()
@@ -19,7 +21,9 @@ public sealed record Shape<TRecord>
     /// <param name="name">The type's name in the API.</param>
     public static Shape<TRecord> Of(string name) => new(name);
 
-    /// <summary>With one field more, that may be absent and that the Go operator leaves out when it is a zero value.</summary>
+    /// <summary>
+    /// With one field more, that may be absent and that the Go operator leaves out when it is a zero value.
+    /// </summary>
     /// <typeparam name="TValue">What the record holds in it.</typeparam>
     /// <param name="name">Its name in JSON.</param>
     /// <param name="kind">What may stand in it.</param>

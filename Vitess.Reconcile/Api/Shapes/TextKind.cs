@@ -65,7 +65,9 @@ internal static class TextKind
             && (limits.Pattern.Length == 0 || Matches(limits.Pattern, text));
     }
 
-    /// <summary>In a CRD the dollar sign is the very end of the text; here it would allow a line break after it.</summary>
+    /// <summary>
+    /// In a CRD the dollar sign is the very end of the text; here it would allow a line break after it.
+    /// </summary>
     private static bool Matches(string pattern, string text) =>
         Regex.IsMatch(text, pattern[..^1] + "\\z", RegexOptions.CultureInvariant);
 

@@ -1,0 +1,43 @@
+using Vitess.Reconcile.Sim.Kernel;
+
+namespace Vitess.Reconcile.Sim.Checkers;
+
+/// <summary>The laws of one simulation, in force from its first instant to its last.</summary>
+/// <remarks>
+/// Laws are judged in the midst of things, also inside a pass, whose exceptions the loop catches. So a broken law is kept,
+/// and thrown by who runs the simulation.
+/// </remarks>
+internal sealed class Laws(ulong seed, VirtualClock clock, IReadOnlyList<ILaw> all)
+{
+    private LawBrokenException? broken;
+
+    /// <summary>The laws that every simulation of a user's cluster keeps.</summary>
+    /// <param name="isAskedFor">Whether the user asked for the deletion of a claim.</param>
+    internal static IReadOnlyList<ILaw> Standing(Func<Json, bool> isAskedFor) =>
+    [
+        new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
+        new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
+    ];
+
+    /// <summary>Shows something that happened to every law.</summary>
+    internal void Judge(Happening happening)
+    {
+        foreach (var law in all)
+        {
+            if (broken is null && law.Judge(happening) is { } details)
+            {
+                broken = new(seed, clock.Elapsed, law.Text, details);
+            }
+        }
+    }
+
+    /// <summary>Ends the simulation if a law does not hold.</summary>
+    /// <exception cref="LawBrokenException">The first law that did not.</exception>
+    internal void Enforce()
+    {
+        if (broken is { } found)
+        {
+            throw found;
+        }
+    }
+}

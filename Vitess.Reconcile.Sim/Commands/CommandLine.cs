@@ -1,0 +1,56 @@
+using System.CommandLine;
+
+namespace Vitess.Reconcile.Sim.Commands;
+
+/// <summary>The command line of <c>vitess-sim</c>.</summary>
+internal static class CommandLine
+{
+    internal static RootCommand Root() => new(
+        """
+        Runs the real operator for Vitess on a simulated Kubernetes, in virtual time, and checks that its laws hold.
+
+        Examples:
+          vitess-sim up cluster.yaml                                  bring a cluster up and watch it
+          vitess-sim up cluster.yaml --lose-zone us-east-1a           and take a zone away for ten minutes
+          vitess-sim up cluster.yaml --plain -o json                  for scripts: no live view, a summary in JSON
+          vitess-sim up cluster.yaml --dump out                       write every object that stands at the end
+          vitess-sim fuzz --profile zone-loss --seeds 200             200 different worlds that lose a zone
+          vitess-sim fuzz --profile faults --seeds 1000 --from 5000   a thousand worlds in which everything goes wrong
+          vitess-sim run --profile faults --seed 5017 --trace         one of them again, step by step
+
+        Exit codes: 0 converged, 2 bad input, 3 did not converge, 4 a law was broken.
+        """)
+    {
+        UpCommand.Create(),
+        FuzzCommand.Create(),
+        RunCommand.Create(),
+    };
+
+    /// <summary>Parses and runs; a command line that cannot be parsed is bad input.</summary>
+    internal static int Invoke(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        var code = parsed.Invoke();
+        return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
+    }
+
+    /// <summary>The cluster file, where a command may do without.</summary>
+    internal static Option<FileInfo?> File() => new("--file")
+    {
+        Description = "The cluster to simulate. Default: the three-zone example.",
+        HelpName = "FILE",
+    };
+
+    internal static Option<string> ProfileOption()
+    {
+        var option = new Option<string>("--profile")
+        {
+            Description = "Which faults: "
+                + string.Join("; ", Faults.Profile.Known.Select(profile => $"{profile.Name} ({profile.Text})")) + ".",
+            HelpName = "PROFILE",
+            DefaultValueFactory = _ => "faults",
+        };
+        option.AcceptOnlyFromAmong([.. Faults.Profile.Known.Select(profile => profile.Name)]);
+        return option;
+    }
+}

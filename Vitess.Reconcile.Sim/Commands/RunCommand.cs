@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Faults;
+
+namespace Vitess.Reconcile.Sim.Commands;
+
+/// <summary><c>vitess-sim run</c>: one seed of a profile again.</summary>
+internal static class RunCommand
+{
+    internal static Command Create()
+    {
+        var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Which world.", Required = true };
+        var trace = new Option<bool>("--trace") { Description = "Write everything that happens, a line each." };
+        var file = CommandLine.File();
+        var profile = CommandLine.ProfileOption();
+        var command = new Command("run", "Run one simulation again, from its seed.") { seed, profile, file, trace };
+        command.SetAction(parsed =>
+        {
+            var cluster = Inputs.Read(parsed.GetValue(file));
+            return cluster is null ? (int)ExitCode.BadInput : (int)Run(
+                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Reconciler.Reconcile),
+                parsed.GetRequiredValue(seed),
+                parsed.GetValue(trace) ? Console.Out : TextWriter.Null);
+        });
+        return command;
+    }
+
+    private static ExitCode Run(Drill drill, ulong seed, TextWriter trace)
+    {
+        try
+        {
+            var end = drill.Run(seed, (at, actor, text) => trace.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,10:F3} {actor,-12} {text}")));
+            Console.WriteLine(end);
+            return end.Pending.Count == 0 ? ExitCode.Converged : ExitCode.NotConverged;
+        }
+        catch (LawBrokenException broken)
+        {
+            trace.Flush();
+            Console.Error.WriteLine(broken.Message);
+            return ExitCode.LawBroken;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Vitess.Reconcile.Sim.Commands;
+
+/// <summary>Options that are spans of simulated time, written as in <c>90s</c>, <c>10m</c> or <c>1h30m</c>.</summary>
+internal static class Spans
+{
+    internal static Option<TimeSpan> Option(string name, TimeSpan otherwise, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "SPAN",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = Parse,
+    };
+
+    /// <summary>Reads a span; null when the text is none.</summary>
+    internal static TimeSpan? Read(string text)
+    {
+        var (sum, digits) = (TimeSpan.Zero, 0);
+        for (var i = 0; i < text.Length;)
+        {
+            var start = i;
+            while (i < text.Length && char.IsAsciiDigit(text[i]))
+            {
+                i++;
+            }
+            var unit = text.AsSpan(i) switch
+            {
+                ['m', 's', ..] => TimeSpan.FromMilliseconds(1),
+                ['s', ..] => TimeSpan.FromSeconds(1),
+                ['m', ..] => TimeSpan.FromMinutes(1),
+                ['h', ..] => TimeSpan.FromHours(1),
+                _ => TimeSpan.Zero,
+            };
+            if (unit == TimeSpan.Zero
+                || !int.TryParse(text.AsSpan(start, i - start), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            {
+                return null;
+            }
+            (sum, digits) = (sum + (unit * count), digits + 1);
+            i += unit == TimeSpan.FromMilliseconds(1) ? 2 : 1;
+        }
+        return digits > 0 ? sum : null;
+    }
+
+    private static TimeSpan Parse(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Read(text) is { } span)
+        {
+            return span;
+        }
+        result.AddError($"\"{text}\" is not a span of time. Write a number and a unit, as in 30s, 10m or 1h.");
+        return default;
+    }
+}

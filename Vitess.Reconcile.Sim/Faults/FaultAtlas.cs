@@ -1,0 +1,48 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.World.Database;
+
+namespace Vitess.Reconcile.Sim.Faults;
+
+/// <summary>What may be broken without breaking more than the durability of a keyspace promises to bear.</summary>
+/// <remarks>
+/// Under <c>semi_sync</c> an acknowledged write is on two tablets, of which one has it in a relay log only. So while a
+/// tablet of a shard is away or catches up, no other tablet of that shard is touched; volumes are never destroyed.
+/// Without this the simulator would report as defects what no operator can help.
+/// </remarks>
+internal sealed class FaultAtlas(Simulation simulation)
+{
+    /// <summary>How long databases are left alone after something was done to one.</summary>
+    /// <value>45 s. Reason: a replica has connected again and applied all that it missed well before.</value>
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(45);
+
+    private DateTimeOffset lastHarm = DateTimeOffset.MinValue;
+
+    /// <summary>Whether something may be done to a database or to a zone now.</summary>
+    internal bool MayHarm => simulation.Clock.Now - lastHarm >= Recovery
+        && simulation.Description.Zones.All(zone => simulation.StateOf(zone.Name) == Report.ZoneState.Well)
+        && simulation.Database.Tablets.All(IsWell)
+        && simulation.Writers.Shards.All(IsWhole);
+
+    /// <summary>Whether it is the pod of a database.</summary>
+    internal static bool IsTablet(Json pod) => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == "vttablet";
+
+    /// <summary>Notes that a database or a zone was harmed, or has just returned.</summary>
+    internal void Harmed() => lastHarm = simulation.Clock.Now;
+
+    private static bool IsWell(Tablet tablet) => tablet.IsServingWrites || tablet.Mysql.IsReplicating
+        || tablet.History.Acknowledged.IsEmpty;
+
+    private bool IsWhole(ShardName shard)
+    {
+        var (running, isEmpty) = (0, true);
+        foreach (var tablet in simulation.Database.Tablets)
+        {
+            if (tablet.Shard == shard)
+            {
+                running++;
+                isEmpty &= tablet.History.Acknowledged.IsEmpty;
+            }
+        }
+        return isEmpty || (simulation.Writers.IsWritable(shard) && running >= simulation.Writers.TabletsMost(shard));
+    }
+}

@@ -1,0 +1,96 @@
+namespace Vitess.Reconcile.Sim.Faults;
+
+/// <summary>A named set of faults, and how often they come.</summary>
+internal sealed record Profile(string Name, string Text)
+{
+    /// <summary>Nothing goes wrong.</summary>
+    internal static Profile None { get; } = new("none", "nothing goes wrong");
+
+    /// <summary>One zone is lost for minutes, and returns.</summary>
+    internal static Profile ZoneLoss { get; } = new("zone-loss", "one zone loses power or is cut off, and returns")
+    {
+        LosesOneZone = true,
+        SafetyFor = TimeSpan.FromMinutes(5),
+    };
+
+    /// <summary>Everything that the simulator can do, at random and aimed.</summary>
+    internal static Profile All { get; } = new(
+        "faults", "pods crash, zones are lost, operators die and freeze, messages are lost or late")
+    {
+        PodCrashEvery = TimeSpan.FromMinutes(2),
+        EvictionEvery = TimeSpan.FromMinutes(6),
+        VtctldCrashEvery = TimeSpan.FromMinutes(4),
+        ZoneLossEvery = TimeSpan.FromMinutes(8),
+        OperatorDeathEvery = TimeSpan.FromMinutes(3),
+        OperatorFreezeEvery = TimeSpan.FromMinutes(3),
+        WatchLossEvery = TimeSpan.FromMinutes(2),
+        WatchDelayEvery = TimeSpan.FromMinutes(3),
+        StatusWipeEvery = TimeSpan.FromMinutes(3),
+        RequestLostPerMillion = 2_000,
+        AnswerLostPerMillion = 4_000,
+        AnswerLatePerMillion = 4_000,
+        AimsMax = 3,
+        PlansLoseMoves = true,
+        SafetyFor = TimeSpan.FromMinutes(8),
+    };
+
+    /// <summary>All profiles by name.</summary>
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All];
+
+    /// <summary>How long things may go wrong.</summary>
+    internal TimeSpan SafetyFor { get; init; }
+
+    /// <summary>How long the world may take to converge once nothing goes wrong any more.</summary>
+    /// <value>Fifteen minutes. Reason: a pod on a lost node is evicted after five, its crash back-off is five, and the
+    /// closing wait of an adopted turn comes on top.</value>
+    internal TimeSpan ConvergeWithin { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether exactly one zone is lost, once, at a random instant of the safety phase.</summary>
+    internal bool LosesOneZone { get; init; }
+
+    /// <summary>Mean time between crashes of a container; null for none.</summary>
+    internal TimeSpan? PodCrashEvery { get; init; }
+
+    /// <summary>Mean time between evictions of a pod.</summary>
+    internal TimeSpan? EvictionEvery { get; init; }
+
+    /// <summary>Mean time between crashes of a vtctld.</summary>
+    internal TimeSpan? VtctldCrashEvery { get; init; }
+
+    /// <summary>Mean time between losses of a zone.</summary>
+    internal TimeSpan? ZoneLossEvery { get; init; }
+
+    /// <summary>Mean time between deaths of an operator process.</summary>
+    internal TimeSpan? OperatorDeathEvery { get; init; }
+
+    /// <summary>Mean time between freezes of an operator process.</summary>
+    internal TimeSpan? OperatorFreezeEvery { get; init; }
+
+    /// <summary>Mean time between losses of a watch.</summary>
+    internal TimeSpan? WatchLossEvery { get; init; }
+
+    /// <summary>Mean time between spans in which the watches of a process lag.</summary>
+    internal TimeSpan? WatchDelayEvery { get; init; }
+
+    /// <summary>Mean time between wipes of a status.</summary>
+    internal TimeSpan? StatusWipeEvery { get; init; }
+
+    /// <summary>How many requests in a million are lost.</summary>
+    internal int RequestLostPerMillion { get; init; }
+
+    /// <summary>How many answers in a million are lost.</summary>
+    internal int AnswerLostPerMillion { get; init; }
+
+    /// <summary>How many answers in a million come seconds late.</summary>
+    internal int AnswerLatePerMillion { get; init; }
+
+    /// <summary>How many aimed faults there are at most.</summary>
+    internal int AimsMax { get; init; }
+
+    /// <summary>Whether moves of a plan are dropped and shuffled.</summary>
+    internal bool PlansLoseMoves { get; init; }
+
+    /// <summary>The profile of this name; null when there is none.</summary>
+    internal static Profile? Named(string name) =>
+        Known.FirstOrDefault(profile => string.Equals(profile.Name, name, StringComparison.Ordinal));
+}

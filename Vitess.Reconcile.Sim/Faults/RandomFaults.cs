@@ -1,0 +1,142 @@
+using Vitess.Reconcile.Sim.Kernel;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
+
+namespace Vitess.Reconcile.Sim.Faults;
+
+/// <summary>What goes wrong in the world by chance, each kind at its own rate.</summary>
+internal sealed class RandomFaults(Simulation simulation, Profile profile, Choices choices)
+{
+    private readonly FaultAtlas atlas = new(simulation);
+    private bool isOver;
+
+    internal void Start()
+    {
+        Begin("pod-crash", profile.PodCrashEvery, () => HarmPod("pod-crash", simulation.CrashPod));
+        Begin("eviction", profile.EvictionEvery, () => HarmPod("eviction", simulation.EvictPod));
+        Begin("vtctld-crash", profile.VtctldCrashEvery, CrashVtctld);
+        Begin("zone-loss", profile.ZoneLossEvery, LoseZone);
+        Begin("operator-death", profile.OperatorDeathEvery, KillOperator);
+        Begin("operator-freeze", profile.OperatorFreezeEvery, FreezeOperator);
+        Begin("watch-loss", profile.WatchLossEvery, LoseWatch);
+        Begin("watch-delay", profile.WatchDelayEvery, DelayWatches);
+        Begin("status-wipe", profile.StatusWipeEvery, WipeStatus);
+    }
+
+    internal void Stop() => isOver = true;
+
+    private void Begin(string name, TimeSpan? every, Action strike)
+    {
+        if (every is { } mean)
+        {
+            simulation.Clock.Run(Repeat("fault." + name, mean, strike));
+        }
+    }
+
+    private IEnumerable<TimeSpan> Repeat(string point, TimeSpan mean, Action strike)
+    {
+        while (!isOver)
+        {
+            yield return choices.Between(point, mean * 0.2, mean * 1.8);
+            if (!isOver)
+            {
+                strike();
+            }
+        }
+    }
+
+    private void HarmPod(string name, Func<string, bool> harm)
+    {
+        var mayHarm = atlas.MayHarm;
+        var pods = simulation.Api.All(Kinds.Pod)
+            .Where(pod => mayHarm || !FaultAtlas.IsTablet(pod))
+            .ToList();
+        if (pods.Count == 0)
+        {
+            return;
+        }
+        var pod = choices.Of($"fault.{name}.which", pods);
+        if (harm($"{pod.Namespace()}/{pod.Name()}") && FaultAtlas.IsTablet(pod))
+        {
+            atlas.Harmed();
+        }
+    }
+
+    private void CrashVtctld()
+    {
+        var running = simulation.Database.Vtctlds;
+        if (running.Count > 0)
+        {
+            var pod = choices.Of("fault.vtctld-crash.which", running).Process.Pod;
+            simulation.CrashPod($"{pod.Namespace}/{pod.Name}");
+        }
+    }
+
+    private void LoseZone()
+    {
+        if (!atlas.MayHarm)
+        {
+            return;
+        }
+        var zone = choices.Of("fault.zone-loss.which", simulation.Description.Zones).Name;
+        simulation.LoseZone(zone, (LossKind)choices.Below("fault.zone-loss.kind", 2));
+        var span = choices.Between("fault.zone-loss.span", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(7));
+        simulation.Clock.After(span, () =>
+        {
+            if (!isOver)
+            {
+                atlas.Harmed();
+                simulation.ReturnZone(zone);
+            }
+        });
+    }
+
+    private void KillOperator()
+    {
+        if (simulation.Operators.Living is { Count: > 0 } living)
+        {
+            choices.Of("fault.operator-death.which", living).Die("by chance");
+        }
+    }
+
+    private void FreezeOperator()
+    {
+        if (simulation.Operators.Living is { Count: > 0 } living)
+        {
+            var span = choices.Between("fault.operator-freeze.span", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+            choices.Of("fault.operator-freeze.which", living).Freeze(span, "by chance");
+        }
+    }
+
+    private void LoseWatch()
+    {
+        if (simulation.Operators.Living is { Count: > 0 } living)
+        {
+            var noticed = choices.Between("fault.watch-loss.noticed", TimeSpan.Zero, TimeSpan.FromSeconds(45));
+            simulation.Operators.WatchesOf(choices.Of("fault.watch-loss.whose", living))
+                .LoseOne(count => choices.Below("fault.watch-loss.which", count), noticed);
+        }
+    }
+
+    private void DelayWatches()
+    {
+        if (simulation.Operators.Living is { Count: > 0 } living)
+        {
+            simulation.Operators.WatchesOf(choices.Of("fault.watch-delay.whose", living))
+                .Hold(choices.Between("fault.watch-delay.span", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)));
+        }
+    }
+
+    private void WipeStatus()
+    {
+        KindInfo[] kinds = [Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver];
+        var resources = kinds.SelectMany(kind => simulation.Api.All(kind).Select(found => (Kind: kind, Found: found))).ToList();
+        if (resources.Count > 0)
+        {
+            var (kind, found) = choices.Of("fault.status-wipe.which", resources);
+            simulation.Trace.Add("fault", $"wipes the status of {kind} {found.Name()}");
+            simulation.Api.Patch(
+                kind, found.Namespace(), found.Name(), PatchType.Merge, Json.Map(("status", Json.Null)), new() { Subresource = "status" });
+        }
+    }
+}

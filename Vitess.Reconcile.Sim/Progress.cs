@@ -1,0 +1,82 @@
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Kernel;
+using Vitess.Reconcile.Sim.World.Api;
+
+namespace Vitess.Reconcile.Sim;
+
+/// <summary>How far the user's clusters have come, kept up to date with every change.</summary>
+internal sealed class Progress(VirtualClock clock)
+{
+    /// <summary>How long nothing may have been written for the world to count as converged.</summary>
+    /// <value>20 s. Reason: longer than the cadences at which a shard with something amiss is probed.</value>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+
+    private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
+    private DateTimeOffset lastWrite = clock.Now;
+
+    /// <summary>Whether every VitessCluster says that it is ready.</summary>
+    internal bool IsReady { get; private set; }
+
+    /// <summary>When every VitessCluster was ready for the first time; null when they never were.</summary>
+    internal TimeSpan? ReadyAfter { get; private set; }
+
+    /// <summary>Whether the clusters are ready, all pods are, and nothing has been written for a while.</summary>
+    internal bool IsConverged => IsReady && unready.Count == 0 && clock.Now - lastWrite >= Quiet;
+
+    /// <summary>Pods that are not ready and have not ended well, by namespace and name.</summary>
+    internal IEnumerable<string> Unready => unready;
+
+    /// <summary>When an operator wrote or called for the last time.</summary>
+    internal DateTimeOffset LastWrite => lastWrite;
+
+    /// <summary>Whether the cluster that an object belongs to stands and is not being deleted.</summary>
+    internal bool StandsClusterOf(Json owned) => clusters.ContainsKey(
+        $"{owned.Namespace()}/{owned.At("metadata", "labels", "planetscale.com/cluster")?.AsText}");
+
+    internal void Note(Happening happening)
+    {
+        if (happening is Happening.Wrote or Happening.CallBegan or Happening.CallEnded)
+        {
+            lastWrite = clock.Now;
+        }
+    }
+
+    internal void Note(WatchEvent change)
+    {
+        var key = $"{change.Object.Namespace()}/{change.Object.Name()}";
+        if (change.Kind == Kinds.Pod)
+        {
+            var isDone = change.Type == WatchEventType.Deleted || IsReadyOrDone(change.Object);
+            _ = isDone ? unready.Remove(key) : unready.Add(key);
+        }
+        else if (change.Kind == Kinds.VitessCluster)
+        {
+            if (change.Type == WatchEventType.Deleted || change.Object.IsBeingDeleted())
+            {
+                clusters.Remove(key);
+            }
+            else
+            {
+                clusters[key] = ConditionOf(change.Object, "Ready") == "True";
+            }
+            IsReady = clusters.Count > 0 && clusters.Values.All(isReady => isReady);
+            ReadyAfter ??= IsReady ? clock.Elapsed : null;
+        }
+    }
+
+    private static bool IsReadyOrDone(Json pod) =>
+        pod.At("status", "phase")?.AsText == "Succeeded" || ConditionOf(pod, "Ready") == "True";
+
+    private static string? ConditionOf(Json stored, string type)
+    {
+        foreach (var condition in stored.At("status", "conditions")?.Items ?? [])
+        {
+            if (condition["type"]?.AsText == type)
+            {
+                return condition["status"]?.AsText;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,95 @@
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Sim.World.Api;
+
+namespace Vitess.Reconcile.Sim;
+
+/// <summary>What stands in the API server before the operator begins: namespaces, the user's objects, the operator's own pod.</summary>
+internal static class Setting
+{
+    /// <summary>Where the operator's leases are.</summary>
+    internal const string OperatorNamespace = "vitess-operator";
+
+    internal static void Create(ApiServer api, ClusterFile file, bool isAsRecorded)
+    {
+        var spaces = new SortedSet<string>(StringComparer.Ordinal) { OperatorNamespace };
+        foreach (var document in file.Documents)
+        {
+            spaces.Add(document.Namespace ?? "default");
+        }
+        foreach (var space in spaces)
+        {
+            Put(api, Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))));
+        }
+        api.PriorityClasses = api.PriorityClasses.With("vitess-operator-control-plane", 5000).With("vitess", 1000);
+        foreach (var document in file.Documents)
+        {
+            if (document.Kind != "Namespace")
+            {
+                Put(api, document.Object.WithAt(["metadata", "namespace"], document.Namespace ?? "default"));
+            }
+        }
+        if (isAsRecorded)
+        {
+            foreach (var document in file.Documents.Where(document => document.Kind == "VitessCluster"))
+            {
+                Put(api, OperatorPod(document.Namespace ?? "default"));
+            }
+        }
+    }
+
+    private static void Put(ApiServer api, Json given)
+    {
+        if (Kinds.Named(given["kind"]?.AsText ?? "") is not { } kind)
+        {
+            return;
+        }
+        var answer = api.Create(kind, kind == Kinds.Secret ? Encoded(given) : given, new() { FieldManager = "kubectl" });
+        if (!answer.IsSuccess && answer.Code != 409)
+        {
+            throw new InvalidOperationException($"{kind} {given.At("metadata", "name")?.AsText}: {answer}");
+        }
+    }
+
+    /// <summary>A secret as it is stored: texts become bytes.</summary>
+    private static Json Encoded(Json secret)
+    {
+        if (secret["stringData"] is not { } texts)
+        {
+            return secret;
+        }
+        var data = secret["data"] ?? Json.EmptyMap;
+        foreach (var (name, value) in texts.Members)
+        {
+            data = data.With(name, Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(value.AsText ?? "")));
+        }
+        return secret.With("stringData", null).With("data", data);
+    }
+
+    /// <summary>The pod that the recorded operator ran in; pods of the storage subcontroller are derived from it.</summary>
+    private static Json OperatorPod(string space) => Json.Parse($$$"""
+        {
+          "apiVersion": "v1",
+          "kind": "Pod",
+          "metadata": {"name": "vitess-operator-0", "namespace": "{{{space}}}", "labels": {"app": "vitess-operator"}},
+          "spec": {
+            "serviceAccountName": "vitess-operator",
+            "priorityClassName": "vitess-operator-control-plane",
+            "containers": [{
+              "name": "vitess-operator",
+              "image": "planetscale/vitess-operator:v2.18.0",
+              "imagePullPolicy": "IfNotPresent",
+              "command": ["vitess-operator"],
+              "args": ["--logtostderr", "-v=4"],
+              "env": [
+                {"name": "WATCH_NAMESPACE", "value": "{{{space}}}"},
+                {"name": "POD_NAME", "value": "vitess-operator-0"},
+                {"name": "PS_OPERATOR_POD_NAMESPACE", "value": "{{{space}}}"},
+                {"name": "PS_OPERATOR_POD_NAME", "value": "vitess-operator-0"},
+                {"name": "OPERATOR_NAME", "value": "vitess-operator"}
+              ],
+              "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}}
+            }]
+          }
+        }
+        """);
+}

@@ -1,0 +1,226 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.Kernel;
+using Vitess.Reconcile.Sim.World;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Database;
+using Vitess.Reconcile.Sim.World.Kubernetes;
+using Vitess.Reconcile.Sim.World.Operator;
+
+namespace Vitess.Reconcile.Sim;
+
+/// <summary>A whole world in virtual time: Kubernetes, Vitess, clients that write, and the real operator, under laws.</summary>
+internal sealed class Simulation
+{
+    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly SimulationSettings settings;
+    private readonly Choices choices;
+    private readonly Network network = new();
+    private readonly AimedFaults aimed;
+    private readonly RandomFaults random;
+    private readonly Laws laws;
+    private readonly DatabasePrograms programs;
+    private readonly KubernetesActors kubernetes;
+    private readonly Writers writers;
+    private readonly Progress progress;
+    private readonly WaitList waits = new();
+
+    internal Simulation(SimulationSettings settings, WorldDescription world)
+    {
+        this.settings = settings;
+        (Description, Clock, choices) = (world, new(Epoch), new(settings.Seed));
+        Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - Epoch, who, what) : null };
+        progress = new(Clock);
+        laws = new(settings.Seed, Clock, Laws.Standing(claim => !progress.StandsClusterOf(claim)));
+        Api = new(() => Clock.Now, (long)(settings.Seed >> 1));
+        aimed = new(settings.Profile, choices, Trace);
+        Database = new(Clock, choices, Trace, network, new()
+        {
+            IsVtorcInert = settings.IsAsRecorded,
+            WaitingTabletsAreReplicas = settings.IsAsRecorded,
+        });
+        programs = new(Database);
+        kubernetes = new(Clock, choices, Trace, Api, programs, network, world);
+        writers = new(Database, laws.Judge);
+        Operators = new(GroundOf(), world.Zones.Select(zone => zone.Name).ToValueList(), Process)
+        {
+            HasPower = zone => StateOf(zone) != Report.ZoneState.WithoutPower,
+        };
+        aimed.LoseWatches = process => Operators.WatchesOf(process).Lose(TimeSpan.FromSeconds(1));
+        random = new(this, settings.Profile, choices);
+    }
+
+    internal VirtualClock Clock { get; }
+
+    internal Trace Trace { get; }
+
+    internal ApiServer Api { get; }
+
+    internal WorldDescription Description { get; }
+
+    internal DatabaseWorld Database { get; }
+
+    internal Operators Operators { get; }
+
+    internal Writers Writers => writers;
+
+    internal Progress Progress => progress;
+
+    internal IReadOnlyList<NodeState> Nodes => kubernetes.Nodes;
+
+    /// <summary>What the latest passes wait for.</summary>
+    internal IReadOnlyList<string> WaitTexts => waits.Texts;
+
+    internal ulong Seed => settings.Seed;
+
+    /// <summary>Whether the user's clusters are ready, all pods are, every zone is well, and nothing has been written for a while.</summary>
+    internal bool IsConverged =>
+        progress.IsConverged && lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
+
+    private readonly SortedDictionary<string, LossKind> lost = new(StringComparer.Ordinal);
+
+    /// <summary>Creates everything that stands before the operator begins, and the operator.</summary>
+    internal void Start()
+    {
+        kubernetes.Start();
+        Api.Subscribe(Note);
+        Setting.Create(Api, settings.File, settings.IsAsRecorded);
+        Operators.Start(settings.Operators);
+        random.Start();
+    }
+
+    /// <summary>Lets a span of simulated time pass.</summary>
+    internal void RunFor(TimeSpan span) => RunUntil(() => false, span);
+
+    /// <summary>Lets things happen until something is so, or a span has passed.</summary>
+    /// <returns>Whether it came to be so.</returns>
+    /// <exception cref="LawBrokenException">A law does not hold.</exception>
+    internal bool RunUntil(Func<bool> isDone, TimeSpan within)
+    {
+        var until = Clock.Now + within;
+        while (!isDone())
+        {
+            var happened = Clock.Step(until);
+            Operators.Replace();
+            writers.Look();
+            laws.Enforce();
+            if (!happened)
+            {
+                return isDone();
+            }
+        }
+        return true;
+    }
+
+    internal void LoseZone(string zone, LossKind kind)
+    {
+        lost[zone] = kind;
+        Disturbed();
+        kubernetes.LoseZone(zone, kind);
+        Database.NetworkChanged();
+        if (kind == LossKind.Power)
+        {
+            Operators.LosePower(zone);
+        }
+    }
+
+    internal void ReturnZone(string zone)
+    {
+        lost.Remove(zone);
+        Disturbed();
+        kubernetes.ReturnZone(zone);
+        Database.NetworkChanged();
+    }
+
+    /// <summary>Kills what runs in a pod.</summary>
+    internal bool CrashPod(string key) => kubernetes.CrashPod(key);
+
+    /// <summary>Has a pod evicted by its node.</summary>
+    internal bool EvictPod(string key) => kubernetes.EvictPod(key);
+
+    /// <summary>Ends every fault and heals what they broke: from here on the world has to converge.</summary>
+    internal void Heal()
+    {
+        Disturbed();
+        aimed.Stop();
+        random.Stop();
+        foreach (var zone in lost.Keys.ToList())
+        {
+            ReturnZone(zone);
+        }
+    }
+
+    /// <summary>Says that the world is settled: from here on the operator has to be silent.</summary>
+    internal void Settle()
+    {
+        Trace.Add("world", "is settled");
+        laws.Judge(new Happening.Settled());
+    }
+
+    /// <summary>Shows the laws something that only who runs the simulation knows.</summary>
+    internal void Judge(Happening happening) => laws.Judge(happening);
+
+    internal Report.ZoneState StateOf(string zone) => !lost.TryGetValue(zone, out var kind) ? Report.ZoneState.Well
+        : kind == LossKind.Power ? Report.ZoneState.WithoutPower
+        : Report.ZoneState.CutOff;
+
+    private void Disturbed() => laws.Judge(new Happening.Disturbed());
+
+    private Ground GroundOf() => new()
+    {
+        Clock = Clock,
+        Choices = choices,
+        Trace = Trace,
+        Network = network,
+        Api = Api,
+        Faults = aimed,
+        Project = Projection.Of,
+        Report = Happened,
+        Namespace = Setting.OperatorNamespace,
+        Ask = (zone, query, deadline, done) => programs.Ask(zone, Addresses.Of(query), query, deadline, done),
+        Call = (zone, invoke, deadline, done) => programs.Invoke(zone, invoke.Vtctld, invoke.Call, deadline, done),
+    };
+
+    private void Happened(Happening happening)
+    {
+        progress.Note(happening);
+        laws.Judge(happening);
+    }
+
+    private void Note(WatchEvent change)
+    {
+        Trace.Add("api", $"{change.Type} {change.Kind} {change.Object.Name()} {change.Version}");
+        progress.Note(change);
+        if (change.Kind.Name is Cluster.Kinds.VitessShard or Cluster.Kinds.PersistentVolumeClaim)
+        {
+            laws.Judge(new Happening.Stored(change.Kind.Name, change.Object, change.Type == WatchEventType.Deleted));
+        }
+    }
+
+    private Action<DateTimeOffset, Input> Process(OperatorProcess process, IWorld world)
+    {
+        var reconcile = waits.Kept(settings.Reconcile);
+        if (settings.ComparesWipedStatus)
+        {
+            reconcile = WipedStatus.Compared(reconcile, laws.Judge);
+        }
+        if (settings.Profile.PlansLoseMoves)
+        {
+            reconcile = PlanFaults.LosingMoves(reconcile, choices, () => !aimed.IsOver);
+        }
+        var options = new Options { Holder = process.Holder, LevelMax = settings.IsAsRecorded ? 0 : null };
+        return new Controller(reconcile, options, world, new() { Log = entry => Log(process.Holder, entry) }).Step;
+    }
+
+    private void Log(string holder, LogEntry entry)
+    {
+        if (entry.Message == "Pass failed")
+        {
+            laws.Judge(new Happening.PassFailed(holder, entry.ToString()));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.Faults;
+
+namespace Vitess.Reconcile.Sim;
+
+/// <summary>What a simulation is made of. Equal settings give equal traces.</summary>
+internal sealed record SimulationSettings
+{
+    /// <summary>The user's objects.</summary>
+    public required ClusterFile File { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public Profile Profile { get; init; } = Profile.None;
+
+    /// <summary>Whether the world is the one that the Go operator was recorded in.</summary>
+    public bool IsAsRecorded { get; init; }
+
+    /// <summary>How many processes of the operator run.</summary>
+    public int Operators { get; init; } = 2;
+
+    /// <summary>The core; another one only to see that it is caught.</summary>
+    public required Func<Snapshot, Plan> Reconcile { get; init; }
+
+    /// <summary>Whether passes with destructive moves are run a second time without the subject's status.</summary>
+    public bool ComparesWipedStatus { get; init; } = true;
+
+    /// <summary>Who hears of everything that happens: when, who, what. Null for nobody.</summary>
+    public Action<TimeSpan, string, string>? Listener { get; init; }
+}

@@ -1,0 +1,117 @@
+using Vitess.Reconcile.Api;
+
+namespace Vitess.Reconcile.Sim.World.Database;
+
+/// <summary>Somebody who writes to a shard, again and again, and remembers what was promised.</summary>
+internal sealed class Client(DatabaseWorld world, GlobalTopology topology, ShardName shard, TimeSpan interval)
+{
+    private readonly ShardHistory history = world.HistoryOf(topology, shard);
+    private Gateway? gateway;
+    private Tablet? primary;
+    private Write? outstanding;
+    private Tablet? outstandingAt;
+    private DateTimeOffset begunAt;
+    private bool hasEverWritten;
+
+    /// <summary>Whether it writes; it can be paused while others are looked at.</summary>
+    internal bool IsPaused { get; set; }
+
+    internal void Begin() => world.Clock.After(interval, Tick);
+
+    private void Tick()
+    {
+        if (!IsPaused)
+        {
+            Write();
+        }
+        world.Clock.After(interval, Tick);
+    }
+
+    private void Write()
+    {
+        var now = world.Clock.Now;
+        if (outstanding is { } waited)
+        {
+            if (now - begunAt < world.Options.ClientPatience)
+            {
+                return;
+            }
+            GiveUp(waited);
+        }
+        Route();
+        if (primary is not { } target || gateway is null || !target.IsServingWrites || target.Mysql.IsReadOnly)
+        {
+            Failed(now);
+            return;
+        }
+        (begunAt, outstandingAt) = (now, target);
+        var write = outstanding = new(Ended);
+        target.Mysql.Begin(write);
+    }
+
+    /// <summary>Chooses a gateway that serves and asks it for the primary; keeps both while they are well.</summary>
+    private void Route()
+    {
+        if (gateway is { Topology: not null } && primary is not null && gateway.StillRoutesTo(primary, shard))
+        {
+            return;
+        }
+        var serving = world.Gateways.FindAll(candidate => ReferenceEquals(candidate.Topology, topology));
+        gateway = serving.Count == 0 ? null : world.Choices.Of("client.gateway", serving);
+        primary = gateway?.PrimaryOf(shard);
+    }
+
+    private void Ended(Write write, bool isAcknowledged)
+    {
+        if (outstandingAt is not { } tablet)
+        {
+            return;
+        }
+        var isOurs = ReferenceEquals(write, outstanding) || outstanding is null;
+        if (isAcknowledged && isOurs && gateway is { Process.IsUp: true }
+            && world.Network.Reaches(gateway.Process.Zone, tablet.Process.Zone))
+        {
+            history.Acknowledged.Add(tablet.Mysql.Data.Uuid, write.Number);
+            Succeeded();
+        }
+        else
+        {
+            history.Unsure.Add(tablet.Mysql.Data.Uuid, write.Number);
+        }
+        if (isOurs)
+        {
+            outstanding = null;
+        }
+    }
+
+    private void GiveUp(Write write)
+    {
+        if (write.Number > 0 && outstandingAt is { } tablet)
+        {
+            history.Unsure.Add(tablet.Mysql.Data.Uuid, write.Number);
+        }
+        outstanding = null;
+        Failed(begunAt);
+    }
+
+    private void Succeeded()
+    {
+        hasEverWritten = true;
+        if (history.DownSince is { } since)
+        {
+            var down = world.Clock.Now - since;
+            history.DownTotal += down;
+            history.DownMax = down > history.DownMax ? down : history.DownMax;
+            history.DownSince = null;
+        }
+    }
+
+    private void Failed(DateTimeOffset since)
+    {
+        history.Failed++;
+        if (hasEverWritten)
+        {
+            history.DownSince ??= since;
+        }
+    }
+}

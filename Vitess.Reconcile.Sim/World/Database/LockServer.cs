@@ -1,0 +1,136 @@
+using System.Globalization;
+
+namespace Vitess.Reconcile.Sim.World.Database;
+
+/// <summary>An etcd that holds topology: members in pods, or somewhere outside the cluster.</summary>
+/// <remarks>
+/// What it holds is on its members' volumes: a member that comes back with another volume has none of it, and when most
+/// members have come back like that, the rest is gone for everybody.
+/// </remarks>
+internal sealed class LockServer(DatabaseWorld world, string address, bool isExternal)
+{
+    private readonly SortedDictionary<string, Member> members = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, GlobalTopology> globals = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, CellTopology> cells = new(StringComparer.Ordinal);
+    private Member? leader;
+    private DateTimeOffset leadsFrom;
+    private int size = 1;
+
+    internal string Address { get; } = address;
+
+    /// <summary>A fault: an external lock server that does not answer.</summary>
+    internal bool IsDown { get; set; }
+
+    internal GlobalTopology Global(string root) => At(globals, root, () => new(world, this, root));
+
+    internal CellTopology Cell(string root) => At(cells, root, () => new());
+
+    /// <summary>Whether somebody in a zone gets an answer now.</summary>
+    internal bool Answers(string zone)
+    {
+        if (isExternal)
+        {
+            return !IsDown && !world.Network.IsCut(zone);
+        }
+        if (leader is null || !HasQuorum(leader))
+        {
+            leader = members.Values.FirstOrDefault(HasQuorum);
+            leadsFrom = world.Clock.Now + world.Choices.Between(
+                "etcd.election", TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2));
+            if (leader is not null)
+            {
+                world.Clock.At(leadsFrom, ShowReadiness);
+            }
+        }
+        return leader is not null && world.Clock.Now >= leadsFrom
+            && members.Values.Any(member => member.IsVoting && world.Network.Reaches(zone, member.Zone)
+                && world.Network.Reaches(member.Zone, leader.Zone));
+    }
+
+    internal void Start(Process process, string volume)
+    {
+        var name = process.Flags["name"] ?? process.Name;
+        size = (process.Flags["initial-cluster"] ?? name).Split(',').Length;
+        if (!members.TryGetValue(name, out var member))
+        {
+            members.Add(name, member = new(volume));
+        }
+        member.Process = process;
+        if (!string.Equals(member.Volume, volume, StringComparison.Ordinal))
+        {
+            member.Volume = volume;
+            member.IsBlank = true;
+            world.Trace.Add("etcd", $"{name} comes with a blank volume");
+        }
+        if (members.Values.Count(other => other is { IsUp: true, IsBlank: true }) * 2 > size)
+        {
+            world.Trace.Add("etcd", $"{Address} has lost what it held");
+            globals.Clear();
+            cells.Clear();
+            foreach (var other in members.Values)
+            {
+                other.IsBlank = false;
+            }
+        }
+        Reconsider();
+    }
+
+    internal void Stop(Process process)
+    {
+        foreach (var member in members.Values.Where(member => ReferenceEquals(member.Process, process)))
+        {
+            member.Process = null;
+        }
+        Reconsider();
+    }
+
+    /// <summary>Finds out who leads now; called whenever members or the network have changed.</summary>
+    internal void Reconsider()
+    {
+        Answers("");
+        ShowReadiness();
+        foreach (var global in globals.Values)
+        {
+            global.Locks.WatchLeases();
+        }
+    }
+
+    private void ShowReadiness()
+    {
+        foreach (var member in members.Values)
+        {
+            member.Process?.Pod.SetReady(member.IsVoting && Answers(member.Zone));
+        }
+    }
+
+    private bool HasQuorum(Member member) => member.IsVoting && members.Values.Count(other =>
+        other.IsVoting && world.Network.Reaches(member.Zone, other.Zone)) * 2 > size;
+
+    private static T At<T>(SortedDictionary<string, T> all, string root, Func<T> make)
+    {
+        if (!all.TryGetValue(root, out var found))
+        {
+            all.Add(root, found = make());
+        }
+        return found;
+    }
+
+    /// <summary>How many members answer, out of how many.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Address}: {members.Values.Count(member => member.IsVoting)} of {size}");
+
+    private sealed class Member(string volume)
+    {
+        internal string Volume { get; set; } = volume;
+
+        internal Process? Process { get; set; }
+
+        internal bool IsBlank { get; set; }
+
+        internal bool IsUp => Process is not null;
+
+        internal bool IsVoting => Process is not null && !IsBlank;
+
+        internal string Zone => Process?.Zone ?? "";
+    }
+}

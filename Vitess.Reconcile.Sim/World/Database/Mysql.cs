@@ -1,0 +1,334 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Sim.World.Database;
+
+/// <summary>A MySQL that runs: what it writes, what it waits for and whom it follows.</summary>
+internal sealed class Mysql(DatabaseWorld world, string zone, Volume data)
+{
+    /// <summary>How long silence lasts before a replica gives its source up. Source: replica_net_timeout in Vitess' configuration.</summary>
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long a replica waits between attempts to connect. Source: SOURCE_CONNECT_RETRY as Vitess sets it.</summary>
+    private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(10);
+
+    private readonly List<Link> followers = [];
+    private readonly List<Write> waiting = [];
+    private Link? link;
+    private bool isApplyPending;
+
+    internal Volume Data { get; } = data;
+
+    internal string Zone { get; } = zone;
+
+    /// <summary>Everything received or executed. What was only received is gone when MySQL restarts.</summary>
+    internal Gtids Received { get; private set; } = new();
+
+    internal bool IsUp { get; private set; }
+
+    internal bool IsReadOnly { get; set; } = true;
+
+    /// <summary>A fault: nothing is written any more.</summary>
+    internal bool IsDiskStalled { get; set; }
+
+    internal bool SemiSyncPrimary { get; set; }
+
+    internal bool SemiSyncReplica { get; set; }
+
+    internal string? SourceHost { get; private set; }
+
+    internal bool IoOn { get; private set; }
+
+    internal bool SqlOn { get; private set; }
+
+    /// <summary>Called when replication has begun to run.</summary>
+    internal Action? Connected { get; set; }
+
+    internal ReplicationThread Io => !IoOn ? ReplicationThread.Stopped
+        : link is null ? ReplicationThread.Connecting : ReplicationThread.Running;
+
+    internal ReplicationThread Sql => SqlOn ? ReplicationThread.Running : ReplicationThread.Stopped;
+
+    internal bool IsReplicating => link is not null && SqlOn;
+
+    /// <summary>How many acknowledging replicas are connected and answer.</summary>
+    internal int AcknowledgingFollowers => followers.Count(follower =>
+        follower.Replica.SemiSyncReplica && world.Network.Reaches(Zone, follower.Replica.Zone));
+
+    /// <summary>Since when commits have waited for an acknowledgement; null when none waits.</summary>
+    internal DateTimeOffset? BlockedSince => waiting.Count > 0 ? waiting[0].BegunAt : null;
+
+    /// <summary>Starts MySQL. Transactions that had reached the binary log are committed, acknowledged or not.</summary>
+    internal void Boot()
+    {
+        Data.Executed.Add(Data.Binlog);
+        Received = Data.Executed.Clone();
+        IsUp = true;
+    }
+
+    internal void Stop(StopKind kind)
+    {
+        IsUp = false;
+        IoOn = SqlOn = false;
+        link?.Source.followers.Remove(link);
+        link = null;
+        AbandonWaiting();
+        foreach (var follower in followers.ToList())
+        {
+            var silence = kind == StopKind.Killed
+                ? world.Choices.Between("mysql.silence", TimeSpan.Zero, SilenceMax)
+                : TimeSpan.FromMilliseconds(10);
+            world.Clock.After(silence, () => follower.Replica.Lose(follower));
+        }
+        followers.Clear();
+    }
+
+    /// <summary>Begins a transaction. Its end is told to the write, now or when it has been acknowledged.</summary>
+    internal void Begin(Write write)
+    {
+        if (IsDiskStalled)
+        {
+            return;
+        }
+        write.Number = Data.Binlog.Last(Data.Uuid) + 1;
+        write.BegunAt = world.Clock.Now;
+        Data.Binlog.Add(Data.Uuid, write.Number);
+        if (SemiSyncPrimary)
+        {
+            waiting.Add(write);
+        }
+        else
+        {
+            Commit(write);
+        }
+        Ship();
+    }
+
+    /// <summary>Follows another MySQL from now on. What was received and not yet applied is thrown away, as MySQL does.</summary>
+    internal void Follow(string host, bool semiSync)
+    {
+        StopReplication();
+        Received = Data.Executed.Clone();
+        SemiSyncReplica = semiSync;
+        SourceHost = host;
+        StartReplication();
+    }
+
+    internal void StartReplication()
+    {
+        IoOn = SqlOn = SourceHost is not null;
+        ScheduleApply();
+        Connect();
+    }
+
+    /// <summary>Stops receiving; applying goes on.</summary>
+    internal void StopReceiving()
+    {
+        IoOn = false;
+        link?.Source.followers.Remove(link);
+        link = null;
+    }
+
+    internal void StopReplication()
+    {
+        StopReceiving();
+        SqlOn = false;
+    }
+
+    /// <summary>Has what was received applied, in the time that it takes, while the applying thread runs.</summary>
+    internal void ApplyReceived() => ScheduleApply();
+
+    /// <summary>Takes replication off altogether.</summary>
+    internal void ForgetSource()
+    {
+        StopReplication();
+        SourceHost = null;
+        SemiSyncReplica = false;
+        Received = Data.Executed.Clone();
+    }
+
+    /// <summary>Lets waiting transactions commit without acknowledgement; their clients were cut off before.</summary>
+    internal void AbandonWaiting()
+    {
+        foreach (var write in waiting)
+        {
+            if (IsUp)
+            {
+                Data.Executed.Add(Data.Uuid, write.Number);
+            }
+            write.Ended(false);
+        }
+        waiting.Clear();
+    }
+
+    /// <summary>Lets waiting transactions commit as successes, as turning semi-sync off does.</summary>
+    internal void ReleaseWaiting() => Acknowledge(long.MaxValue);
+
+    /// <summary>Connects to the source if it is there.</summary>
+    internal void Connect()
+    {
+        if (IoOn && link is null && SourceHost is { } host && world.TabletAt(host)?.Mysql is { } source)
+        {
+            world.Clock.After(world.Latency(Zone, source.Zone), () => Attach(source, host));
+        }
+    }
+
+    /// <summary>Connects within the time that MySQL takes between attempts.</summary>
+    internal void ConnectSoon() =>
+        world.Clock.After(world.Choices.Between("mysql.retry", TimeSpan.FromMilliseconds(50), RetryMax), Connect);
+
+    internal void NetworkChanged()
+    {
+        if (link is { } present)
+        {
+            if (world.Network.Reaches(Zone, present.Source.Zone))
+            {
+                present.Source.Ship();
+            }
+            else
+            {
+                world.Clock.After(SilenceMax, () => LoseUnlessReached(present));
+            }
+        }
+        else if (IoOn)
+        {
+            ConnectSoon();
+        }
+    }
+
+    private void Attach(Mysql source, string host)
+    {
+        if (!IsUp || !IoOn || link is not null || SourceHost != host || !source.IsUp || ReferenceEquals(source, this)
+            || !world.Network.Reaches(Zone, source.Zone)
+            || Received.Last(source.Data.Uuid) > source.Data.Binlog.Last(source.Data.Uuid))
+        {
+            return;
+        }
+        link = new(source, this);
+        source.followers.Add(link);
+        source.Ship();
+        Connected?.Invoke();
+    }
+
+    private void LoseUnlessReached(Link lost)
+    {
+        if (!world.Network.Reaches(Zone, lost.Source.Zone))
+        {
+            Lose(lost);
+        }
+    }
+
+    private void Lose(Link lost)
+    {
+        lost.Source.followers.Remove(lost);
+        if (ReferenceEquals(link, lost))
+        {
+            link = null;
+            ConnectSoon();
+        }
+    }
+
+    /// <summary>Sends the followers what they have not got; one message at a time to each.</summary>
+    private void Ship()
+    {
+        foreach (var follower in followers)
+        {
+            if (!follower.IsSending)
+            {
+                follower.IsSending = true;
+                world.Clock.After(world.Latency(Zone, follower.Replica.Zone), follower.Arrive);
+            }
+        }
+    }
+
+    private void Arrive(Link from)
+    {
+        from.IsSending = false;
+        if (!ReferenceEquals(link, from) || !IsUp || IsDiskStalled || !world.Network.Reaches(Zone, from.Source.Zone))
+        {
+            return;
+        }
+        var source = from.Source;
+        Received.Add(source.Data.Binlog);
+        ScheduleApply();
+        if (SemiSyncReplica && source.waiting.Count > 0)
+        {
+            var through = Received.Last(source.Data.Uuid);
+            world.Clock.After(world.Latency(Zone, source.Zone), () => source.AcknowledgeFrom(Zone, through));
+        }
+    }
+
+    private void AcknowledgeFrom(string replicaZone, long through)
+    {
+        if (IsUp && world.Network.Reaches(Zone, replicaZone))
+        {
+            Acknowledge(through);
+        }
+    }
+
+    private void Acknowledge(long through)
+    {
+        while (waiting.Count > 0 && waiting[0].Number <= through)
+        {
+            var write = waiting[0];
+            waiting.RemoveAt(0);
+            Commit(write);
+        }
+    }
+
+    private void Commit(Write write)
+    {
+        Data.Executed.Add(Data.Uuid, write.Number);
+        Received.Add(Data.Uuid, write.Number);
+        write.Ended(true);
+    }
+
+    private void ScheduleApply()
+    {
+        if (!isApplyPending && SqlOn)
+        {
+            isApplyPending = true;
+            var (min, max) = world.Options.ApplyDelay;
+            world.Clock.After(world.Choices.Between("mysql.apply", min, max), Apply);
+        }
+    }
+
+    private void Apply()
+    {
+        isApplyPending = false;
+        if (IsUp && SqlOn)
+        {
+            Data.Executed.Add(Received);
+            Data.Binlog.Add(Received);
+            Ship();
+        }
+    }
+
+    /// <summary>A replica's connection to its source.</summary>
+    private sealed class Link
+    {
+        internal Link(Mysql source, Mysql replica)
+        {
+            (Source, Replica) = (source, replica);
+            Arrive = () => Replica.Arrive(this);
+        }
+
+        internal Mysql Source { get; }
+
+        internal Mysql Replica { get; }
+
+        internal bool IsSending { get; set; }
+
+        internal Action Arrive { get; }
+    }
+}
+
+/// <summary>A transaction on its way.</summary>
+/// <param name="ended">Told whether it was committed as a success; otherwise nobody can say.</param>
+internal sealed class Write(Action<Write, bool> ended)
+{
+    internal long Number { get; set; }
+
+    internal DateTimeOffset BegunAt { get; set; }
+
+    internal void Ended(bool isAcknowledged) => ended(this, isAcknowledged);
+}

@@ -1,0 +1,41 @@
+using Vitess.Reconcile.Api;
+
+namespace Vitess.Reconcile.Sim.World.Database;
+
+/// <summary>What happened to a shard's data, as only somebody outside can know: the oracle's side.</summary>
+internal sealed class ShardHistory
+{
+    /// <summary>Transactions whose client was told that they are committed.</summary>
+    internal Gtids Acknowledged { get; } = new();
+
+    /// <summary>Transactions whose client was told nothing certain.</summary>
+    internal Gtids Unsure { get; } = new();
+
+    /// <summary>Entries of the reparent journal, in order.</summary>
+    internal List<(string Uuid, long Number)> Journal { get; } = [];
+
+    /// <summary>Every promotion, in order.</summary>
+    internal List<Promotion> Promotions { get; } = [];
+
+    /// <summary>Writes that their clients know to have failed.</summary>
+    internal long Failed { get; set; }
+
+    /// <summary>Since when writes have failed without one that succeeded; null while they succeed.</summary>
+    internal DateTimeOffset? DownSince { get; set; }
+
+    /// <summary>How long writes failed in all, up to the last one that succeeded.</summary>
+    internal TimeSpan DownTotal { get; set; }
+
+    /// <summary>The longest time without a successful write.</summary>
+    internal TimeSpan DownMax { get; set; }
+
+    /// <summary>Keeps a promotion and what of the acknowledged transactions the new primary has not got.</summary>
+    internal void Promoted(DateTimeOffset at, Tablet tablet) =>
+        Promotions.Add(new(at, tablet.Alias, Acknowledged.Minus(tablet.Mysql.Data.Executed)));
+
+    /// <summary>A tablet was made primary.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Alias">Which tablet.</param>
+    /// <param name="Lost">Acknowledged transactions that it had not executed.</param>
+    internal sealed record Promotion(DateTimeOffset At, TabletAlias Alias, Gtids Lost);
+}

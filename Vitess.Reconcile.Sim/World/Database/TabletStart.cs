@@ -1,0 +1,166 @@
+using Vitess.Reconcile.Api;
+
+namespace Vitess.Reconcile.Sim.World.Database;
+
+/// <summary>How a tablet comes up: MySQL, topology records, a backup where one is due, replication.</summary>
+internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
+{
+    private Process Process => tablet.Process;
+
+    internal IEnumerable<TimeSpan> Run()
+    {
+        var (min, max) = world.Options.Boot;
+        yield return world.Choices.Between("tablet.boot", min, max);
+        var isBlank = !tablet.Mysql.Data.IsSetUp;
+        tablet.Mysql.Data.IsSetUp = true;
+        tablet.Mysql.Boot();
+        tablet.Mysql.IsReadOnly = !tablet.IsExternal;
+        world.Add(tablet);
+        while (!Register())
+        {
+            yield return TimeSpan.FromSeconds(2);
+        }
+        if (isBlank && tablet.Process.Flags.IsOn("restore-from-backup") && !tablet.IsExternal)
+        {
+            foreach (var pause in Restore())
+            {
+                yield return pause;
+            }
+        }
+        tablet.IsInService = true;
+        tablet.ShowReadiness();
+        foreach (var follower in world.Tablets.Where(other => other.Mysql.SourceHost == tablet.Host).ToList())
+        {
+            follower.Mysql.ConnectSoon();
+        }
+        if (tablet.Type == TabletType.Primary)
+        {
+            world.Clock.Run(Process.WhileUp(tablet.SyncShardRecord()));
+        }
+        world.Disturb(tablet.Global, tablet.Shard);
+        world.Clock.Run(Process.WhileUp(BuildServingGraph()));
+        foreach (var pause in Join())
+        {
+            yield return pause;
+        }
+    }
+
+    /// <summary>Writes its records; only when topology answers and its cell is recorded.</summary>
+    private bool Register()
+    {
+        var global = tablet.Global;
+        if (!global.Server.Answers(Process.Zone) || global.CellAt(tablet.Alias.Cell) is not { } cell
+            || !cell.Server.Answers(Process.Zone))
+        {
+            return false;
+        }
+        if (!global.Keyspaces.ContainsKey(tablet.Shard.Keyspace))
+        {
+            global.Keyspaces.Add(tablet.Shard.Keyspace, new("", ""));
+            world.Note(Process, $"keyspace {tablet.Shard.Keyspace} made");
+        }
+        if (!global.Shards.TryGetValue(tablet.Shard, out var shard))
+        {
+            var serves = !global.Shards.Keys.Any(other => other.Keyspace == tablet.Shard.Keyspace
+                && KeyRanges.Overlap(other.Range, tablet.Shard.Range));
+            shard = new(tablet.Shard, null, null, serves);
+            global.Shards.Add(tablet.Shard, shard);
+            world.Note(Process, $"shard {tablet.Shard} made{(serves ? "" : ", not serving")}");
+        }
+        var before = cell.Topology.Tablets.GetValueOrDefault(tablet.Alias)?.Record;
+        if (shard.Primary == tablet.Alias && (before is null || before.Type == TabletType.Primary))
+        {
+            tablet.Resume(TabletType.Primary, before?.TermStart ?? shard.TermStart);
+        }
+        else if (before is { Type: TabletType.Primary } && before.TermStart > (shard.TermStart ?? DateTimeOffset.MinValue))
+        {
+            tablet.Resume(TabletType.Primary, before.TermStart);
+        }
+        tablet.IsRegistered = true;
+        cell.Topology.Tablets[tablet.Alias] = tablet.Entry;
+        world.Note(Process, $"tablet {tablet.Alias} registered as {tablet.Type}");
+        world.ClientFor(tablet.Global, tablet.Shard);
+        return true;
+    }
+
+    private IEnumerable<TimeSpan> Restore()
+    {
+        if (world.Options.WaitingTabletsAreReplicas)
+        {
+            Take(Backups.FirstPosition);
+            yield break;
+        }
+        tablet.Mysql.Data.IsSetUp = false;
+        tablet.Become(TabletType.Restore);
+        var interval = Process.Flags.Duration("wait-for-backup-interval", otherwise: TimeSpan.Zero);
+        while (world.Backups.Latest(tablet.Global, tablet.Shard) is null && interval > TimeSpan.Zero)
+        {
+            yield return interval;
+        }
+        if (world.Backups.Latest(tablet.Global, tablet.Shard) is { } position)
+        {
+            yield return world.Choices.Between("tablet.restore", TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(12));
+            Take(position);
+        }
+        tablet.Mysql.Data.IsSetUp = true;
+        tablet.Become(tablet.InitType);
+    }
+
+    private void Take(Gtids position)
+    {
+        tablet.Mysql.Data.Executed.Add(position);
+        tablet.Mysql.Data.Binlog.Add(position);
+        tablet.Mysql.Boot();
+    }
+
+    /// <summary>Follows the shard's primary where there is one. A tablet that starts before the first election is told later.</summary>
+    private IEnumerable<TimeSpan> Join()
+    {
+        for (var attempts = 0; attempts < 12 && tablet.Mysql.SourceHost is null; attempts++)
+        {
+            var global = tablet.Global;
+            if (tablet.IsExternal || tablet.Type == TabletType.Primary
+                || !global.Server.Answers(Process.Zone) || !global.Shards.TryGetValue(tablet.Shard, out var shard))
+            {
+                yield break;
+            }
+            if (shard.Primary is not { } primary)
+            {
+                yield break;
+            }
+            if (global.Entry(primary) is { Record.Type: TabletType.Primary } entry && primary != tablet.Alias)
+            {
+                TabletActions.Follow(tablet, entry);
+            }
+            yield return TimeSpan.FromSeconds(5);
+        }
+    }
+
+    /// <summary>Builds its cell's serving graph when it has none for its keyspace and the serving shards cover all keys.</summary>
+    private IEnumerable<TimeSpan> BuildServingGraph()
+    {
+        while (true)
+        {
+            var global = tablet.Global;
+            if (global.Server.Answers(Process.Zone) && global.CellAt(tablet.Alias.Cell) is { } cell && cell.Server.Answers(Process.Zone))
+            {
+                var keyspace = tablet.Shard.Keyspace;
+                var ranges = global.Shards.Values
+                    .Where(shard => shard.Shard.Keyspace == keyspace && shard.IsPrimaryServing)
+                    .Select(shard => shard.Shard.Range)
+                    .ToValueList();
+                if (cell.Topology.Serving.ContainsKey(keyspace))
+                {
+                    yield break;
+                }
+                if (KeyRanges.CoverAll(ranges))
+                {
+                    cell.Topology.Serving[keyspace] = ranges;
+                    world.Note(Process, $"cell {cell.Cell} serves {keyspace}");
+                    yield break;
+                }
+            }
+            yield return TimeSpan.FromSeconds(1);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using Vitess.Reconcile.Sim.Kernel;
+
+namespace Vitess.Reconcile.Sim.World.Database;
+
+/// <summary>What a MySQL has on its disk. It outlives pods and is gone with its claim.</summary>
+internal sealed class Volume(string identity)
+{
+    /// <summary>The identity of the server that lives on it, made when its data directory is.</summary>
+    internal string Uuid { get; } = UuidOf(identity);
+
+    /// <summary>Transactions that the engine has committed.</summary>
+    internal Gtids Executed { get; } = new();
+
+    /// <summary>Transactions in the binary log, committed or still waiting for an acknowledgement.</summary>
+    internal Gtids Binlog { get; } = new();
+
+    /// <summary>Whether the data directory was set up, be it empty or from a backup.</summary>
+    internal bool IsSetUp { get; set; }
+
+    private static string UuidOf(string identity)
+    {
+        var (high, low) = (Prng.Mix(Prng.Fold(identity)), Prng.Mix(~Prng.Fold(identity)));
+        var hex = high.ToString("x16", CultureInfo.InvariantCulture) + low.ToString("x16", CultureInfo.InvariantCulture);
+        return $"{hex[..8]}-{hex[8..12]}-{hex[12..16]}-{hex[16..20]}-{hex[20..]}";
+    }
+}

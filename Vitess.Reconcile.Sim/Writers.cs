@@ -1,0 +1,126 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.World.Database;
+
+namespace Vitess.Reconcile.Sim;
+
+/// <summary>Who can complete commits, shard by shard, and since when nobody could.</summary>
+/// <remarks>Looked at after every step, so it looks only at what is cheap to see.</remarks>
+internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
+{
+    private readonly SortedDictionary<ShardName, Watched> shards = [];
+    private readonly List<TabletAlias> found = [];
+
+    /// <summary>Whether every shard that has a tablet has one that can complete commits.</summary>
+    internal bool AllWritable { get; private set; }
+
+    /// <summary>Acknowledged writes, over all shards.</summary>
+    internal long Acknowledged => shards.Values.Sum(shard => shard.History.Acknowledged.Count);
+
+    internal IEnumerable<ShardName> Shards => shards.Keys;
+
+    /// <summary>Acknowledged writes that the tablet which can complete commits now has not got.</summary>
+    internal long Lost => shards.Values.Sum(shard => shard.Leader is { } leader
+        ? shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count
+        : 0);
+
+    /// <summary>The most tablets of a shard that have run at once.</summary>
+    internal int TabletsMost(ShardName shard) => shards.TryGetValue(shard, out var watched) ? watched.TabletsMost : 0;
+
+    /// <summary>Who leads a shard as its topology records it; null for nobody.</summary>
+    internal TabletAlias? RecordedPrimary(ShardName shard)
+    {
+        foreach (var tablet in world.Tablets)
+        {
+            if (tablet.Shard == shard && tablet.Global.Shards.TryGetValue(shard, out var record))
+            {
+                return record.Primary;
+            }
+        }
+        return null;
+    }
+
+    internal bool IsWritable(ShardName shard) => shards.TryGetValue(shard, out var watched) && watched.Leader is not null;
+
+    /// <summary>How long a shard has had no writable primary since its first.</summary>
+    internal TimeSpan ReadOnlyFor(ShardName shard) => shards.TryGetValue(shard, out var watched)
+        ? watched.ReadOnlyFor + (watched.ReadOnlySince is { } since ? world.Clock.Now - since : TimeSpan.Zero)
+        : TimeSpan.Zero;
+
+    internal void Look()
+    {
+        foreach (var tablet in world.Tablets)
+        {
+            if (!tablet.IsExternal && !shards.ContainsKey(tablet.Shard))
+            {
+                shards.Add(tablet.Shard, new(tablet.History));
+            }
+        }
+        var all = shards.Count > 0;
+        foreach (var (name, shard) in shards)
+        {
+            Look(name, shard);
+            all &= shard.Leader is not null;
+        }
+        AllWritable = all;
+    }
+
+    private void Look(ShardName name, Watched shard)
+    {
+        found.Clear();
+        Tablet? leader = null;
+        var (promised, running) = (false, 0);
+        foreach (var tablet in world.Tablets)
+        {
+            running += tablet.Shard == name ? 1 : 0;
+            if (tablet.Shard == name && tablet.IsServingWrites && !tablet.Mysql.IsReadOnly && tablet.Mysql.IsUp)
+            {
+                var acks = tablet.Global.DurabilityOf(name.Keyspace)?.Acks ?? 0;
+                promised |= acks > 0;
+                if (!tablet.Mysql.SemiSyncPrimary || tablet.Mysql.AcknowledgingFollowers >= acks)
+                {
+                    found.Add(tablet.Alias);
+                    leader = tablet;
+                }
+            }
+        }
+        shard.TabletsMost = Math.Max(shard.TabletsMost, running);
+        if (shard.Writable != found.Count || shard.Leader != leader)
+        {
+            Change(name, shard, leader, promised);
+        }
+    }
+
+    private void Change(ShardName name, Watched shard, Tablet? leader, bool promised)
+    {
+        (shard.Writable, shard.Leader) = (found.Count, leader);
+        report(new Happening.Writable(name, found.ToValueList(), promised));
+        if (leader is null)
+        {
+            shard.ReadOnlySince = world.Clock.Now;
+            return;
+        }
+        if (shard.ReadOnlySince is { } since)
+        {
+            shard.ReadOnlyFor += world.Clock.Now - since;
+            shard.ReadOnlySince = null;
+        }
+        var missing = shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count;
+        report(new Happening.Promoted(name, leader.Alias, missing, promised));
+    }
+
+    private sealed class Watched(ShardHistory history)
+    {
+        internal ShardHistory History { get; } = history;
+
+        internal int Writable { get; set; }
+
+        internal int TabletsMost { get; set; }
+
+        internal Tablet? Leader { get; set; }
+
+        internal DateTimeOffset? ReadOnlySince { get; set; }
+
+        internal TimeSpan ReadOnlyFor { get; set; }
+    }
+}

@@ -1,0 +1,96 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Tests.Host.Loop;
+
+namespace Vitess.Reconcile.Tests.Host.Read;
+
+public sealed class ConcernsTests
+{
+    private static readonly Json Labels = Json.Map(("planetscale.com/cluster", "main"));
+
+    private readonly SmallWorld world = new();
+    private readonly List<string> ran = [];
+    private readonly Process process;
+
+    public ConcernsTests()
+    {
+        world.Store.Put(Kinds.VitessCluster, "main");
+        world.Store.Put(Kinds.VitessCell, "cell", labels: Labels);
+        world.Store.Put(Kinds.VitessShard, "shard", labels: Labels, owner: new("VitessCluster", "main", "uid-1"));
+        world.Store.Put(Kinds.VitessShard, "stranger", labels: Json.Map(("planetscale.com/cluster", "other")));
+        world.Store.Put(Kinds.VitessBackup, "backup", labels: Labels);
+        world.Store.Put(Kinds.Node, "node", labels: Json.Map(("topology.kubernetes.io/zone", "z1")));
+        world.Store.Put(Kinds.Pod, "pod", owner: new(Kinds.VitessShard, "shard", "uid-3"));
+        process = world.Begin(snapshot =>
+        {
+            ran.Add(snapshot.Subject.Key.Name);
+            return default;
+        });
+    }
+
+    [Fact]
+    public void Every_resource_with_a_pass_runs_at_first_clusters_before_cells_before_shards() =>
+        Assert.Equal(["main", "cell", "shard", "stranger"], ran);
+
+    [Fact]
+    public void An_owned_object_concerns_its_owner() =>
+        Ran(() => world.Store.Change(Kinds.Pod, "pod", ["status"], Json.Map(("phase", "Running"))), "shard");
+
+    [Fact]
+    public void The_spec_or_status_of_a_resource_concerns_its_family()
+    {
+        Ran(() => world.Store.Change(Kinds.VitessShard, "shard", ["status"], Json.Map(("x", 1))), "cell", "main", "shard");
+        Ran(() => world.Store.Change(Kinds.VitessCell, "cell", ["spec", "x"], 1), "cell", "main", "shard");
+    }
+
+    [Fact]
+    public void What_no_other_reads_of_a_resource_concerns_it_and_its_owner() =>
+        Ran(() => world.Store.Change(Kinds.VitessShard, "shard", ["metadata", "other"], "x"), "main", "shard");
+
+    [Fact]
+    public void A_member_that_leaves_a_family_concerns_both() => Ran(
+        () => world.Store.Change(Kinds.VitessCell, "cell", ["metadata", "labels"], Json.Map(("planetscale.com/cluster", "other"))),
+        "cell", "main", "shard", "stranger");
+
+    [Fact]
+    public void A_member_that_is_gone_concerns_the_family() =>
+        Ran(() => world.Store.Remove(Kinds.VitessCell, "cell"), "main", "shard");
+
+    [Fact]
+    public void A_node_concerns_shards_when_its_zone_or_readiness_changes()
+    {
+        Ran(() => world.Store.Change(Kinds.Node, "node", ["status"], Ready), "shard", "stranger");
+        Ran(() => world.Store.Change(Kinds.Node, "node", ["metadata", "other"], "x"));
+    }
+
+    [Fact]
+    public void A_secret_concerns_its_namespace_when_its_data_change()
+    {
+        Ran(() => world.Store.Put(Kinds.Secret, "secret"), "cell", "main", "shard", "stranger");
+        Ran(() => world.Store.Change(Kinds.Secret, "secret", ["metadata", "other"], "x"));
+        Ran(() => world.Store.Change(Kinds.Secret, "secret", ["data", "k"], "eA=="), "cell", "main", "shard", "stranger");
+    }
+
+    [Fact]
+    public void Many_changes_in_one_list_make_one_pass()
+    {
+        process.HoldsEvents = true;
+        world.Store.Change(Kinds.VitessCell, "cell", ["spec", "x"], 1);
+        world.Store.Put(Kinds.VitessCell, "other", labels: Labels);
+        world.Run();
+        ran.Clear();
+        process.LoseWatch(Kinds.VitessCell);
+        world.Pass(1);
+
+        Assert.Equal(["cell", "main", "other", "shard"], ran.Order(StringComparer.Ordinal));
+    }
+
+    private static Json Ready => Json.Map(("conditions", Json.List(Json.Map(("type", "Ready"), ("status", "True")))));
+
+    private void Ran(Action change, params string[] expected)
+    {
+        ran.Clear();
+        change();
+        world.Run();
+        Assert.Equal(expected, ran.Order(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,158 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Read;
+
+namespace Vitess.Reconcile.Tests.Host.Read;
+
+public sealed class ObjectCacheTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Owner Shard = new(Kinds.VitessShard, "shard", "uid-shard");
+
+    private readonly ObjectCache cache = new(TimeSpan.FromMinutes(10));
+
+    [Fact]
+    public void An_older_version_never_replaces_a_newer_one()
+    {
+        cache.Put(Pod("a", "uid-1", 20), Start);
+
+        Assert.Null(cache.Put(Pod("a", "uid-1", 19), Start));
+        Assert.Null(cache.Put(Pod("a", "uid-1", 20), Start));
+        Assert.Equal(20ul, cache.Find(Key("a"))?.Meta.Version);
+        Assert.NotNull(cache.Put(Pod("a", "uid-1", 21), Start));
+    }
+
+    [Fact]
+    public void What_is_gone_does_not_come_back_by_a_late_sight_answer_or_list()
+    {
+        cache.Put(Pod("a", "uid-1", 20), Start);
+        Assert.NotNull(cache.Remove(Key("a"), "uid-1", Start));
+
+        Assert.Null(cache.Put(Pod("a", "uid-1", 25), Start));
+        Assert.Empty(Merge(22, Pod("a", "uid-1", 20)));
+        Assert.Null(cache.Find(Key("a")));
+        Assert.Empty(cache.Owned("uid-shard"));
+    }
+
+    [Fact]
+    public void Its_successor_of_the_same_name_is_another_object()
+    {
+        cache.Put(Pod("a", "uid-1", 20), Start);
+        cache.Put(Pod("a", "uid-2", 30), Start);
+
+        // The disappearance of the first comes late, and so does a sight of it.
+        Assert.Null(cache.Remove(Key("a"), "uid-1", Start));
+        Assert.Null(cache.Put(Pod("a", "uid-1", 40), Start));
+        Assert.Equal("uid-2", cache.Find(Key("a"))?.Meta.Uid);
+    }
+
+    [Fact]
+    public void An_object_that_was_never_seen_is_remembered_as_gone_too()
+    {
+        Assert.Null(cache.Remove(Key("a"), "uid-1", Start));
+        Assert.Null(cache.Put(Pod("a", "uid-1", 20), Start));
+    }
+
+    [Fact]
+    public void A_list_removes_what_it_does_not_show_unless_that_is_newer()
+    {
+        cache.Put(Pod("old", "uid-1", 20), Start);
+        cache.Put(Pod("new", "uid-2", 40), Start);
+
+        var change = Assert.Single(Merge(30));
+        Assert.Equal("old", change.Before?.Key.Name);
+        Assert.Null(change.After);
+        Assert.NotNull(cache.Find(Key("new")));
+        Assert.Null(cache.Put(Pod("old", "uid-1", 50), Start));
+    }
+
+    [Fact]
+    public void What_a_watch_shows_late_from_before_a_list_tells_nothing()
+    {
+        Merge(30);
+
+        // It was created and deleted before the list.
+        Assert.Null(cache.Put(Pod("a", "uid-1", 25), Start));
+        Assert.NotNull(cache.Put(Pod("b", "uid-2", 31), Start));
+    }
+
+    [Fact]
+    public void The_list_of_one_kind_says_nothing_of_another()
+    {
+        Merge(30);
+        Assert.NotNull(cache.Put(Secret("s", 25), Start));
+    }
+
+    [Fact]
+    public void Identities_are_forgotten_after_their_time()
+    {
+        cache.Remove(Key("a"), "uid-1", Start);
+        cache.Remove(Key("b"), "uid-2", Start + TimeSpan.FromMinutes(9));
+        Assert.Null(cache.Put(Pod("a", "uid-1", 20), Start + TimeSpan.FromMinutes(9)));
+
+        cache.Remove(Key("c"), "uid-3", Start + TimeSpan.FromMinutes(11));
+        Assert.Null(cache.Put(Pod("b", "uid-2", 20), Start + TimeSpan.FromMinutes(11)));
+        Assert.NotNull(cache.Put(Pod("a", "uid-1", 20), Start + TimeSpan.FromMinutes(11)));
+    }
+
+    [Fact]
+    public void An_owner_has_its_objects_in_order_and_loses_those_that_change_owner()
+    {
+        foreach (var name in (string[])["c", "a", "b"])
+        {
+            cache.Put(Pod(name, $"uid-{name}", 20), Start);
+        }
+        Assert.Equal(["a", "b", "c"], cache.Owned("uid-shard").Select(pod => pod.Key.Name));
+
+        cache.Put(Pod("b", "uid-b", 21, owner: null), Start);
+        Assert.Equal(["a", "c"], cache.Owned("uid-shard").Select(pod => pod.Key.Name));
+    }
+
+    [Fact]
+    public void Lists_are_the_same_while_nothing_changes()
+    {
+        cache.Put(Pod("a", "uid-1", 20), Start);
+        var before = cache.Owned("uid-shard");
+        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var after = cache.Owned("uid-shard");
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public void A_family_is_the_cluster_and_what_carries_its_label()
+    {
+        var cluster = Resource(Kinds.VitessCluster, "main", default);
+        var member = Resource(Kinds.VitessShard, "shard", ValueMap.Of(("planetscale.com/cluster", "main")));
+        var stranger = Resource(Kinds.VitessShard, "stranger", ValueMap.Of(("planetscale.com/cluster", "other")));
+        foreach (var resource in (ObservedObject.Resource[])[stranger, member, cluster])
+        {
+            cache.Put(resource, Start);
+        }
+        Assert.Equal([cluster, member], cache.Family(member));
+        Assert.Equal([cluster, member], cache.Family(cluster));
+    }
+
+    private static ObjectKey Key(string name) => new(Kinds.Pod, "ns", name);
+
+    private static ObjectMeta Meta(ObjectKey key, string uid, ulong version) =>
+        new() { Key = key, Uid = uid, Version = version, Created = Start };
+
+    private static ObservedObject.Pod Pod(string name, string uid, ulong version) => Pod(name, uid, version, Shard);
+
+    private static ObservedObject.Pod Pod(string name, string uid, ulong version, Owner? owner) =>
+        new(Meta(Key(name), uid, version) with { Owner = owner }, new() { Phase = PodPhase.Running });
+
+    private static ObservedObject.Secret Secret(string name, ulong version) =>
+        new(Meta(new(Kinds.Secret, "ns", name), $"uid-{name}", version), default);
+
+    private static ObservedObject.Resource Resource(string kind, string name, ValueMap<string, string> labels) =>
+        new(Meta(new(kind, "ns", name), $"uid-{name}", 5) with { Labels = labels }, Json.EmptyMap, Json.EmptyMap);
+
+    private List<Change> Merge(ulong version, params ObservedObject[] listed)
+    {
+        var changes = new List<Change>();
+        cache.Merge(Kinds.Pod, [.. listed], version, Start, changes);
+        return changes;
+    }
+}

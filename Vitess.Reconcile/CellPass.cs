@@ -1,0 +1,51 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
+
+namespace Vitess.Reconcile;
+
+/// <summary>The pass over a VitessCell: its gateways and, where it has one, its lock server.</summary>
+internal static class CellPass
+{
+    internal static Plan Plan(Snapshot snapshot)
+    {
+        var facts = CellInputs.Facts(snapshot);
+        var rendering = Rendering.Of(
+            snapshot,
+            (subject, options) => DesiredCell.Render(
+                VitessCellSpec.Shape.Read(subject.Spec), subject.Meta, facts, options),
+            CellInputs.Texts(facts));
+        var desired = rendering.Result;
+        var held = LockserverGate.NotUp(snapshot);
+        var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, [desired.GatewayService]);
+        objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
+        objects = desired.Gateways is { } gateways && (held is null || snapshot.Owned(gateways.Key) is not null)
+            ? ObjectUpdate.Apply(objects, snapshot, [gateways])
+            : objects.Add(held ?? Steps.None);
+        var query = new Query.ServedKeyspaces(VtctldAddress.Of(CellInputs.Names(snapshot), snapshot.Subject.Key.Namespace));
+        var steps = snapshot.Subject.Meta.IsGoing
+            ? Steps.Wait("BeingDeleted", "the cell is being deleted")
+            : objects.Steps + Missing(desired) + GatewaysReady(snapshot, desired);
+        steps += Polling.Of(snapshot, steps, [query]);
+        return PlanOf.Steps(snapshot, steps, CellStatus.Of(snapshot, desired, query, steps.Waits), rendering, objects.Compared);
+    }
+
+    private static Steps Missing(DesiredCell desired)
+    {
+        var steps = Steps.None;
+        foreach (var secret in desired.MissingSecrets.AsSpan())
+        {
+            steps += Steps.Wait("SecretMissing", $"the gateways need the secret {secret}, which does not exist: create it");
+        }
+        return steps;
+    }
+
+    private static Steps GatewaysReady(Snapshot snapshot, DesiredCell desired) =>
+        desired.Gateways is { } wanted && snapshot.Owned(wanted.Key) is ObservedObject.Deployment deployment
+        && deployment.ReadyReplicas < deployment.Replicas
+            ? Steps.Wait("GatewaysNotReady", $"{deployment.ReadyReplicas} of {deployment.Replicas} gateways of {deployment.Key} are ready")
+            : Steps.None;
+}

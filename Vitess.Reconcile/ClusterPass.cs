@@ -1,0 +1,70 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
+
+namespace Vitess.Reconcile;
+
+/// <summary>The pass over a VitessCluster: the resources that it consists of, its vtctld, and its cells in the topology.</summary>
+internal static class ClusterPass
+{
+    internal static Plan Plan(Snapshot snapshot)
+    {
+        var rendering = Rendering.Of(snapshot, CheckedCluster.Of);
+        return rendering.Result.Cluster is { } desired
+            ? Planned(snapshot, desired, rendering.Result.Tablets, rendering)
+            : PlanOf.Steps(
+                snapshot,
+                RefusalOf(rendering.Result.Defects),
+                told => ClusterStatus.Refused(snapshot, rendering.Result.Defects, told),
+                rendering,
+                snapshot.Remembered?.Compared ?? default);
+    }
+
+    private static Plan Planned(
+        Snapshot snapshot, DesiredCluster desired, ValueMap<string, ValueMap<string, int>> tablets, object rendering)
+    {
+        var isHeld = UpdateStrategy.HoldsChanges(snapshot.Subject.Spec);
+        var held = LockserverGate.NotUp(snapshot);
+        var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, desired.Services);
+        objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
+        objects = ObjectUpdate.Apply(objects, snapshot, desired.Cells, isHeld);
+        objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, isHeld);
+        objects = ObjectUpdate.Apply(objects, snapshot, desired.Backups);
+        objects = held is null
+            ? ObjectUpdate.Apply(objects, snapshot, desired.VtctldDeployments)
+            : objects.Add(held.Value);
+        var cells = new Query.Cells(desired.Vtctld);
+        var steps = snapshot.Subject.Meta.IsGoing
+            ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
+            : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired);
+        steps += Polling.Of(snapshot, steps, [cells]);
+        return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, tablets, steps.Waits), rendering, objects.Compared);
+    }
+
+    private static Steps PartsReady(Snapshot snapshot, DesiredCluster desired)
+    {
+        var steps = Steps.None;
+        foreach (var wanted in ClusterStatus.Parts(desired))
+        {
+            steps += snapshot.Owned(wanted.Key) switch
+            {
+                ObservedObject.Resource resource when resource.Key.Kind is not (Kinds.VitessBackupStorage or Kinds.VitessBackupSchedule) =>
+                    Relatives.NotReady(resource),
+                ObservedObject.Deployment { ReadyReplicas: var ready, Replicas: var replicas } when ready < replicas =>
+                    Steps.Wait("VtctldNotReady", $"{ready} of {replicas} pods of {wanted.Key} are ready"),
+                _ => Steps.None,
+            };
+        }
+        foreach (var shard in snapshot.Relatives(Kinds.VitessShard))
+        {
+            steps += Relatives.NotReady(shard);
+        }
+        return steps;
+    }
+
+    private static Steps RefusalOf(ValueList<Defect> defects) =>
+        Steps.Wait("InvalidSpec", string.Join(" ", defects.Select(defect => defect.ToString())));
+}

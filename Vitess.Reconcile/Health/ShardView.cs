@@ -1,0 +1,129 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Health;
+
+/// <summary>A shard as the moves look at it: what is wanted, and what was read at or after an instant.</summary>
+/// <remarks>
+/// A reading from before the instant is unknown here. A move that disrupts is decided twice by the same function: from
+/// what is at hand, and, once the turn is held, from what was read afterwards.
+/// </remarks>
+internal sealed record ShardView
+{
+    internal required Snapshot Snapshot { get; init; }
+
+    internal required DesiredShard Desired { get; init; }
+
+    /// <summary>Readings from before this instant do not count.</summary>
+    internal required DateTimeOffset Since { get; init; }
+
+    /// <summary>The shard's record, or the proof that there is none.</summary>
+    internal required Reading<ShardRecord> Record { get; init; }
+
+    /// <summary>The records of all tablets of the shard, wanted or not.</summary>
+    internal required Reading<ValueList<TabletRecord>> Records { get; init; }
+
+    /// <summary>The wanted tablets, in order of their aliases.</summary>
+    internal required ValueList<TabletHealth> Tablets { get; init; }
+
+    internal DateTimeOffset Now => Snapshot.Now;
+
+    internal ShardName Name => Desired.Name;
+
+    /// <summary>The keyspace's record.</summary>
+    internal Reading<Answer.Keyspace> Keyspace => Fresh<Answer.Keyspace>(KeyspaceQuery);
+
+    /// <summary>Which shards each cell serves.</summary>
+    internal Reading<Answer.ServingGraph> ServingGraph => Fresh<Answer.ServingGraph>(ServingGraphQuery);
+
+    /// <summary>What the running vtctld can do.</summary>
+    internal Reading<Answer.Capability> Capability => Snapshot.Readings.Of<Answer.Capability>(CapabilityQuery);
+
+    internal Query ShardsQuery => new Query.Shards(Desired.Vtctld, Name.Keyspace);
+
+    internal Query TabletsQuery => new Query.Tablets(Desired.Vtctld, Name.Keyspace);
+
+    internal Query KeyspaceQuery => new Query.Keyspace(Desired.Vtctld, Name.Keyspace);
+
+    internal Query ServingGraphQuery => new Query.ServingGraph(Desired.Vtctld, Name.Keyspace);
+
+    internal Query CapabilityQuery => new Query.Capability(Desired.Vtctld);
+
+    /// <summary>The shard's record when it is known.</summary>
+    internal ShardRecord? KnownRecord => (Record as Reading<ShardRecord>.Known)?.Value;
+
+    internal static ShardView Of(Snapshot snapshot, DesiredShard desired, DateTimeOffset since)
+    {
+        var shards = Fresh<Answer.Shards>(snapshot, new Query.Shards(desired.Vtctld, desired.Name.Keyspace), since);
+        var tablets = Fresh<Answer.Tablets>(snapshot, new Query.Tablets(desired.Vtctld, desired.Name.Keyspace), since);
+        var records = tablets.Match<Reading<ValueList<TabletRecord>>>(
+            known => new Reading<ValueList<TabletRecord>>.Known(
+                known.Value.Records.Where(record => record.Shard == desired.Name).ToValueList(), known.SentAt),
+            absent => new Reading<ValueList<TabletRecord>>.Known([], absent.SentAt),
+            unknown => new Reading<ValueList<TabletRecord>>.Unknown(unknown.Why, unknown.SentAt));
+        var known = (records as Reading<ValueList<TabletRecord>>.Known)?.Value ?? [];
+        return new()
+        {
+            Snapshot = snapshot,
+            Desired = desired,
+            Since = since,
+            Record = shards.Match(
+                answer => RecordOf(answer, desired.Name),
+                absent => new Reading<ShardRecord>.Absent(absent.SentAt),
+                unknown => new Reading<ShardRecord>.Unknown(unknown.Why, unknown.SentAt)),
+            Records = records,
+            Tablets = desired.Tablets
+                .Select(tablet => TabletHealth.Of(snapshot, tablet, known.FirstOrDefault(record => record.Alias == tablet.Alias)))
+                .ToValueList(),
+        };
+    }
+
+    internal Query StatusQuery(TabletAlias alias) => new Query.Status(Desired.Vtctld, alias);
+
+    /// <summary>What a tablet said of itself at or after the instant.</summary>
+    internal Reading<Answer.Status> Status(TabletAlias alias) => Fresh<Answer.Status>(StatusQuery(alias));
+
+    /// <summary>What a tablet said of itself at or after the instant; null when it said nothing.</summary>
+    internal TabletStatus? KnownStatus(TabletAlias alias) =>
+        (Status(alias) as Reading<Answer.Status>.Known)?.Value.Value;
+
+    internal TabletHealth? Tablet(TabletAlias alias)
+    {
+        foreach (var tablet in Tablets.AsSpan())
+        {
+            if (tablet.Alias == alias)
+            {
+                return tablet;
+            }
+        }
+        return null;
+    }
+
+    private Reading<T> Fresh<T>(Query query)
+        where T : Answer => Fresh<T>(Snapshot, query, Since);
+
+    private static Reading<T> Fresh<T>(Snapshot snapshot, Query query, DateTimeOffset since)
+        where T : Answer => snapshot.Readings.Of<T>(query) switch
+        {
+            Reading<T>.Known known when known.SentAt < since => Stale<T>(known.SentAt),
+            Reading<T>.Absent absent when absent.SentAt < since => Stale<T>(absent.SentAt),
+            var reading => reading,
+        };
+
+    private static Reading<T> Stale<T>(DateTimeOffset sentAt)
+        where T : Answer => new Reading<T>.Unknown("it is being read afresh", sentAt);
+
+    private static Reading<ShardRecord> RecordOf(Reading<Answer.Shards>.Known answer, ShardName name)
+    {
+        foreach (var record in answer.Value.Records.AsSpan())
+        {
+            if (record.Shard == name)
+            {
+                return new Reading<ShardRecord>.Known(record, answer.SentAt);
+            }
+        }
+        return new Reading<ShardRecord>.Absent(answer.SentAt);
+    }
+}

@@ -1,0 +1,50 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Health;
+
+/// <summary>A tablet that is wanted: its pod and claim as seen, and its record in the topology.</summary>
+/// <param name="Desired">What is wanted.</param>
+/// <param name="Pod">Its pod; null when there is none.</param>
+/// <param name="Claim">Its claim; null when there is none.</param>
+/// <param name="Record">Its record; null when the topology has none or could not be read.</param>
+internal sealed record TabletHealth(
+    DesiredTablet Desired, ObservedObject.Pod? Pod, ObservedObject.Claim? Claim, TabletRecord? Record)
+{
+    /// <summary>How long a tablet has to be ready until it counts as available. Source: the Go operator's 30 s.</summary>
+    internal static readonly TimeSpan AvailableAfter = TimeSpan.FromSeconds(30);
+
+    internal TabletAlias Alias => Desired.Alias;
+
+    internal bool IsRunning => Pod?.State.Phase == PodPhase.Running;
+
+    internal bool IsReady => Pod is { Meta.IsGoing: false, State.IsReady: true };
+
+    internal bool IsAvailable(DateTimeOffset now) => AvailableFrom <= now;
+
+    /// <summary>When it becomes available if it stays ready; null while it is not ready.</summary>
+    internal DateTimeOffset? AvailableFrom => IsReady ? Pod?.State.ReadySince + AvailableAfter : null;
+
+    /// <summary>What a person should know of its pod when it is waited for.</summary>
+    internal string PodText => Pod switch
+    {
+        null => "has no pod yet",
+        { Meta.IsGoing: true } => $"has a pod on node {Pod.State.Node} that is being deleted",
+        { State.IsOver: true } => $"has a pod that ended ({Pod.State.Reason})",
+        { State.IsReady: true } => "has a ready pod",
+        { State.Node.Length: 0 } => $"has a pod that is not scheduled{Because}",
+        _ => $"has a pod on node {Pod.State.Node} that is not ready{Because}",
+    };
+
+    private string Because => Pod is { State.Reason.Length: > 0 }
+        ? $" ({Pod.State.Reason}{(Pod.State.Message.Length > 0 ? ": " + Pod.State.Message : "")})"
+        : "";
+
+    internal static TabletHealth Of(Snapshot snapshot, DesiredTablet desired, TabletRecord? record) => new(
+        desired,
+        snapshot.Owned(desired.Pod.Key) as ObservedObject.Pod,
+        desired.Claim is { } claim ? snapshot.Owned(claim.Key) as ObservedObject.Claim : null,
+        record);
+}

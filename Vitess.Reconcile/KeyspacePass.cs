@@ -1,0 +1,52 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
+
+namespace Vitess.Reconcile;
+
+/// <summary>The pass over a VitessKeyspace: its shards and its record in the topology.</summary>
+internal static class KeyspacePass
+{
+    internal static Plan Plan(Snapshot snapshot)
+    {
+        var rendering = Rendering.Of(snapshot, (subject, options) =>
+            DesiredKeyspace.Render(VitessKeyspaceSpec.Shape.Read(subject.Spec), subject.Meta, options));
+        var desired = rendering.Result;
+        var shards = ObjectUpdate.Apply(
+            ObjectUpdate.Converged.Of(snapshot),
+            snapshot,
+            desired.Shards.Select(shard => shard.Resource).ToValueList(),
+            isHeld: UpdateStrategy.HoldsChanges(snapshot.Subject.Spec));
+        var topology = new KeyspaceTopology(
+            VtctldAddress.Of(CellInputs.Names(snapshot), snapshot.Subject.Key.Namespace), desired.Name);
+        var steps = snapshot.Subject.Meta.IsGoing
+            ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
+            : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired);
+        steps += Polling.Of(snapshot, steps, [topology.RecordQuery, topology.WorkflowsQuery]);
+        return PlanOf.Steps(
+            snapshot, steps, KeyspaceStatus.Of(snapshot, desired, topology, steps.Waits), rendering, shards.Compared);
+    }
+
+    private static Steps ShardsReady(Snapshot snapshot, DesiredKeyspace desired)
+    {
+        var steps = Steps.None;
+        foreach (var shard in desired.Shards.AsSpan())
+        {
+            if (snapshot.Owned(shard.Resource.Key) is ObservedObject.Resource it)
+            {
+                steps += Relatives.NotReady(it);
+            }
+        }
+        foreach (var owned in snapshot.Owned.AsSpan())
+        {
+            if (owned.Key.Kind == Kinds.VitessShard && !desired.Shards.Any(shard => shard.Resource.Key == owned.Key))
+            {
+                steps += Steps.Wait("ShardNotWanted", $"{owned.Key} is not in the spec any more; this version does not turn shards down by itself");
+            }
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,42 @@
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>How often the topology of a shard is read: vtctld cannot be watched.</summary>
+internal static class Cadence
+{
+    /// <summary>When nothing is amiss. Reason: one call a keyspace and minute costs nothing, and pods are watched anyway.</summary>
+    internal static readonly TimeSpan Settled = TimeSpan.FromSeconds(60);
+
+    /// <summary>When something is waited for.</summary>
+    internal static readonly TimeSpan Amiss = TimeSpan.FromSeconds(5);
+
+    /// <summary>While an operation is on.</summary>
+    internal static readonly TimeSpan Operating = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a primary is asked for its status where no VTOrc watches over it.</summary>
+    internal static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(10);
+
+    internal static Steps Of(ShardView view, Steps steps)
+    {
+        var span = Turns.IsTaken(view.Snapshot) || view.Snapshot.IsUnderWay(move => move is Move.Invoke) ? Operating
+            : steps.Waits.Count > 0 || view.KnownRecord is null ? Amiss
+            : Settled;
+        var since = view.Now - span;
+        var needs = new List<Need>
+        {
+            new(view.ShardsQuery, since),
+            new(view.TabletsQuery, since),
+            new(view.KeyspaceQuery, view.Now - (view.KnownRecord?.TermStart is null ? span : Settled)),
+            new(view.ServingGraphQuery, since),
+        };
+        var wakeUp = view.Now + span;
+        if (view.Desired.VtorcDeployments.Count == 0 && view.KnownRecord?.Primary is { } primary)
+        {
+            needs.Add(new(view.StatusQuery(primary), view.Now - Unwatched));
+            wakeUp = span < Unwatched ? wakeUp : view.Now + Unwatched;
+        }
+        return new(Needs: needs.ToValueList(), WakeUp: wakeUp);
+    }
+}

@@ -1,0 +1,57 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Records the cells of a cluster, and the alias of them all, in the topology.</summary>
+/// <remarks>
+/// Safety: only what is known to be missing or different is written, and nothing is deleted here.
+/// Liveness: every cell of the spec is recorded once vtctld can be reached; before, no gateway of the cell can start.
+/// </remarks>
+internal static class CellRecords
+{
+    /// <summary>The alias under which all cells of a cluster stand. Source: the Go operator.</summary>
+    internal const string AliasOfAll = "planetscale_operator_default";
+
+    internal static Steps Next(Snapshot snapshot, DesiredCluster desired, Query.Cells query)
+    {
+        var switches = snapshot.Subject.Spec["topologyReconciliation"];
+        return desired.CellInfos.Count == 0 ? Steps.None : snapshot.Readings.Of<Answer.Cells>(query) switch
+        {
+            Reading<Answer.Cells>.Known { Value: var cells } =>
+                (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(desired, cells))
+                + (switches?["registerCells"]?.AsBoolean == false ? Steps.None : Infos(desired, cells)),
+            Reading<Answer.Cells>.Unknown unknown =>
+                Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}"),
+            _ => Steps.None,
+        };
+    }
+
+    private static Steps Alias(DesiredCluster desired, Answer.Cells cells)
+    {
+        var wanted = desired.CellInfos.Keys.ToValueList();
+        return !cells.Aliases.TryGetValue(AliasOfAll, out var recorded)
+            ? Call(desired, new Call.AddCellsAlias(AliasOfAll, wanted), $"recording the alias {AliasOfAll} of all cells")
+            : recorded.Order().SequenceEqual(wanted)
+                ? Steps.None
+                : Call(desired, new Call.UpdateCellsAlias(AliasOfAll, wanted), $"changing the alias {AliasOfAll} to the cells of the spec");
+    }
+
+    private static Steps Infos(DesiredCluster desired, Answer.Cells cells)
+    {
+        var steps = Steps.None;
+        foreach (var (cell, info) in desired.CellInfos)
+        {
+            steps += !cells.Infos.TryGetValue(cell, out var recorded)
+                ? Call(desired, new Call.AddCell(cell, info), $"recording cell {cell}")
+                : recorded == info
+                    ? Steps.None
+                    : Call(desired, new Call.UpdateCell(cell, info), $"changing the address of cell {cell} to {info.ServerAddress}");
+        }
+        return steps;
+    }
+
+    private static Steps Call(DesiredCluster desired, Call call, string why) =>
+        Steps.Do(new Move.Invoke(desired.Vtctld, call, why), Deadlines.TopologyCall) + Steps.Wait("Registering", why);
+}

@@ -1,0 +1,53 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>What a guarded operation on a shard comes to. The set is closed.</summary>
+internal abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>The operation is not called for.</summary>
+    internal sealed record NotNow : Decision
+    {
+        internal static NotNow Instance { get; } = new();
+    }
+
+    /// <summary>The operation is called for and cannot be done yet.</summary>
+    /// <param name="Steps">Why not, and what has to be read.</param>
+    internal sealed record NotYet(Steps Steps) : Decision;
+
+    /// <summary>The operation can be done, as far as the readings at hand say.</summary>
+    /// <param name="Disruption">What it does.</param>
+    internal sealed record Go(Disruption Disruption) : Decision;
+
+    internal static Decision None => NotNow.Instance;
+
+    internal static Decision Wait(string code, string text) => new NotYet(Steps.Wait(code, text));
+
+    internal static Decision Read(ValueList<Need> needs, string what) => new NotYet(new Steps(
+        Needs: needs, Waits: [new("Reading", $"{what} is being read")]));
+}
+
+/// <summary>One disruptive call and what it rests on.</summary>
+internal sealed record Disruption
+{
+    /// <summary>What the turn is taken for.</summary>
+    internal required TurnOperation Operation { get; init; }
+
+    /// <summary>The tablet that goes away; null when none does.</summary>
+    internal TabletAlias? Tablet { get; init; }
+
+    /// <summary>The tablet that becomes primary; null when none does.</summary>
+    internal TabletAlias? Heir { get; init; }
+
+    /// <summary>The one call.</summary>
+    internal required Move.Invoke Move { get; init; }
+
+    /// <summary>The instant at which the oldest reading that it rests on was asked for.</summary>
+    internal required DateTimeOffset EvidenceFrom { get; init; }
+
+    /// <summary>Whether the turn of the shard has to be held. An emergency goes ahead of every turn.</summary>
+    internal bool NeedsTurn { get; init; } = true;
+}

@@ -1,0 +1,126 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Replaces a primary that is lost, when nobody else does.</summary>
+/// <remarks>
+/// Safety: an emergency reparent names the recorded primary and is sent only when the durability policy proves, from the
+/// tablets that answer, that the lost primary can acknowledge nothing any more and that its successor can.
+/// Liveness: when the primary is lost, VTOrc is absent or silent, and the arithmetic consents, a successor is promoted.
+/// </remarks>
+internal static class Emergency
+{
+    /// <summary>How long a primary has to be silent before anybody thinks of an emergency. Reason: the network time-out of replicas is 8 s (mysql configuration of Vitess), and only then do they tell.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a running VTOrc is left alone with a lost primary. Reason: it detects in 5 to 15 s and reparents in at most a minute.</summary>
+    private static readonly TimeSpan VtorcBound = TimeSpan.FromSeconds(75);
+
+    /// <summary>What is remembered since when this tablet has been silent as primary.</summary>
+    internal const string SilentPrefix = "silent:";
+
+    internal static Decision Decide(ShardView view)
+    {
+        if (view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart } || !IsSuspect(view, primary))
+        {
+            return Decision.None;
+        }
+        if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt })
+        {
+            return Statuses.Missing(view, [primary], $"primary {primary} may be lost");
+        }
+        var (known, missing) = Statuses.Of(view, records);
+        if (known.FirstOrDefault(status => status.Alias == primary) is { IsDiskStalled: false })
+        {
+            return Decision.None;
+        }
+        if (!WasAsked(view, primary))
+        {
+            return Statuses.Missing(view, missing, $"primary {primary} may be lost");
+        }
+        if (records.FirstOrDefault(record => record.TermStart > termStart) is { } newer)
+        {
+            return Decision.Wait("PrimaryUnrecorded", $"tablet {newer.Alias} leads since {Conditions.Time(newer.TermStart ?? termStart)} and writes itself into the record of shard {view.Name}");
+        }
+        return (Decision?)Patience(view, primary) ?? Arithmetic(view, primary, records, recordsAt, known);
+    }
+
+    /// <summary>Whether the recorded primary is silent, by this host's memory of it.</summary>
+    internal static TabletAlias? SilentPrimary(ShardView view) =>
+        view.KnownRecord?.Primary is { } primary && view.Snapshot.Readings.Of<Answer.Status>(view.StatusQuery(primary)) is
+            Reading<Answer.Status>.Unknown { SentAt: var sentAt } && sentAt > DateTimeOffset.MinValue
+            ? primary
+            : null;
+
+    /// <summary>Whether anything at all speaks against the primary, so that its status is worth asking for.</summary>
+    private static bool IsSuspect(ShardView view, TabletAlias primary) =>
+        view.Tablet(primary) is not { IsReady: true } || SilentPrimary(view) == primary;
+
+    private static Decision.NotYet? Patience(ShardView view, TabletAlias primary)
+    {
+        var silentSince = view.Snapshot.SeenSince(SilentPrefix + primary);
+        var vtorc = IsVtorcUp(view);
+        var at = silentSince + (vtorc ? VtorcBound : Silence);
+        return at <= view.Now ? null : new Decision.NotYet(new Steps(
+            Needs: Statuses.Evidence(view),
+            WakeUp: at,
+            Waits: [new("PrimarySilent", $"primary {primary} does not answer since {Conditions.Time(silentSince)}"
+                + (vtorc ? $"; VTOrc is given until {Conditions.Time(at)}" : ""))]));
+    }
+
+    private static Decision Arithmetic(
+        ShardView view, TabletAlias primary, ValueList<TabletRecord> records, DateTimeOffset recordsAt, ValueList<TabletStatus> known)
+    {
+        if (view.Keyspace is not Reading<Answer.Keyspace>.Known { Value.Record.DurabilityPolicy: var policyName, SentAt: var keyspaceAt })
+        {
+            return Statuses.Missing(view, [primary], $"primary {primary} is lost");
+        }
+        if (known.FirstOrDefault(status => status.Replication is { Io: ReplicationThread.Running }) is { } follower)
+        {
+            return Again(view, "PrimaryReachedByReplica", $"tablet {follower.Alias} still receives from primary {primary}, which does not answer vtctld");
+        }
+        var reached = known.Select(status => status.Alias).ToValueList();
+        var durability = new Durability(Durability.Read(policyName), records.Select(record => new DurableTablet(record.Alias, record.Type)).ToValueList());
+        if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
+        {
+            return Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
+                + $"only {string.Join(", ", reached)} answered. Bring {primary} back, or reparent by hand if its writes may be lost");
+        }
+        if (!records.Any(record => reached.Contains(record.Alias) && record.Type == TabletType.Replica
+            && durability.CanEstablish(record.Alias, reached)))
+        {
+            return Again(view, "WritesStopped", $"primary {primary} is lost, and no tablet that answers would have enough others to acknowledge its writes under {policyName}");
+        }
+        return new Decision.Go(new()
+        {
+            Operation = TurnOperation.EmergencyReparent,
+            Tablet = primary,
+            Move = new(view.Desired.Vtctld, new Call.EmergencyReparent(view.Name, primary), $"replacing the lost primary {primary} of shard {view.Name}"),
+            EvidenceFrom = Statuses.Oldest(view, records, recordsAt, keyspaceAt),
+            NeedsTurn = false,
+        });
+    }
+
+    private static Decision.NotYet Again(ShardView view, string code, string text) =>
+        new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(code, text)]));
+
+    /// <summary>Whether the primary was asked lately and did not answer.</summary>
+    private static bool WasAsked(ShardView view, TabletAlias primary) =>
+        view.Snapshot.Readings.Of<Answer.Status>(view.StatusQuery(primary)) is Reading<Answer.Status>.Unknown { SentAt: var sentAt }
+        && sentAt > view.Now - Silence;
+
+    private static bool IsVtorcUp(ShardView view)
+    {
+        foreach (var deployment in view.Desired.VtorcDeployments.AsSpan())
+        {
+            if (view.Snapshot.Owned(deployment.Key) is ObservedObject.Deployment { ReadyReplicas: > 0 })
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

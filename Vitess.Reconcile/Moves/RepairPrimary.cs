@@ -1,0 +1,76 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Makes the recorded primary primary in deed, and its replicas follow it, where no VTOrc does.</summary>
+/// <remarks>
+/// Safety: only the recorded primary is named, expected and answering, so the planned reparent moves nothing.
+/// Liveness: a recorded primary that answers is writable and followed again in the end.
+/// </remarks>
+internal static class RepairPrimary
+{
+    /// <summary>How long something has to be amiss before it is repaired. Reason: a reparent or a restart is over by then.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>What is remembered since when the shard has been amiss in this way.</summary>
+    internal const string AmissPrefix = "amiss:";
+
+    internal static Decision Decide(ShardView view)
+    {
+        if (view.Desired.VtorcDeployments.Count > 0
+            || view.KnownRecord is not { Primary: { } primary }
+            || view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt }
+            || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
+        {
+            return Decision.None;
+        }
+        var (known, missing) = Statuses.Of(view, records);
+        if (known.FirstOrDefault(status => status.Alias == primary) is not { } leader || Amiss(leader, known) is not { } amiss)
+        {
+            return Decision.None;
+        }
+        if (missing.Count > 0)
+        {
+            return Statuses.Missing(view, missing, $"{amiss}; to repair it every tablet has to answer");
+        }
+        var at = view.Snapshot.SeenSince(AmissPrefix + primary) + Patience;
+        return at > view.Now
+            ? new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), WakeUp: at, Waits: [new("RepairPending", amiss)]))
+            : new Decision.Go(new()
+            {
+                Operation = TurnOperation.RepairPrimary,
+                Heir = primary,
+                Move = new(view.Desired.Vtctld, new Call.PlannedReparent(view.Name, primary, Expected: primary), $"repairing shard {view.Name}: {amiss}"),
+                EvidenceFrom = Statuses.Oldest(view, records, recordsAt),
+            });
+    }
+
+    /// <summary>What is wrong with the shard as far as the statuses at hand say; null when nothing is.</summary>
+    internal static string? Amiss(ShardView view) =>
+        view.KnownRecord is { Primary: { } primary }
+        && view.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records }
+        && view.KnownStatus(primary) is { } leader
+            ? Amiss(leader, Statuses.Of(view, records).Known)
+            : null;
+
+    private static string? Amiss(TabletStatus leader, ValueList<TabletStatus> all)
+    {
+        if (leader.Type != TabletType.Primary || leader.IsReadOnly)
+        {
+            return $"recorded primary {leader.Alias} is of type {leader.Type} and {(leader.IsReadOnly ? "read-only" : "writable")}";
+        }
+        foreach (var status in all.AsSpan())
+        {
+            if (status.Alias != leader.Alias
+                && status.Type is TabletType.Replica or TabletType.Rdonly
+                && status.Replication is not { Io: not ReplicationThread.Stopped, Sql: not ReplicationThread.Stopped })
+            {
+                return $"tablet {status.Alias} does not replicate";
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,89 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>What the tablets of a shard said of themselves, gathered for a decision.</summary>
+internal static class Statuses
+{
+    /// <summary>The statuses that are known, and the tablets of which none is.</summary>
+    internal static (ValueList<TabletStatus> Known, ValueList<TabletAlias> Missing) Of(
+        ShardView view, ValueList<TabletRecord> records)
+    {
+        var known = new List<TabletStatus>(records.Count);
+        var missing = new List<TabletAlias>();
+        foreach (var record in records.AsSpan())
+        {
+            if (view.KnownStatus(record.Alias) is { } status)
+            {
+                known.Add(status);
+            }
+            else
+            {
+                missing.Add(record.Alias);
+            }
+        }
+        return (known.ToValueList(), missing.ToValueList());
+    }
+
+    /// <summary>Asks all records and statuses afresh, and says who has not answered.</summary>
+    internal static Decision Missing(ShardView view, ValueList<TabletAlias> missing, string why) => new Decision.NotYet(new Steps(
+        Needs: Evidence(view),
+        Waits: [new("TabletsUnread", $"{why}; {string.Join("; ", missing.Select(alias => Silence(view, alias)))}")]));
+
+    /// <summary>Everything that an operation on the shard rests on, from the view's instant on.</summary>
+    internal static ValueList<Need> Evidence(ShardView view)
+    {
+        var since = view.Since > view.Now - Loosely ? view.Since : view.Now - Loosely;
+        var needs = new List<Need>
+        {
+            new(view.ShardsQuery, since), new(view.TabletsQuery, since), new(view.KeyspaceQuery, since),
+        };
+        if (view.Records is Reading<ValueList<TabletRecord>>.Known records)
+        {
+            needs.AddRange(records.Value.Select(record => new Need(view.StatusQuery(record.Alias), since)));
+        }
+        return needs.ToValueList();
+    }
+
+    /// <summary>The instant at which the oldest of the readings was asked for.</summary>
+    internal static DateTimeOffset Oldest(ShardView view, ValueList<TabletRecord> records, params ReadOnlySpan<DateTimeOffset> others)
+    {
+        var oldest = view.Record is Reading<ShardRecord>.Known known ? known.SentAt : view.Now;
+        foreach (var other in others)
+        {
+            oldest = other < oldest ? other : oldest;
+        }
+        foreach (var record in records.AsSpan())
+        {
+            if (view.Status(record.Alias) is Reading<Answer.Status>.Known status && status.SentAt < oldest)
+            {
+                oldest = status.SentAt;
+            }
+        }
+        return oldest;
+    }
+
+    /// <summary>The tablet that has executed most; of equals the one with the lowest alias. Null when there is none, or when two have each what the other lacks.</summary>
+    internal static TabletAlias? MostAdvanced(ValueList<TabletStatus> candidates)
+    {
+        foreach (var candidate in candidates.AsSpan())
+        {
+            var executed = Position.Parse(candidate.Executed);
+            if (candidates.All(other => executed.AtLeast(Position.Parse(other.Executed))))
+            {
+                return candidate.Alias;
+            }
+        }
+        return null;
+    }
+
+    private static string Silence(ShardView view, TabletAlias alias) => view.Status(alias) is Reading<Answer.Status>.Unknown unknown
+        ? $"{alias} has not ({unknown.Why})"
+        : $"{alias} has not";
+
+    /// <summary>How old readings may be while an operation is only considered. Reason: the cadence of a shard that is amiss.</summary>
+    private static readonly TimeSpan Loosely = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Takes, adopts, uses and gives back the turn of a shard.</summary>
+/// <remarks>
+/// Safety: a disruptive call is sent only while this process holds the turn, from readings that were asked for after it
+/// was taken, and a turn is given back only when nothing that was begun under it can still happen.
+/// Liveness: a turn of a process that is gone is adopted after <see cref="Deadlines.Adoption"/> and free again after
+/// <see cref="Deadlines.Closing"/> at the latest.
+/// </remarks>
+internal static class Turns
+{
+    /// <summary>How old readings may be when a disruptive move is planned. Reason: half a second is left to send it in.</summary>
+    private static readonly TimeSpan EvidenceAge = Deadlines.Freshness - TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What is remembered since when this very text has stood on the shard.</summary>
+    internal const string SeenPrefix = "turn:";
+
+    /// <summary>Carries a disruption through its turn.</summary>
+    /// <param name="view">The shard from the readings at hand.</param>
+    /// <param name="decide">Decides the operations of the shard in order of their importance.</param>
+    internal static Steps Use(ShardView view, Func<ShardView, Decision> decide)
+    {
+        if (HoldsBack(view.Snapshot))
+        {
+            return Steps.Wait("OperationUnderWay", UnderWayText(view.Snapshot));
+        }
+        var decision = decide(view);
+        if (decision is Decision.Go { Disruption.NeedsTurn: false })
+        {
+            return Send(view, decide, expected: null);
+        }
+        if (view.Snapshot.IsUnderWay(IsOperation))
+        {
+            return Steps.Wait("OperationUnderWay", UnderWayText(view.Snapshot));
+        }
+        return decision switch
+        {
+            Decision.Go go => UnderTurn(view, decide, go.Disruption),
+            Decision.NotYet notYet => notYet.Steps + Close(view),
+            _ => Close(view),
+        };
+    }
+
+    private static bool IsOperation(Move move) => move is Move.SetTurn or Move.Invoke;
+
+    /// <summary>Whether an operation is in flight, or an emergency may still happen. A call that ended unknown holds back all but an emergency.</summary>
+    private static bool HoldsBack(Snapshot snapshot)
+    {
+        foreach (var it in snapshot.UnderWay.AsSpan())
+        {
+            if (IsOperation(it.Move) && (it.Phase == EffectPhase.InFlight
+                || (it.Phase == EffectPhase.Unknown && it.Move is Move.Invoke { Call: Call.EmergencyReparent })))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether somebody, us included, holds the turn.</summary>
+    internal static bool IsTaken(Snapshot snapshot) => Held(snapshot) is not null;
+
+    private static Steps UnderTurn(ShardView view, Func<ShardView, Decision> decide, Disruption wanted)
+    {
+        var turn = Held(view.Snapshot);
+        if (turn is null)
+        {
+            return Set(view.Snapshot, new Turn(
+                Nonce(view.Snapshot), wanted.Operation, wanted.Tablet, wanted.Heir, "", view.Snapshot.Options.Holder));
+        }
+        if (turn.Holder != view.Snapshot.Options.Holder)
+        {
+            return Adopt(view.Snapshot, turn);
+        }
+        return turn.Operation == wanted.Operation && turn.Heir == wanted.Heir && turn.Tablet == wanted.Tablet
+            ? Send(view, decide, wanted)
+            : Close(view) + Steps.Wait("TurnForAnother", $"the turn of the shard is held for {turn.Operation} of {turn.Heir ?? turn.Tablet}");
+    }
+
+    /// <summary>Decides once more from readings taken after our last effect, and sends what comes out.</summary>
+    private static Steps Send(ShardView view, Func<ShardView, Decision> decide, Disruption? expected)
+    {
+        var snapshot = view.Snapshot;
+        var since = snapshot.LastEnd > snapshot.Now - EvidenceAge ? snapshot.LastEnd : snapshot.Now - EvidenceAge;
+        var strict = ShardView.Of(snapshot, view.Desired, since);
+        return decide(strict) switch
+        {
+            Decision.Go { Disruption: var fresh } when expected is null || fresh.Heir == expected.Heir =>
+                Steps.Do(fresh.Move, Deadlines.Reparent, fresh.EvidenceFrom + Deadlines.Freshness)
+                + Steps.Wait("OperationUnderWay", fresh.Move.Why),
+            Decision.NotYet notYet => notYet.Steps + new Steps(Needs: Statuses.Evidence(strict)),
+            _ => new Steps(Needs: Statuses.Evidence(strict), WakeUp: snapshot.Now + Deadlines.Freshness),
+        };
+    }
+
+    /// <summary>Gives our turn back when nothing begun under it can still happen, and adopts one that has been left.</summary>
+    private static Steps Close(ShardView view)
+    {
+        var snapshot = view.Snapshot;
+        if (Held(snapshot) is not { } turn)
+        {
+            return Steps.None;
+        }
+        if (turn.Holder != snapshot.Options.Holder)
+        {
+            return Adopt(snapshot, turn);
+        }
+        if (IsOurs(turn, snapshot))
+        {
+            return Set(snapshot, null);
+        }
+        var closedAt = SeenSince(snapshot) + Deadlines.Closing;
+        return closedAt <= snapshot.Now
+            ? Set(snapshot, null)
+            : Steps.LookAgain(closedAt) + Steps.Wait("TurnClosing",
+                $"a {turn.Operation} begun by a process that is gone may still happen until {Conditions.Time(closedAt)}");
+    }
+
+    private static Steps Adopt(Snapshot snapshot, Turn turn)
+    {
+        var since = SeenSince(snapshot);
+        var at = since + Deadlines.Adoption;
+        return at <= snapshot.Now
+            ? Set(snapshot, turn with { Holder = snapshot.Options.Holder })
+            : Steps.LookAgain(at) + Steps.Wait("TurnOfAnother", $"{turn.Holder} holds the turn of the shard for {turn.Operation}");
+    }
+
+    private static Steps Set(Snapshot snapshot, Turn? turn) => Steps.Write(new Move.SetTurn(
+        snapshot.Subject.Key, snapshot.Subject.Meta.Uid, Text(snapshot), Turn.Text(turn)));
+
+    /// <summary>Whether this process took the turn itself, so that it knows everything that was begun under it.</summary>
+    private static bool IsOurs(Turn turn, Snapshot snapshot) =>
+        turn.Nonce.StartsWith(snapshot.Options.Holder + "/", StringComparison.Ordinal);
+
+    private static string Nonce(Snapshot snapshot) =>
+        string.Create(CultureInfo.InvariantCulture, $"{snapshot.Options.Holder}/{snapshot.Now.UtcTicks}");
+
+    private static Turn? Held(Snapshot snapshot) => Turn.Parse(Text(snapshot));
+
+    private static string? Text(Snapshot snapshot) =>
+        snapshot.Subject.Meta.Annotations.GetValueOrDefault(Api.Annotations.Turn);
+
+    private static DateTimeOffset SeenSince(Snapshot snapshot) => snapshot.SeenSince(SeenPrefix + Text(snapshot));
+
+    private static string UnderWayText(Snapshot snapshot)
+    {
+        foreach (var it in snapshot.UnderWay.AsSpan())
+        {
+            if (it.MayHappen && it.Move is Move.Invoke invoke)
+            {
+                return it.Phase == EffectPhase.InFlight
+                    ? invoke.Why
+                    : $"{invoke.Why}: how it ended is not known, and it may still happen until {Conditions.Time(it.Bound)}";
+            }
+        }
+        return "the turn of the shard is being written";
+    }
+}

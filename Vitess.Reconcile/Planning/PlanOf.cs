@@ -1,0 +1,77 @@
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>Makes the plan of a pass from what its stages contributed.</summary>
+internal static class PlanOf
+{
+    private const string WaitPrefix = "wait:";
+
+    /// <summary>The plan: the steps, the status where it differs, and what to remember.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="steps">What the stages contributed.</param>
+    /// <param name="status">The status for the waits that have stood long enough to be told.</param>
+    /// <param name="rendering">The rendering, for the next pass.</param>
+    /// <param name="compared">The comparisons, for the next pass.</param>
+    /// <param name="watched">What is to be remembered since when it stands.</param>
+    internal static Plan Steps(
+        Snapshot snapshot,
+        Steps steps,
+        Func<ValueList<Reason>, Json> status,
+        object? rendering,
+        ValueMap<string, Comparison> compared,
+        ValueList<string> watched = default)
+    {
+        var seen = Seen(snapshot, steps.Waits, watched);
+        var (told, tellAt) = Told(snapshot, steps.Waits, seen);
+        var wanted = status(told);
+        if (wanted != snapshot.Subject.Status && !snapshot.Subject.Meta.IsGoing)
+        {
+            steps += Planning.Steps.Write(new Move.SetStatus(
+                snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, wanted));
+        }
+        return new(
+            steps.Moves,
+            steps.Needs,
+            Planning.Steps.Earlier(steps.WakeUp, tellAt),
+            steps.Waits,
+            Remember(snapshot.Remembered, rendering, compared, seen));
+    }
+
+    /// <summary>The same memory again when nothing in it changed, so that a settled pass allocates none.</summary>
+    private static Remembered Remember(
+        Remembered? last, object? rendering, ValueMap<string, Comparison> compared, ValueMap<string, DateTimeOffset> seen) =>
+        last is not null && ReferenceEquals(last.Rendering, rendering) && last.Compared == compared && last.Seen == seen
+            ? last
+            : new(rendering, compared, seen);
+
+    private static ValueMap<string, DateTimeOffset> Seen(
+        Snapshot snapshot, ValueList<Reason> waits, ValueList<string> watched)
+    {
+        if (waits.Count == 0 && watched.Count == 0)
+        {
+            return default;
+        }
+        var keys = waits.Select(wait => WaitPrefix + wait.Code).Concat(watched);
+        return keys.ToValueMap(key => key, snapshot.SeenSince);
+    }
+
+    /// <summary>The waits that have stood long enough, and when the next one will have.</summary>
+    private static (ValueList<Reason> Told, DateTimeOffset? TellAt) Told(
+        Snapshot snapshot, ValueList<Reason> waits, ValueMap<string, DateTimeOffset> seen)
+    {
+        DateTimeOffset? tellAt = null;
+        var told = new List<Reason>(waits.Count);
+        foreach (var wait in waits.AsSpan())
+        {
+            var at = seen[WaitPrefix + wait.Code] + Deadlines.ToldAfter;
+            if (at <= snapshot.Now)
+            {
+                told.Add(wait);
+            }
+            else
+            {
+                tellAt = Planning.Steps.Earlier(tellAt, at);
+            }
+        }
+        return (told.ToValueList(), tellAt);
+    }
+}

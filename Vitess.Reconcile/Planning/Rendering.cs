@@ -1,0 +1,39 @@
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>A rendering and what it was made from; the next pass reuses it when its inputs are equal.</summary>
+/// <typeparam name="T">What is rendered.</typeparam>
+/// <param name="Spec">The spec.</param>
+/// <param name="Labels">The labels of the resource.</param>
+/// <param name="Uid">The identity of the resource.</param>
+/// <param name="Options">The operator's options.</param>
+/// <param name="Facts">What else went in.</param>
+/// <param name="Result">What came out.</param>
+internal sealed record Rendering<T>(
+    Json Spec, ValueMap<string, string> Labels, string Uid, Options Options, ValueMap<string, string> Facts, T Result);
+
+/// <summary>Renders, or reuses the last rendering.</summary>
+internal static class Rendering
+{
+    /// <summary>The rendering of the subject.</summary>
+    /// <typeparam name="T">What is rendered.</typeparam>
+    /// <param name="snapshot">The snapshot; its memory may hold the last rendering.</param>
+    /// <param name="render">Renders from nothing but the subject's spec, labels and identity, and the options.</param>
+    /// <param name="facts">What else goes in, by name.</param>
+    internal static Rendering<T> Of<T>(
+        Snapshot snapshot,
+        Func<ObservedObject.Resource, Options, T> render,
+        ValueMap<string, string> facts = default)
+    {
+        var (subject, options) = (snapshot.Subject, snapshot.Options);
+        return snapshot.Remembered?.Rendering is Rendering<T> last
+            && last.Uid == subject.Meta.Uid
+            && last.Facts == facts
+            && last.Labels == subject.Meta.Labels
+            && last.Spec == subject.Spec
+            && last.Options == options
+            ? last
+            : new(subject.Spec, subject.Meta.Labels, subject.Meta.Uid, options, facts, render(subject, options));
+    }
+}

@@ -1,0 +1,36 @@
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>The conditions that every kind has.</summary>
+internal static class StandardConditions
+{
+    /// <summary>Whether everything is as wanted, whether it serves, whether something is on, and what it waits for.</summary>
+    /// <param name="isReady">Whether everything that is wanted is there and ready.</param>
+    /// <param name="isAvailable">Whether it serves; null when that is not known.</param>
+    /// <param name="waits">What is waited for now.</param>
+    /// <param name="told">What of it has stood long enough to be told.</param>
+    internal static IEnumerable<Condition> Of(
+        bool isReady, bool? isAvailable, ValueList<Reason> waits, ValueList<Reason> told)
+    {
+        var why = told.Count > 0 ? told[0] : new("Settling", "changes are on their way");
+        yield return isReady
+            ? new("Ready", Conditions.True, "AsWanted", "everything that is wanted is there and ready")
+            : new("Ready", Conditions.False, why.Code, why.Text);
+        yield return new(
+            "Available",
+            Conditions.Of(isAvailable),
+            isAvailable switch { true => "Serving", false => "NotServing", null => "Unknown" },
+            isAvailable switch
+            {
+                true => "it can serve",
+                false => "it cannot serve",
+                null => "whether it can serve could not be read",
+            });
+        var progressing = waits.Count > 0 && (!isReady || told.Count > 0);
+        yield return progressing
+            ? new("Progressing", Conditions.True, why.Code, All(told, why))
+            : new("Progressing", Conditions.False, "Settled", "nothing is waited for");
+    }
+
+    private static string All(ValueList<Reason> told, Reason otherwise) =>
+        told.Count == 0 ? otherwise.Text : string.Join("; ", told.Select(reason => reason.Text).Distinct());
+}

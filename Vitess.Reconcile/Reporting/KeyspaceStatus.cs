@@ -1,0 +1,98 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Reporting;
+
+/// <summary>The status of a VitessKeyspace: the Go operator's fields and conditions, and two conditions of ours.</summary>
+internal static class KeyspaceStatus
+{
+    internal static Func<ValueList<Reason>, Json> Of(
+        Snapshot snapshot, DesiredKeyspace desired, KeyspaceTopology topology, ValueList<Reason> waits)
+    {
+        var shards = desired.Shards
+            .Select(shard => ChildShard.Of(shard, snapshot.Owned(shard.Resource.Key) as ObservedObject.Resource))
+            .ToValueList();
+        return told => Json.Map(
+            ("observedGeneration", snapshot.Subject.Meta.Generation),
+            ("shards", shards.Count == 0 ? null : Json.Map(shards.ToValueMap(shard => shard.Range, shard => shard.Report()))),
+            ("partitionings", desired.Partitionings.Count == 0 ? null : Json.List(desired.Partitionings.Select(it => Partitioning(it, shards)))),
+            ("idle", Conditions.Of(desired.PoolCells.Count == 0)),
+            ("conditions", Conditions.List(
+                snapshot.Subject.Status["conditions"], snapshot.Now, All(snapshot, desired, topology, shards, waits, told))));
+    }
+
+    private static IEnumerable<Condition> All(
+        Snapshot snapshot, DesiredKeyspace desired, KeyspaceTopology topology, ValueList<ChildShard> shards, ValueList<Reason> waits, ValueList<Reason> told)
+    {
+        yield return Ready(desired, shards);
+        foreach (var condition in Resharding(snapshot, topology))
+        {
+            yield return condition;
+        }
+        foreach (var condition in StandardConditions.Of(waits.Count == 0, Serving(shards), waits, told).Where(it => it.Type != "Ready"))
+        {
+            yield return condition;
+        }
+    }
+
+    /// <summary>Source: the Go operator's rule; of several serving partitionings the last decides.</summary>
+    private static Condition Ready(DesiredKeyspace desired, ValueList<ChildShard> shards)
+    {
+        var ready = new Condition("Ready", Conditions.False, "NoServingPartitioning", "no partitioning of the keyspace serves writes");
+        foreach (var partitioning in desired.Partitionings.AsSpan())
+        {
+            var parts = Parts(partitioning, shards);
+            if (Serving(parts) == true)
+            {
+                var count = parts.Sum(shard => shard.ReadyTablets);
+                ready = count == partitioning.Tablets
+                    ? new("Ready", Conditions.True, "TabletsReady", "all tablets of the serving partitioning are ready")
+                    : new("Ready", Conditions.False, "TabletsNotReady", $"{count} of {partitioning.Tablets} tablets of the serving partitioning are ready");
+            }
+        }
+        return ready;
+    }
+
+    private static IEnumerable<Condition> Resharding(Snapshot snapshot, KeyspaceTopology topology)
+    {
+        var (status, reason, message) = snapshot.Readings.Of<Answer.Workflows>(topology.WorkflowsQuery) switch
+        {
+            Reading<Answer.Workflows>.Known known when known.Value.All.All(workflow => workflow.Type != "Reshard") =>
+                (Conditions.False, "NoActiveReshardingWorkflow", "no workflow reshards the keyspace"),
+            Reading<Answer.Workflows>.Known =>
+                (Conditions.Unknown, "UnknownWorkflowState", "a workflow reshards the keyspace; this version does not follow it"),
+            Reading<Answer.Workflows>.Unknown unknown =>
+                (Conditions.Unknown, "ReconcileFailed", $"the workflows of the keyspace cannot be read: {unknown.Why}"),
+            _ => (Conditions.Unknown, "ReconcileFailed", "the keyspace has no record in the topology yet"),
+        };
+        yield return new("ReshardingActive", status, reason, message);
+        yield return new("ReshardingInSync", status, reason, message);
+    }
+
+    private static Json Partitioning(DesiredPartitioning partitioning, ValueList<ChildShard> shards)
+    {
+        var parts = Parts(partitioning, shards);
+        return Json.Map(
+            ("shardNames", Json.List(partitioning.Ranges.Select(Json.FromString))),
+            ("servingWrites", Conditions.Of(Serving(parts))),
+            ("desiredTablets", Count(partitioning.Tablets)),
+            ("tablets", Count(parts.Sum(shard => shard.Tablets))),
+            ("readyTablets", Count(parts.Sum(shard => shard.ReadyTablets))),
+            ("updatedTablets", Count(parts.Sum(shard => shard.UpdatedTablets))),
+            ("desiredShards", Count(partitioning.Ranges.Count)),
+            ("readyShards", Count(parts.Count(shard => shard.ReadyTablets == shard.DesiredTablets))));
+    }
+
+    private static ValueList<ChildShard> Parts(DesiredPartitioning partitioning, ValueList<ChildShard> shards) =>
+        shards.Where(shard => partitioning.Ranges.Contains(shard.Range)).ToValueList();
+
+    private static bool? Serving(ValueList<ChildShard> shards) =>
+        shards.Any(shard => shard.ServingWrites == Conditions.False) || shards.Count == 0 ? false
+        : shards.All(shard => shard.ServingWrites == Conditions.True) ? true
+        : null;
+
+    /// <summary>Counters of zero are left out. Source: the Go operator's JSON.</summary>
+    internal static Json? Count(int count) => count == 0 ? null : count;
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Reporting;
+
+/// <summary>The status of a VitessShard: the Go operator's fields, and our conditions as the map that they are there.</summary>
+internal static class ShardStatus
+{
+    internal static Func<ValueList<Reason>, Json> Of(ShardView view, ValueList<Reason> waits) => told => Json.Map(
+        ("observedGeneration", view.Snapshot.Subject.Meta.Generation),
+        ("tablets", view.Tablets.Count == 0 ? null : Json.Map(view.Tablets.ToValueMap(it => it.Alias.ToString(), it => Tablet(view, it)))),
+        ("cells", view.Tablets.Count == 0 ? null : Json.List(Cells(view))),
+        ("vitessOrchestrator", Json.Map(("available", ShardState.Of(view).VtorcAvailable))),
+        ("hasMaster", Conditions.Of(HasPrimary(view))),
+        ("masterAlias", view.KnownRecord?.Primary?.ToString()),
+        ("servingWrites", Conditions.Of(view.KnownRecord?.IsPrimaryServing)),
+        ("hasInitialBackup", Conditions.Of(BackupJob.HasInitialBackup(view))),
+        ("idle", Conditions.Of(IsIdle(view))),
+        ("lowestPodGeneration", LowestPodGeneration(view)),
+        ("backupLocations", Backups(view)),
+        ("conditions", Conditions.Map(
+            view.Snapshot.Subject.Status["conditions"], view.Now, Of(ShardState.Of(view), waits, told))));
+
+    /// <summary>The conditions that every kind has.</summary>
+    private static IEnumerable<Condition> Of(ShardState state, ValueList<Reason> waits, ValueList<Reason> told) =>
+        StandardConditions.Of(state.IsReady, state.IsAvailable, waits, told);
+
+    private static bool? HasPrimary(ShardView view) => view.Record switch
+    {
+        Reading<ShardRecord>.Known known => known.Value.Primary is not null,
+        _ => null,
+    };
+
+    /// <summary>Whether no cell serves the shard. A shard without record is served by nobody.</summary>
+    private static bool? IsIdle(ShardView view) => view.ServingGraph switch
+    {
+        Reading<Answer.ServingGraph>.Known known when view.Record is not Reading<ShardRecord>.Unknown =>
+            !known.Value.Ranges.Any(cell => cell.Value.Contains(view.Name.Range)),
+        _ => null,
+    };
+
+    private static Json Tablet(ShardView view, TabletHealth tablet) => Json.Map(
+        ("poolType", tablet.Desired.PoolType),
+        ("index", tablet.Desired.Index),
+        ("running", Conditions.Of(tablet.Pod is not null && tablet.IsRunning)),
+        ("ready", Conditions.Of(tablet.IsReady ? true : tablet.Pod is null ? false : null)),
+        ("available", Conditions.Of(tablet.Pod is null ? false : tablet.IsReady ? tablet.IsAvailable(view.Now) : null)),
+        ("dataVolumeBound", Conditions.Of(tablet.Desired.Claim is null ? null : tablet.Claim?.IsBound == true)),
+        ("type", tablet.Record?.Type.ToString().ToLowerInvariant()));
+
+    private static IEnumerable<Json> Cells(ShardView view) => view.Tablets
+        .Select(tablet => tablet.Alias.Cell.Value).Distinct().Order(StringComparer.Ordinal).Select(Json.FromString);
+
+    private static Json? LowestPodGeneration(ShardView view)
+    {
+        long? lowest = null;
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Pod?.Meta.Annotations.GetValueOrDefault(GoAnnotations.ObservedShardGeneration) is { } text
+                && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var generation))
+            {
+                lowest = lowest is null || generation < lowest ? generation : lowest;
+            }
+        }
+        return lowest is { } it and > 0 ? it : null;
+    }
+
+    private static Json? Backups(ShardView view) => view.Desired.BackupLocations.Count == 0
+        ? null
+        : Json.List(view.Desired.BackupLocations.Select(name => Json.Map(
+            ("name", name.Length == 0 ? null : name), ("completeBackups", 0), ("incompleteBackups", 0))));
+}

@@ -1,0 +1,60 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
+
+namespace Vitess.Reconcile;
+
+/// <summary>The pass over a VitessShard: its tablets, its VTOrc, who leads it.</summary>
+internal static class ShardPass
+{
+    internal static Plan Plan(Snapshot snapshot)
+    {
+        var rendering = Rendering.Of<DesiredShard>(snapshot, (subject, options) =>
+            DesiredShard.Render(VitessShardSpec.Shape.Read(subject.Spec), subject.Meta, options));
+        var view = ShardView.Of(snapshot, rendering.Result, DateTimeOffset.MinValue);
+        var vtorc = ObjectUpdate.Apply(
+            ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcMayRun(view) ? view.Desired.VtorcDeployments : []);
+        var steps = snapshot.Subject.Meta.IsGoing
+            ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
+            : TabletObjects.Next(view) + BackupJob.Next(view) + vtorc.Steps + Turns.Use(view, Operation);
+        steps += Cadence.Of(view, steps);
+        var report = ShardStatus.Of(view, steps.Waits);
+        return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));
+    }
+
+    /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>
+    private static Decision Operation(ShardView view)
+    {
+        var decision = Emergency.Decide(view);
+        decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
+        return decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
+    }
+
+    /// <summary>VTOrc is held back only while the first primary is ours to elect: it would elect one of its own beside it.</summary>
+    private static bool VtorcMayRun(ShardView view) =>
+        !view.Desired.InitializesPrimary
+        || view.KnownRecord?.TermStart is not null
+        || view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null);
+
+    /// <summary>What has to be remembered since when it stands.</summary>
+    private static ValueList<string> Watched(ShardView view)
+    {
+        var watched = new List<string>();
+        if (Turns.IsTaken(view.Snapshot))
+        {
+            watched.Add(Turns.SeenPrefix + view.Snapshot.Subject.Meta.Annotations.GetValueOrDefault(Annotations.Turn));
+        }
+        if (Emergency.SilentPrimary(view) is { } silent)
+        {
+            watched.Add(Emergency.SilentPrefix + silent);
+        }
+        if (view.Desired.VtorcDeployments.Count == 0 && RepairPrimary.Amiss(view) is not null)
+        {
+            watched.Add(RepairPrimary.AmissPrefix + view.KnownRecord?.Primary);
+        }
+        return watched.ToValueList();
+    }
+}
