@@ -51,5 +51,7 @@ internal sealed class Client(ApiServer server)
     internal int CollectGarbage() => server.CollectGarbage();
 
     private Json? Present(KindInfo kind, Json target) =>
-        server.Find(kind, target.Namespace(), target.Name()) is { } present && present.Uid() == target.Uid() ? present : null;
+        server.Find(kind, target.Namespace(), target.Name()) is { } present && present.Uid() == target.Uid()
+            ? present
+            : null;
 }

@@ -86,6 +86,34 @@ public sealed class ZoneLossTests
         Assert.Equal(0, world.Programs.Count);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(250)]
+    [InlineData(1500)]
+    public void A_pod_on_its_way_out_when_its_zone_is_lost_is_gone_only_after_the_zone_returns(int milliseconds)
+    {
+        foreach (var loss in Enum.GetValues<LossKind>())
+        {
+            var lossy = new SmallWorld(5);
+            lossy.CreatePod("a", SmallWorld.InZone("za"));
+            lossy.PassSeconds(15);
+            lossy.Kubernetes.DeletePodByUser("default/a");
+            lossy.Pass(TimeSpan.FromMilliseconds(milliseconds));
+            if (!lossy.Exists("Pod", "a"))
+            {
+                continue;
+            }
+            lossy.Kubernetes.LoseZone("za", loss);
+            lossy.PassSeconds(1000);
+            Assert.True(lossy.Exists("Pod", "a"));
+            lossy.Kubernetes.ReturnZone("za");
+            lossy.PassSeconds(40);
+            Assert.False(lossy.Exists("Pod", "a"));
+            Assert.Equal(0, lossy.Programs.Count);
+        }
+    }
+
     [Fact]
     public void A_pod_with_a_volume_in_a_lost_zone_stays_pending_until_the_zone_returns()
     {
