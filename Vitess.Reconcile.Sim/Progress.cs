@@ -8,8 +8,8 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
-    /// <value>20 s. Reason: longer than the cadences at which a shard with something amiss is probed.</value>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+    /// <value>40 s. Reason: a tablet counts as available 30 s after it is ready, and its shard tells.</value>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
