@@ -100,22 +100,29 @@ public readonly record struct Digest(ulong High, ulong Low)
         var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
         unchecked
         {
-            for (var i = 0; i < Sines.Length; i++)
+            // A loop for each round, because a single one would have to ask for the round at every step.
+            for (var i = 0; i < 16; i++)
             {
-                var (mixed, word) = (i / 16) switch
-                {
-                    0 => ((b & c) | (~b & d), i),
-                    1 => ((d & b) | (~d & c), (5 * i) + 1),
-                    2 => (b ^ c ^ d, (3 * i) + 5),
-                    _ => (c ^ (b | ~d), 7 * i),
-                };
-                var turned = BitOperations.RotateLeft(
-                    a + mixed + Sines[i] + words[word & 15], Shifts[(i / 16 * 4) + (i & 3)]);
-                (a, d, c, b) = (d, c, b, b + turned);
+                (a, d, c, b) = (d, c, b, b + Turn(a + ((b & c) | (~b & d)) + words[i], i));
+            }
+            for (var i = 16; i < 32; i++)
+            {
+                (a, d, c, b) = (d, c, b, b + Turn(a + ((d & b) | (~d & c)) + words[((5 * i) + 1) & 15], i));
+            }
+            for (var i = 32; i < 48; i++)
+            {
+                (a, d, c, b) = (d, c, b, b + Turn(a + (b ^ c ^ d) + words[((3 * i) + 5) & 15], i));
+            }
+            for (var i = 48; i < 64; i++)
+            {
+                (a, d, c, b) = (d, c, b, b + Turn(a + (c ^ (b | ~d)) + words[(7 * i) & 15], i));
             }
             (state[0], state[1], state[2], state[3]) = (state[0] + a, state[1] + b, state[2] + c, state[3] + d);
         }
     }
+
+    private static uint Turn(uint mixed, int step) => BitOperations.RotateLeft(
+        unchecked(mixed + Sines[step]), Shifts[unchecked(((step >> 4) * 4) + (step & 3))]);
 
     private static ulong Join(uint first, uint second) =>
         ((ulong)BinaryPrimitives.ReverseEndianness(first) << 32) | BinaryPrimitives.ReverseEndianness(second);
