@@ -48,6 +48,25 @@ public sealed class FailoverTests
     }
 
     [Fact]
+    public void A_primary_that_was_replaced_while_it_was_cut_off_steps_down_by_itself()
+    {
+        var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1]);
+        rig.World.Clients.Values.First().IsPaused = true;
+        rig.RunFor(TimeSpan.FromSeconds(1));
+        var old = rig.Primary!;
+        rig.Network.Cut(DatabaseRig.Zone(0));
+        rig.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(
+            DatabaseRig.Done, rig.Invoke(new Call.EmergencyReparent(DatabaseRig.Shard, DatabaseRig.Alias(0, 0))));
+        rig.RunFor(TimeSpan.FromMinutes(2));
+        Assert.Equal(TabletType.Primary, old.Type);
+        rig.Network.Mend(DatabaseRig.Zone(0));
+        rig.RunFor(TimeSpan.FromSeconds(60));
+        Assert.Equal((TabletType.Replica, true, true), (old.Type, old.Mysql.IsReadOnly, old.Mysql.IsReplicating));
+        Assert.True(old.Mysql.SemiSyncReplica);
+    }
+
+    [Fact]
     public void A_primary_that_comes_back_after_its_zone_follows_the_new_one()
     {
         var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1], withVtorc: true);
