@@ -8,8 +8,8 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
-    /// <value>20 s. Reason: longer than the cadences at which a shard with something amiss is probed.</value>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(20);
+    /// <value>65 s. Reason: a settled shard is probed every 60 s, and what that shows has been written by then.</value>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
