@@ -29,17 +29,22 @@ internal sealed partial record DesiredCluster
         var seal = new Seal.Of(meta, Level.Of(options));
         var global = Lockservers.Global(names, meta.Key.Namespace, whole.GlobalLockserver ?? new());
         var cells = whole.Cells ?? [];
+        var own = new OwnVtctld(whole, names);
         return new()
         {
-            Vtctld = VtctldAddress.Of(names, meta.Key.Namespace),
+            Vtctld = VtctldAddress.Of(whole, names, meta.Key.Namespace),
             Lockserver = ChildResources.GlobalLockserver(whole, names, seal),
             Cells = cells.Select(cell => ChildResources.Cell(whole, cell, names, global, seal)).ToValueList(),
             Keyspaces = (whole.Keyspaces ?? [])
                 .Select(keyspace => ChildResources.Keyspace(whole, keyspace, names, global, seal)).ToValueList(),
             Backups = [.. BackupStoragesOf(whole, names, seal), .. BackupSchedulesOf(whole, names, seal)],
-            Services = ServicesOf(whole, names, seal),
-            VtctldDeployments = VtctldCells(whole)
-                .Select(cell => Desired.Vtctld.Deployment(whole, cell, names, seal, options)).ToValueList(),
+            Services = [.. ServicesOf(whole, names, seal), .. own.Services(seal)],
+            VtctldDeployments =
+            [
+                .. Desired.Vtctld.CellsOf(whole)
+                    .Select(cell => Desired.Vtctld.Deployment(whole, cell, names, seal, options)),
+                .. own.Deployments(seal, options),
+            ],
             GlobalLockserver = global,
             CellInfos = CellInfosOf(cells, names, meta.Key.Namespace, global),
             AliasCells = cells.Select(cell => new CellName(cell.Name ?? "")).ToValueList(),
@@ -77,14 +82,6 @@ internal sealed partial record DesiredCluster
             .Select(cell => (Cell: new CellName(cell.Name ?? ""), Local: Lockservers.Local(names, space, cell, global)))
             .Where(cell => cell.Local.Implementation == global.Implementation)
             .ToValueMap(cell => cell.Cell, cell => new CellInfo(cell.Local.Address ?? "", cell.Local.RootPath ?? ""));
-
-    private static IEnumerable<VitessCellTemplate> VtctldCells(VitessClusterSpec spec)
-    {
-        var cells = spec.Cells ?? [];
-        return spec.VitessDashboard?.Cells is { Count: > 0 } named
-            ? named.Distinct().Select(name => cells.FirstOrDefault(cell => cell.Name == name)).OfType<VitessCellTemplate>()
-            : cells;
-    }
 
     private static IEnumerable<string> NotBuiltOf(VitessClusterSpec spec)
     {

@@ -10,8 +10,9 @@ internal sealed partial record DesiredShard
     /// <param name="spec">Its spec as stored.</param>
     /// <param name="meta">What it says of itself; its labels name cluster and keyspace.</param>
     /// <param name="options">How the operator was configured.</param>
+    /// <param name="vtctld">Where vtctld is called, as <see cref="VtctldAddress"/> finds in the cluster's spec; null for the usual.</param>
     /// <exception cref="ArgumentException">Its key range is none.</exception>
-    internal static DesiredShard Render(VitessShardSpec spec, ObjectMeta meta, Options options)
+    internal static DesiredShard Render(VitessShardSpec spec, ObjectMeta meta, Options options, string? vtctld = null)
     {
         var names = new ClusterNames(meta.Labels.GetValueOrDefault(Labels.Cluster, "") ?? "");
         var range = new KeyRange(start: spec.KeyRange?.Start ?? "", end: spec.KeyRange?.End ?? "");
@@ -23,7 +24,7 @@ internal sealed partial record DesiredShard
         return new()
         {
             Name = shard,
-            Vtctld = VtctldAddress.Of(names, meta.Key.Namespace),
+            Vtctld = vtctld ?? VtctldAddress.Of(names, meta.Key.Namespace),
             Tablets = TabletsOf(pools, seal),
             TabletsAsked = pools.Sum(pool => pool.Pool.Replicas ?? 0),
             VtorcDeployments = new VtOrc(spec, shard, range, names).Deployments(seal, options),

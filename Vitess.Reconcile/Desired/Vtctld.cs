@@ -58,6 +58,17 @@ internal static class Vtctld
     /// <summary>The flags; the server's version stands above the user's own.</summary>
     internal static VitessFlags Flags(VitessClusterSpec spec, CellName cell, ClusterNames names, string space)
     {
+        var flags = BaseFlags(spec, cell, names, space)
+            .WithExtra(spec.ExtraVitessFlags ?? default)
+            .WithExtra(spec.VitessDashboard?.ExtraFlags ?? default);
+        return Images.ServerVersion(Images.Mysqld(spec.Images?.Mysqld)) is { } version
+            ? flags.With("mysql_server_version", version)
+            : flags;
+    }
+
+    /// <summary>The flags beneath the user's.</summary>
+    internal static VitessFlags BaseFlags(VitessClusterSpec spec, CellName cell, ClusterNames names, string space)
+    {
         var flags = VitessFlags.Of(
                 ("cell", cell.Value),
                 ("port", "15000"),
@@ -71,10 +82,17 @@ internal static class Vtctld
             flags = spec.Backup?.Engine == "xtrabackup" ? flags.With("backup_storage_compress", true) : flags;
             flags = flags.Overlay(BackupLocation.Of(location, names.Cluster).Flags);
         }
-        flags = flags.WithExtra(spec.ExtraVitessFlags ?? default).WithExtra(spec.VitessDashboard?.ExtraFlags ?? default);
-        return Images.ServerVersion(Images.Mysqld(spec.Images?.Mysqld)) is { } version
-            ? flags.With("mysql_server_version", version)
-            : flags;
+        return flags;
+    }
+
+    /// <summary>The cells that run it: those that the spec names and that there are, else all.</summary>
+    internal static ValueList<VitessCellTemplate> CellsOf(VitessClusterSpec spec)
+    {
+        var cells = spec.Cells ?? [];
+        return spec.VitessDashboard?.Cells is { Count: > 0 } named
+            ? named.Distinct().Select(name => cells.FirstOrDefault(cell => cell.Name == name))
+                .OfType<VitessCellTemplate>().ToValueList()
+            : cells;
     }
 
     // Source: the Go operator 2.18 tells vtctld of the first place only.

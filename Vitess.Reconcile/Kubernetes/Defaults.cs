@@ -25,6 +25,10 @@ public static class Defaults
 
     private static Json Fill(Shape shape, Json given)
     {
+        if (ReferenceEquals(shape, Shape.Opaque))
+        {
+            return given;
+        }
         var value = shape.Rewrite is { } rewrite ? rewrite(given) : given;
         return value.Kind switch
         {

@@ -9,7 +9,7 @@ internal static class ObjectShape
         ("annotations", Shape.Texts),
         ("ownerReferences", Shape.Keyed(Shape.AtomicMap, "uid")),
         ("finalizers", Shape.Set()),
-        ("managedFields", Shape.Atomic(Shape.Any)))
+        ("managedFields", Shape.Opaque))
         .Omitting("generateName", "namespace", "uid", "resourceVersion", "selfLink", "generation");
 
     /// <summary>An object with these shapes of spec and status.</summary>

@@ -10,6 +10,9 @@ internal sealed class Shape
     /// <summary>A place of which nothing special is known.</summary>
     public static Shape Any { get; } = new();
 
+    /// <summary>A place that the server writes itself, in which nothing is filled in.</summary>
+    public static Shape Opaque { get; } = new();
+
     /// <summary>A text or number that is stored as a quantity in canonical form.</summary>
     public static Shape Quantity { get; } = new() { Rewrite = Canonical };
 

@@ -163,6 +163,10 @@ public static class ValueMap
         where TKey : IComparable<TKey>
     {
         var sorted = entries.ToList();
+        if (IsAscending(sorted))
+        {
+            return new([.. sorted]);
+        }
         var positions = sorted.Select((entry, position) => (entry, position)).ToArray();
         Array.Sort(positions, (left, right) =>
             ValueMap<TKey, TValue>.Compare(left.entry, right.entry) is var order and not 0
@@ -178,6 +182,20 @@ public static class ValueMap
             sorted.Add(entry);
         }
         return new([.. sorted]);
+    }
+
+    // Most maps come from another map or from a text in order, and need no sorting.
+    private static bool IsAscending<TKey, TValue>(List<KeyValuePair<TKey, TValue>> entries)
+        where TKey : IComparable<TKey>
+    {
+        for (var i = 1; i < entries.Count; i++)
+        {
+            if (ValueMap<TKey, TValue>.Compare(entries[i - 1], entries[i]) >= 0)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>A map from a sequence, by a key and a value of each item; of two with one key, the later wins.</summary>

@@ -206,14 +206,18 @@ internal static class FieldSets
         {
             return Json.EmptyMap;
         }
-        var children = new List<KeyValuePair<string, Json>>(parts.Count);
+        var children = new List<KeyValuePair<string, Json>>(parts.Count + 1);
+        if (isEveryNode)
+        {
+            children.Add(KeyValuePair.Create(Self, Json.EmptyMap));
+        }
         foreach (var (name, part) in parts)
         {
             var below = Of(part, Below(rules, name), isEveryNode) ?? Json.EmptyMap;
             var isOwn = rules.IsFreeMap || !name.StartsWith("f:", StringComparison.Ordinal);
-            children.Add(KeyValuePair.Create(name, isOwn ? Node(isMember: true, below.Members) ?? below : below));
+            children.Add(KeyValuePair.Create(name, isOwn && !IsMember(below) ? below.With(Self, Json.EmptyMap) : below));
         }
-        return Node(isEveryNode, children.ToValueMap());
+        return Json.Map(children.ToValueMap());
     }
 
     private static bool IsMember(Json node) => node.Members.Count == 0 || node[Self] is not null;
@@ -232,6 +236,10 @@ internal static class FieldSets
     /// <summary>An item by its keys; a port's protocol is TCP where it is not given.</summary>
     private static string KeyOf(Json item, MergeRules rules)
     {
+        if (rules.List.Keys.Count == 1 && item[rules.List.Keys[0]]?.AsText is { } text && !text.AsSpan().ContainsAny('"', '\\'))
+        {
+            return $"k:{{\"{rules.List.Keys[0]}\":\"{text}\"}}";
+        }
         var key = Json.EmptyMap;
         foreach (var name in rules.List.Keys)
         {

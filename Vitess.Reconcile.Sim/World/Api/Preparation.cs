@@ -57,7 +57,10 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
         var written = live.With("status", proposed["status"]);
         if (!kind.StatusCarriesMetadata)
         {
-            return written;
+            // A Deployment's status carries its annotations, never its labels: so its controller numbers revisions.
+            return kind == Kinds.Deployment
+                ? written.WithAt(["metadata", "annotations"], proposed.At("metadata", "annotations"))
+                : written;
         }
         var metadata = (proposed["metadata"] ?? Json.EmptyMap)
             .With("ownerReferences", live.At("metadata", "ownerReferences"));

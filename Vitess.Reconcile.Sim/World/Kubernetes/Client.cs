@@ -24,6 +24,14 @@ internal sealed class Client(ApiServer server)
         }
     }
 
+    internal void SetAnnotationWithStatus(KindInfo kind, Json target, string name, string value)
+    {
+        if (Present(kind, target) is { } present && present.Annotation(name) != value)
+        {
+            server.UpdateStatus(kind, present.WithAt(["metadata", "annotations", name], value));
+        }
+    }
+
     internal void Patch(KindInfo kind, Json target, Json merge)
     {
         if (Present(kind, target) is not null)
@@ -43,5 +51,7 @@ internal sealed class Client(ApiServer server)
     internal int CollectGarbage() => server.CollectGarbage();
 
     private Json? Present(KindInfo kind, Json target) =>
-        server.Find(kind, target.Namespace(), target.Name()) is { } present && present.Uid() == target.Uid() ? present : null;
+        server.Find(kind, target.Namespace(), target.Name()) is { } present && present.Uid() == target.Uid()
+            ? present
+            : null;
 }

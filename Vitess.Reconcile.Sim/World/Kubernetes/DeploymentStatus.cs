@@ -23,8 +23,11 @@ internal static class DeploymentStatus
             .With("updatedReplicas", ReplicaSets.NullIfZero(newest?.Number(0, "status", "replicas") ?? 0));
         var isEnough = available >= RollingUpdate.Wanted(deployment) - RollingUpdate.UnavailableMax(deployment);
         status = Set(status, stamp, isEnough
-            ? Conditions.Of("Available", isTrue: true, "MinimumReplicasAvailable", "Deployment has minimum availability.")
-            : Conditions.Of("Available", isTrue: false, "MinimumReplicasUnavailable", "Deployment does not have minimum availability."));
+            ? Conditions.Of(
+                "Available", isTrue: true, "MinimumReplicasAvailable", "Deployment has minimum availability.")
+            : Conditions.Of(
+                "Available", isTrue: false, "MinimumReplicasUnavailable",
+                "Deployment does not have minimum availability."));
         return newest is null ? status : WithProgress(deployment, before, status, newest, stamp);
     }
 
@@ -37,7 +40,8 @@ internal static class DeploymentStatus
             || now < (progressing["lastUpdateTime"].Instant() ?? now).AddSeconds(limit)
             ? null
             : Set(deployment["status"] ?? Json.EmptyMap, Meta.Stamp(now), Conditions.Of(
-                "Progressing", isTrue: false, "ProgressDeadlineExceeded", $"ReplicaSet \"{newest.Name()}\" has timed out progressing."));
+                "Progressing", isTrue: false, "ProgressDeadlineExceeded",
+                $"ReplicaSet \"{newest.Name()}\" has timed out progressing."));
     }
 
     /// <summary>Whether the rollout is under way, so that it may come to be overdue.</summary>
@@ -57,23 +61,28 @@ internal static class DeploymentStatus
             return status;
         }
         var wanted = ReplicaSets.NullIfZero(RollingUpdate.Wanted(deployment));
-        if (status["updatedReplicas"] == wanted && status["replicas"] == wanted && status["availableReplicas"] == wanted)
+        if (status["updatedReplicas"] == wanted && status["replicas"] == wanted
+            && status["availableReplicas"] == wanted)
         {
             return Set(status, stamp, Conditions.Of(
-                "Progressing", isTrue: true, Completed, $"ReplicaSet \"{newest.Name()}\" has successfully progressed."));
+                "Progressing", isTrue: true, Completed,
+                $"ReplicaSet \"{newest.Name()}\" has successfully progressed."));
         }
         long Gain(string name) => status.Number(0, name) - before.Number(0, name);
         var hasMoved = Gain("updatedReplicas") > 0 || Gain("readyReplicas") > 0 || Gain("availableReplicas") > 0
             || Old(status) < Old(before);
         return hasMoved || reason is null
             ? Set(status, stamp, Conditions.Of(
-                "Progressing", isTrue: true, "ReplicaSetUpdated", $"ReplicaSet \"{newest.Name()}\" is progressing."))
+                "Progressing", isTrue: true, "ReplicaSetUpdated",
+                $"ReplicaSet \"{newest.Name()}\" is progressing."))
             : status;
     }
 
     private static long Old(Json status) => status.Number(0, "replicas") - status.Number(0, "updatedReplicas");
 
-    /// <summary>Sets a condition and when it was last looked at; an equal one stays as it is, unless it tells of progress.</summary>
+    /// <summary>
+    /// Sets a condition and when it was last looked at; an equal one stays as it is, unless it tells of progress.
+    /// </summary>
     private static Json Set(Json status, string stamp, Json condition)
     {
         var old = Conditions.Find(status, condition["type"]?.AsText ?? "");

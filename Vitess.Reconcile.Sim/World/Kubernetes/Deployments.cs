@@ -4,7 +4,9 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>Keeps a ReplicaSet for each template of a Deployment and moves pods from the old ones to the newest.</summary>
+/// <summary>
+/// Keeps a ReplicaSet for each template of a Deployment and moves pods from the old ones to the newest.
+/// </summary>
 internal sealed class Deployments
 {
     private const string Hash = "pod-template-hash";
@@ -149,11 +151,8 @@ internal sealed class Deployments
 
     private void SetRevision(Json deployment, long revision)
     {
-        if (deployment.Annotation(Revision) != Text(revision))
-        {
-            at.Api.Patch(Kinds.Deployment, deployment, Json.Map(("metadata", Json.Map(
-                ("annotations", Json.Map((Revision, Text(revision))))))));
-        }
+        // Written through the status, as the real controller does, so that the generation stays.
+        at.Api.SetAnnotationWithStatus(Kinds.Deployment, deployment, Revision, Text(revision));
     }
 
     /// <summary>Takes pods from the older sets, as far as enough serve.</summary>
@@ -186,7 +185,8 @@ internal sealed class Deployments
                 && set.Number(0, "status", "replicas") == 0
                 && set.Number(0, "status", "observedGeneration") >= set.Generation())
             .OrderBy(RevisionOf).ToList();
-        foreach (var set in empty.Take((int)Math.Max(0, empty.Count - deployment.Number(10, "spec", "revisionHistoryLimit"))))
+        var surplus = empty.Count - deployment.Number(10, "spec", "revisionHistoryLimit");
+        foreach (var set in empty.Take((int)Math.Max(0, surplus)))
         {
             at.Api.Delete(Kinds.ReplicaSet, set);
         }
@@ -205,7 +205,8 @@ internal sealed class Deployments
     /// <summary>A rollout that is under way is looked at again when it would be overdue.</summary>
     private void PlanDeadline(string key)
     {
-        if (Find(key) is not { } deployment || !DeploymentStatus.IsUnderWay(deployment["status"]) || !deadlines.Add(key))
+        if (Find(key) is not { } deployment || !DeploymentStatus.IsUnderWay(deployment["status"])
+            || !deadlines.Add(key))
         {
             return;
         }

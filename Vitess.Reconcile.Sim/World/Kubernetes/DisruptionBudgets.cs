@@ -8,7 +8,8 @@ internal sealed class DisruptionBudgets
     private readonly Surroundings at;
     private readonly PodIndex pods;
     private readonly WorkQueue queue;
-    private readonly SortedDictionary<string, (string Namespace, LabelSelector Selector)> selectors = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Namespace, LabelSelector Selector)> selectors =
+        new(StringComparer.Ordinal);
 
     internal DisruptionBudgets(Surroundings at, PodIndex pods)
     {
@@ -34,7 +35,8 @@ internal sealed class DisruptionBudgets
     {
         var pod = change.Object;
         if (change.Type == WatchEventType.Modified && change.Previous is { } before && before.IsReady() == pod.IsReady()
-            && before.IsBeingDeleted() == pod.IsBeingDeleted() && before.At("metadata", "labels") == pod.At("metadata", "labels"))
+            && before.IsBeingDeleted() == pod.IsBeingDeleted()
+            && before.At("metadata", "labels") == pod.At("metadata", "labels"))
         {
             return;
         }
@@ -52,7 +54,8 @@ internal sealed class DisruptionBudgets
     private void Count(string key)
     {
         var (ns, name) = ObjectReading.Split(key);
-        if (at.Api.Find(Kinds.PodDisruptionBudget, ns, name) is not { } budget || !selectors.TryGetValue(key, out var selected))
+        if (at.Api.Find(Kinds.PodDisruptionBudget, ns, name) is not { } budget
+            || !selectors.TryGetValue(key, out var selected))
         {
             return;
         }
@@ -68,7 +71,8 @@ internal sealed class DisruptionBudgets
         }
         var desired = budget.At("spec", "minAvailable") is { } min
             ? IntOrPercent.Of(min, expected, roundUp: true)
-            : Math.Max(0, expected - IntOrPercent.Of(budget.At("spec", "maxUnavailable") ?? 0, expected, roundUp: true));
+            : Math.Max(
+                0, expected - IntOrPercent.Of(budget.At("spec", "maxUnavailable") ?? 0, expected, roundUp: true));
         var allowed = expected > 0 ? Math.Max(0, healthy - desired) : 0;
         var condition = Conditions.Of(
             "DisruptionAllowed", allowed > 0, allowed > 0 ? "SufficientPods" : "InsufficientPods");

@@ -2,7 +2,9 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>Lets the garbage collector look a moment after something that may leave garbage, until it finds nothing more.</summary>
+/// <summary>
+/// Lets the garbage collector look a moment after something that may leave garbage, until it finds nothing more.
+/// </summary>
 internal sealed class GarbageRounds(Surroundings at)
 {
     private bool isPlanned;
@@ -11,7 +13,7 @@ internal sealed class GarbageRounds(Surroundings at)
     {
         if (change.Type == WatchEventType.Deleted
             || (change.Object.IsBeingDeleted() && change.Previous?.IsBeingDeleted() != true)
-            || (change.Type == WatchEventType.Modified && change.Kind == Kinds.Pod && change.Object.IsOver() && change.Previous?.IsOver() == false)
+            || (change.Kind == Kinds.Pod && change.Object.IsOver() && change.Previous?.IsOver() == false)
             || (change.Type == WatchEventType.Added && IsOrphan(change.Object)))
         {
             Plan();

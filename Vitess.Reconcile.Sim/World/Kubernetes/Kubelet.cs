@@ -1,10 +1,11 @@
-using System.Globalization;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
 /// <summary>The kubelets of all nodes: they start, watch, restart and stop what runs in pods, and report it.</summary>
-/// <remarks>A kubelet whose node is lost reports nothing and hears of nothing; what it knows of its pods it keeps.</remarks>
+/// <remarks>
+/// A kubelet whose node is lost reports nothing and hears of nothing; what it knows of its pods it keeps.
+/// </remarks>
 internal sealed class Kubelet
 {
     private readonly Surroundings at;
@@ -12,6 +13,7 @@ internal sealed class Kubelet
     private readonly Nodes nodes;
     private readonly IPrograms programs;
     private readonly PodStarts starts;
+    private readonly Readiness readiness;
 
     /// <summary>By uid; what enumerates goes by node and then by key.</summary>
     private readonly Dictionary<string, PodWorker> workers = new(StringComparer.Ordinal);
@@ -20,6 +22,7 @@ internal sealed class Kubelet
     {
         (this.at, this.pods, this.nodes, this.programs) = (at, pods, nodes, programs);
         starts = new(at, pods, badImages, Report, Started);
+        readiness = new(at, Report);
         nodes.Lost.Add(Lose);
         nodes.Returned.Add(Return);
     }
@@ -81,23 +84,28 @@ internal sealed class Kubelet
     {
         if (!workers.TryGetValue(pod.Uid(), out var worker))
         {
-            worker = new(pod, node);
-            if (pod.IsOver() && !pod.IsBeingDeleted())
+            if (pod.IsOver())
             {
                 return;
             }
+            worker = new(pod, node);
             workers.Add(pod.Uid(), worker);
             if (!pod.IsBeingDeleted())
             {
                 starts.Begin(worker);
             }
         }
-        var wasGoing = worker.Pod.IsBeingDeleted();
         worker.Pod = pod;
-        if (pod.IsBeingDeleted() && (!wasGoing || worker.Stage == PodStage.New))
+        if (pod.IsBeingDeleted() && worker.LeavingLife != worker.Life)
         {
-            at.Clock.Run(Leave(worker, worker.NextLife()));
+            BeginToLeave(worker);
         }
+    }
+
+    private void BeginToLeave(PodWorker worker)
+    {
+        worker.LeavingLife = worker.NextLife();
+        at.Clock.Run(Leave(worker, worker.LeavingLife));
     }
 
     /// <summary>Its containers run from now on.</summary>
@@ -105,11 +113,12 @@ internal sealed class Kubelet
     {
         var running = new RunningPod(worker.Pod, worker.Node.Name, worker.Node.Zone)
         {
-            ReadinessChanged = running => ReadinessChanged(worker, running),
+            ReadinessChanged = running => readiness.Changed(worker, running),
             Crashed = running => IfRuns(worker, running, () => Crashed(worker, exitCode: 1)),
             Ended = running => IfRuns(worker, running, () => Ended(worker)),
         };
         worker.Running = running;
+        at.Trace.Add("kubelet", $"{worker.Key} runs on {worker.Node.Name}");
         programs.Start(running);
     }
 
@@ -121,28 +130,14 @@ internal sealed class Kubelet
         }
     }
 
-    private void ReadinessChanged(PodWorker worker, RunningPod running)
-    {
-        if (!ReferenceEquals(worker.Running, running))
-        {
-            return;
-        }
-        var change = ++worker.ReadinessChanges;
-        var isReady = running.IsReady;
-        var (min, max) = Probes.Delay(worker.Pod, isReady);
-        at.Later(isReady ? "kubelet/probe-good" : "kubelet/probe-bad", min, max, () =>
-        {
-            if (ReferenceEquals(worker.Running, running) && worker.ReadinessChanges == change && worker.IsReady != isReady)
-            {
-                worker.IsReady = isReady;
-                Report(worker);
-            }
-        });
-    }
-
     private void Crashed(PodWorker worker, int exitCode)
     {
         var life = End(worker, exitCode, exitCode == 0 ? "Completed" : "Error");
+        if (worker.Pod.IsBeingDeleted())
+        {
+            BeginToLeave(worker);
+            return;
+        }
         var policy = worker.Pod.At("spec", "restartPolicy")?.AsText;
         if (policy == "Never")
         {
@@ -150,15 +145,7 @@ internal sealed class Kubelet
             Report(worker);
             return;
         }
-        var ran = at.Clock.Now - worker.StartedAt;
-        worker.Crashes = ran >= TimeSpan.FromMinutes(10) ? 0 : worker.Crashes;
-        var backOff = worker.Crashes == 0 ? 0 : Math.Min(300, 10 << Math.Min(worker.Crashes - 1, 5));
-        worker.Crashes++;
-        worker.Stage = PodStage.BackOff;
-        worker.Why = ("CrashLoopBackOff", string.Create(CultureInfo.InvariantCulture,
-            $"back-off {backOff}s restarting failed container={FirstContainer(worker.Pod)} pod={worker.Pod.Name()}"));
-        Report(worker);
-        starts.Again(worker, life, TimeSpan.FromSeconds(backOff));
+        starts.Again(worker, life);
     }
 
     private void Ended(PodWorker worker)
@@ -187,7 +174,7 @@ internal sealed class Kubelet
         if (!worker.IsOver)
         {
             Stop(worker, StopKind.Graceful, exitCode: 0);
-            life = worker.Life;
+            worker.LeavingLife = life = worker.Life;
             worker.Stage = PodStage.Stopped;
         }
         if (hasRun)
@@ -196,10 +183,18 @@ internal sealed class Kubelet
             var shutdown = at.Span("kubelet/shutdown", 300, 3_000);
             yield return shutdown.TotalSeconds < grace ? shutdown : TimeSpan.FromSeconds(grace);
         }
-        if (worker.Life == life)
+        if (worker.Life != life)
+        {
+            yield break;
+        }
+        if (worker.Node.IsUp)
         {
             Report(worker);
             at.Api.Delete(Kinds.Pod, worker.Pod, graceSeconds: 0);
+        }
+        else
+        {
+            worker.LeavingLife = -1;
         }
     }
 
@@ -207,6 +202,7 @@ internal sealed class Kubelet
     {
         if (worker.Running is { } running)
         {
+            at.Trace.Add("kubelet", $"{worker.Key} is stopped: {kind}");
             programs.Stop(running, kind);
             End(worker, exitCode, exitCode == 0 ? "Completed" : "Error");
         }
@@ -288,7 +284,4 @@ internal sealed class Kubelet
             at.Api.SetStatus(Kinds.Pod, present, PodStatus.Of(present["status"] ?? Json.EmptyMap, worker, at.Stamp));
         }
     }
-
-    private static string FirstContainer(Json pod) =>
-        pod.ItemsAt("spec", "containers") is { Count: > 0 } containers ? containers[0]["name"]?.AsText ?? "" : "";
 }

@@ -3,7 +3,10 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>Everything in a Kubernetes cluster that acts beside its API server: each actor driven by what is watched and by time.</summary>
+/// <summary>
+/// Everything in a Kubernetes cluster that acts beside its API server: each actor driven by what is watched and by
+/// time.
+/// </summary>
 internal sealed class KubernetesActors
 {
     private const string OutOfDisk = "The node was low on resource: ephemeral-storage. ";
@@ -42,7 +45,10 @@ internal sealed class KubernetesActors
     /// <summary>The machines, zone by zone.</summary>
     internal IReadOnlyList<NodeState> Nodes => nodes.All;
 
-    /// <summary>Creates the nodes and begins to act on what is written from now on. Call it once, before anything else is written.</summary>
+    /// <summary>
+    /// Creates the nodes and begins to act on what is written from now on. Call it once, before anything else is
+    /// written.
+    /// </summary>
     internal void Start()
     {
         server.Subscribe(Take);

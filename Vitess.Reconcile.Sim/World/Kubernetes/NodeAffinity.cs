@@ -15,7 +15,8 @@ internal static class NodeAffinity
                 return false;
             }
         }
-        return pod.At("spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution") is not { } required
+        var affinity = pod.At("spec", "affinity", "nodeAffinity");
+        return affinity?["requiredDuringSchedulingIgnoredDuringExecution"] is not { } required
             || MatchesSelector(required, node);
     }
 

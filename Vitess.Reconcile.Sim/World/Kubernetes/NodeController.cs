@@ -2,7 +2,10 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>What the control plane makes of silent nodes: not ready after a grace, their pods asked to go after their toleration.</summary>
+/// <summary>
+/// What the control plane makes of silent nodes: not ready after a grace, their pods asked to go after their
+/// toleration.
+/// </summary>
 internal sealed class NodeController
 {
     private const string Unreachable = "node.kubernetes.io/unreachable";
@@ -69,7 +72,8 @@ internal sealed class NodeController
         {
             if (pod.IsReady() && pod["status"] is { } before)
             {
-                at.Api.SetStatus(Kinds.Pod, pod, Conditions.Set(before, at.Stamp, Conditions.Of("Ready", isTrue: false)));
+                var unready = Conditions.Of("Ready", isTrue: false).With("lastProbeTime", Json.Null);
+                at.Api.SetStatus(Kinds.Pod, pod, Conditions.Set(before, at.Stamp, unready));
             }
         }
         foreach (var pod in pods.CopyOnNode(node.Name))
@@ -116,7 +120,7 @@ internal sealed class NodeController
         {
             return;
         }
-        // While every node was lost nobody was asked to leave; those still lost have their whole toleration from now on.
+        // While every node was lost nobody was asked to leave; what is still lost has its whole toleration from now on.
         foreach (var lost in tainted.Keys.ToList())
         {
             tainted[lost] = ++plans;

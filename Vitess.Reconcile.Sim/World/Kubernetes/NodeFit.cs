@@ -6,7 +6,10 @@ namespace Vitess.Reconcile.Sim.World.Kubernetes;
 /// <summary>On which nodes a pod can run, and which of them suit it best.</summary>
 internal sealed class NodeFit(Client api, PodIndex pods, Func<IEnumerable<Assumption>> assumed)
 {
-    /// <summary>What a point of a preference counts against one pod more on a node. Reason: preferences come before even spreading.</summary>
+    /// <summary>
+    /// What a point of a preference counts against one pod more on a node. Reason: preferences come before even
+    /// spreading.
+    /// </summary>
     private const int PreferenceWeight = 10_000;
 
     private const int SiblingInZoneWeight = 100;
@@ -46,8 +49,9 @@ internal sealed class NodeFit(Client api, PodIndex pods, Func<IEnumerable<Assump
         {
             return Best(pod, fitting, affinity);
         }
-        var parts = reasons.Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value} {reason.Key}"));
-        why = string.Create(CultureInfo.InvariantCulture, $"0/{all.Count} nodes are available: {string.Join(", ", parts)}.");
+        var counts = reasons.Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Value} {each.Key}"));
+        var parts = string.Join(", ", counts);
+        why = string.Create(CultureInfo.InvariantCulture, $"0/{all.Count} nodes are available: {parts}.");
         return [];
     }
 

@@ -20,8 +20,10 @@ internal sealed class Nodes
         {
             for (var i = 0; i < zone.Nodes; i++)
             {
-                var address = string.Create(CultureInfo.InvariantCulture, $"192.168.{all.Count / 250}.{(all.Count % 250) + 1}");
-                var node = new NodeState(string.Create(CultureInfo.InvariantCulture, $"node-{zone.Name}-{i}"), zone.Name, address);
+                var name = string.Create(CultureInfo.InvariantCulture, $"node-{zone.Name}-{i}");
+                var (high, low) = Math.DivRem(all.Count, 250);
+                var address = string.Create(CultureInfo.InvariantCulture, $"192.168.{high}.{low + 1}");
+                var node = new NodeState(name, zone.Name, address);
                 all.Add(node);
                 byName.Add(node.Name, node);
             }

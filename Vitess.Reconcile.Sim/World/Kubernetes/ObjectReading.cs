@@ -11,7 +11,9 @@ internal static class ObjectReading
 
     /// <summary>Takes a key of <see cref="Key"/> apart.</summary>
     internal static (string Namespace, string Name) Split(string key) =>
-        key.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (key[..slash], key[(slash + 1)..]) : ("", key);
+        key.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0
+            ? (key[..slash], key[(slash + 1)..])
+            : ("", key);
 
     /// <summary>The uid of the owner that controls it; empty when none does.</summary>
     internal static string ControllerUid(this Json self)
@@ -42,7 +44,8 @@ internal static class ObjectReading
     internal static long Number(this Json self, long otherwise, params ReadOnlySpan<string> path) =>
         self.At(path)?.AsInteger ?? otherwise;
 
-    internal static ValueList<Json> ItemsAt(this Json self, params ReadOnlySpan<string> path) => self.At(path)?.Items ?? [];
+    internal static ValueList<Json> ItemsAt(this Json self, params ReadOnlySpan<string> path) =>
+        self.At(path)?.Items ?? [];
 
     /// <summary>The claims that a pod's volumes name.</summary>
     internal static IEnumerable<string> ClaimNames(this Json self)

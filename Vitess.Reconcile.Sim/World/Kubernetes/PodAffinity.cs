@@ -115,7 +115,8 @@ internal sealed class PodAffinity
             }
             foreach (var other in podsOn(node.Name()))
             {
-                if (!other.IsOver() && IsInNamespace(term, pod, other) && selector.Matches(other.At("metadata", "labels")))
+                if (!other.IsOver() && IsInNamespace(term, pod, other)
+                    && selector.Matches(other.At("metadata", "labels")))
                 {
                     found(key, value);
                 }

@@ -2,7 +2,9 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>The pods that stand, found by key, node, owner or need for distance, so that no actor has to look at all of them.</summary>
+/// <summary>
+/// The pods that stand, found by key, node, owner or need for distance, so that no actor has to look at all of them.
+/// </summary>
 internal sealed class PodIndex
 {
     private readonly SortedDictionary<string, Json> all = new(StringComparer.Ordinal);
@@ -19,7 +21,8 @@ internal sealed class PodIndex
     internal Json? Find(string key) => all.GetValueOrDefault(key);
 
     /// <summary>The pods bound to a node, as a copy that outlives changes.</summary>
-    internal IReadOnlyList<Json> CopyOnNode(string node) => byNode.TryGetValue(node, out var found) ? [.. found.Values] : [];
+    internal IReadOnlyList<Json> CopyOnNode(string node) =>
+        byNode.TryGetValue(node, out var found) ? [.. found.Values] : [];
 
     /// <summary>The pods bound to a node.</summary>
     internal IEnumerable<Json> OnNode(string node) => byNode.TryGetValue(node, out var found) ? found.Values : [];
@@ -63,7 +66,8 @@ internal sealed class PodIndex
         {
             Slot(byClaim, $"{pod.Namespace()}/{claim}")[key] = pod;
         }
-        if (pod.ItemsAt("spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution").Count > 0)
+        var apart = pod.At("spec", "affinity", "podAntiAffinity");
+        if (apart?.ItemsAt("requiredDuringSchedulingIgnoredDuringExecution").Count > 0)
         {
             repelling[key] = pod;
         }

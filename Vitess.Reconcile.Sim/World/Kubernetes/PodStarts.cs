@@ -7,14 +7,33 @@ namespace Vitess.Reconcile.Sim.World.Kubernetes;
 internal sealed class PodStarts(
     Surroundings at, PodIndex pods, IReadOnlySet<string> badImages, Action<PodWorker> report, Action<PodWorker> started)
 {
+    /// <summary>The longest back-off in seconds, of restarts and of pulls.</summary>
+    private const int BackOffMax = 300;
+
+    /// <summary>How long containers must run until their crashes are forgotten.</summary>
+    private static readonly TimeSpan GoodRun = TimeSpan.FromMinutes(10);
+
     private readonly HashSet<(string Node, string Image)> pulled = [];
     private int addresses = 1;
 
     /// <summary>A pod that is new on its node.</summary>
     internal void Begin(PodWorker worker) => at.Clock.Run(Create(worker, worker.NextLife()));
 
-    /// <summary>Containers that ended start again in place.</summary>
-    internal void Again(PodWorker worker, int life, TimeSpan backOff) => at.Clock.Run(Restart(worker, life, backOff));
+    /// <summary>
+    /// Containers that ended start again in place, later each time until they have run well for a while.
+    /// </summary>
+    internal void Again(PodWorker worker, int life)
+    {
+        worker.Crashes = at.Clock.Now - worker.StartedAt >= GoodRun ? 0 : worker.Crashes;
+        var seconds = worker.Crashes == 0 ? 0 : Math.Min(BackOffMax, 10 << Math.Min(worker.Crashes - 1, 5));
+        worker.Crashes++;
+        worker.Stage = PodStage.BackOff;
+        worker.Why = ("CrashLoopBackOff", string.Create(
+            CultureInfo.InvariantCulture,
+            $"back-off {seconds}s restarting failed container={FirstContainer(worker.Pod)} pod={worker.Pod.Name()}"));
+        report(worker);
+        at.Clock.Run(Restart(worker, life, TimeSpan.FromSeconds(seconds)));
+    }
 
     /// <summary>The node has booted: its pods are made again from what is on its disk.</summary>
     internal void AfterReboot(PodWorker worker)
@@ -92,7 +111,7 @@ internal sealed class PodStarts(
             }
             worker.Why = ("ImagePullBackOff", $"Back-off pulling image \"{bad}\"");
             report(worker);
-            yield return TimeSpan.FromSeconds(Math.Min(300, 10 << Math.Min(failures, 5)));
+            yield return TimeSpan.FromSeconds(Math.Min(BackOffMax, 10 << Math.Min(failures, 5)));
         }
     }
 
@@ -138,4 +157,7 @@ internal sealed class PodStarts(
     private static IEnumerable<string> Images(Json pod) =>
         pod.ItemsAt("spec", "initContainers").Concat(pod.ItemsAt("spec", "containers"))
             .Select(container => container["image"]?.AsText ?? "").Distinct(StringComparer.Ordinal);
+
+    private static string FirstContainer(Json pod) =>
+        pod.ItemsAt("spec", "containers") is { Count: > 0 } containers ? containers[0]["name"]?.AsText ?? "" : "";
 }

@@ -22,7 +22,9 @@ internal static class PodStatus
             .With("startTime", worker.SeenAt)
             .With("observedGeneration", worker.Pod.At("metadata", "generation"))
             .With("containerStatuses", Json.List(containers.Select(container => Container(container, worker))))
-            .With("initContainerStatuses", init.Count == 0 ? null : Json.List(init.Select(each => InitContainer(each, worker, stamp))));
+            .With("initContainerStatuses", init.Count == 0
+                ? null
+                : Json.List(init.Select(each => InitContainer(each, worker))));
         if (worker.IsOver && worker.Why.Reason.Length > 0)
         {
             status = status.With("reason", worker.Why.Reason).With("message", worker.Why.Message);
@@ -72,7 +74,9 @@ internal static class PodStatus
         return Json.Map(
             ("image", image),
             ("imageID", worker.HasRun ? $"sha256:{image}" : ""),
-            ("lastState", worker.LastEnd is { } end && worker.Restarts > 0 ? Json.Map(("terminated", end)) : Json.EmptyMap),
+            ("lastState", worker is { LastEnd: { } end, Restarts: > 0 }
+                ? Json.Map(("terminated", end))
+                : Json.EmptyMap),
             ("name", container["name"]),
             ("ready", worker.Stage == PodStage.Running && worker.IsReady),
             ("restartCount", worker.Restarts),
@@ -94,7 +98,7 @@ internal static class PodStatus
             : Waiting("ContainerCreating"),
     };
 
-    private static Json InitContainer(Json container, PodWorker worker, string stamp)
+    private static Json InitContainer(Json container, PodWorker worker)
     {
         var image = container["image"]?.AsText ?? "";
         return Json.Map(
@@ -107,7 +111,8 @@ internal static class PodStatus
             ("started", false),
             ("state", worker.IsInitialized
                 ? Json.Map(("terminated", Json.Map(
-                    ("exitCode", 0), ("finishedAt", worker.SeenAt), ("reason", "Completed"), ("startedAt", worker.SeenAt))))
+                    ("exitCode", 0), ("finishedAt", worker.SeenAt),
+                    ("reason", "Completed"), ("startedAt", worker.SeenAt))))
                 : worker.MissingImage == image && worker.Stage == PodStage.ImageMissing
                     ? Waiting(worker.Why.Reason, worker.Why.Message)
                     : Waiting("PodInitializing")));

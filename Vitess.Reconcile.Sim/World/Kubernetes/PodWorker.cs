@@ -28,7 +28,9 @@ internal enum PodStage
     Failed,
 }
 
-/// <summary>What a kubelet knows of a pod on its node. It survives the loss of the node, as the disk of the node does.</summary>
+/// <summary>
+/// What a kubelet knows of a pod on its node. It survives the loss of the node, as the disk of the node does.
+/// </summary>
 internal sealed class PodWorker(Json pod, NodeState node)
 {
     /// <summary>The pod as its kubelet last saw it.</summary>
@@ -42,6 +44,9 @@ internal sealed class PodWorker(Json pod, NodeState node)
 
     /// <summary>Raised whenever what was going to happen to the pod is void: a crash, a stop, a lost node.</summary>
     internal int Life { get; set; }
+
+    /// <summary>The life in which it is on its way out; below 0 when in none.</summary>
+    internal int LeavingLife { get; set; } = -1;
 
     internal RunningPod? Running { get; set; }
 

@@ -17,8 +17,8 @@ internal static class Probes
     }
 
     /// <summary>
-    /// The shortest and longest delay in milliseconds: up to one period until a success is seen; until a failure is, the
-    /// periods before the threshold too. The slowest container counts.
+    /// The shortest and longest delay in milliseconds: up to one period until a success is seen; until a failure is,
+    /// the periods before the threshold too. The slowest container counts.
     /// </summary>
     internal static (int Min, int Max) Delay(Json pod, bool isReady)
     {

@@ -8,7 +8,9 @@ internal static class RollingUpdate
         ? IntOrPercent.Of(Limit(deployment, "maxSurge"), Wanted(deployment), roundUp: true)
         : 0;
 
-    /// <summary>How many of the pods asked for may be unavailable. Where neither a pod more nor one less is allowed, it is one.</summary>
+    /// <summary>
+    /// How many of the pods asked for may be unavailable. Where neither a pod more nor one less is allowed, it is one.
+    /// </summary>
     internal static long UnavailableMax(Json deployment)
     {
         if (!IsRolling(deployment))
@@ -56,7 +58,7 @@ internal static class RollingUpdate
         {
             return counts;
         }
-        // Pods that do not serve go first, as far as the limit allows; then those that do, as far as enough others serve.
+        // Pods that do not serve go first, as far as the limit allows; then those that do, while enough others serve.
         for (var i = 0; i < counts.Count && spare > 0; i++)
         {
             var unhealthy = Math.Min(Math.Max(0, counts[i] - Available(old[i])), spare);
@@ -77,5 +79,6 @@ internal static class RollingUpdate
 
     internal static long Available(Json set) => set.Number(0, "status", "availableReplicas");
 
-    private static Json Limit(Json deployment, string name) => deployment.At("spec", "strategy", "rollingUpdate", name) ?? "25%";
+    private static Json Limit(Json deployment, string name) =>
+        deployment.At("spec", "strategy", "rollingUpdate", name) ?? "25%";
 }

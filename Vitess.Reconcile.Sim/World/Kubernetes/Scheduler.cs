@@ -2,7 +2,9 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>Binds pods to nodes. A pod that fits nowhere is looked at again when something changes that could help.</summary>
+/// <summary>
+/// Binds pods to nodes. A pod that fits nowhere is looked at again when something changes that could help.
+/// </summary>
 internal sealed class Scheduler
 {
     private readonly Surroundings at;
@@ -34,7 +36,7 @@ internal sealed class Scheduler
             {
                 assumed.Remove(key);
             }
-            if (change.Type == WatchEventType.Deleted || change.Previous is { } before && !before.IsOver() && pod.IsOver()
+            if (change.Type == WatchEventType.Deleted || change.Previous?.IsOver() != pod.IsOver()
                 || change.Previous?.NodeName().Length == 0)
             {
                 LookAgain();
@@ -57,10 +59,10 @@ internal sealed class Scheduler
 
     internal void OnNode(WatchEvent change)
     {
+        fit.Forget();
         if (change.Previous is not { } before || before["spec"] != change.Object["spec"]
             || before.IsReady() != change.Object.IsReady())
         {
-            fit.Forget();
             LookAgain();
         }
     }
@@ -120,7 +122,8 @@ internal sealed class Scheduler
         {
             return;
         }
-        if (pods.Find(key) is { } pod && pod.Uid() == assumption.Pod.Uid() && !pod.IsBeingDeleted() && pod.NodeName().Length == 0)
+        if (pods.Find(key) is { } pod && pod.Uid() == assumption.Pod.Uid()
+            && !pod.IsBeingDeleted() && pod.NodeName().Length == 0)
         {
             at.Api.Bind(pod, assumption.Node);
         }
@@ -132,7 +135,8 @@ internal sealed class Scheduler
         var status = pod["status"] ?? Json.EmptyMap;
         if (Conditions.Find(status, "PodScheduled")?["message"]?.AsText != why)
         {
-            var condition = Conditions.Of("PodScheduled", isTrue: false, "Unschedulable", why).With("lastProbeTime", Json.Null);
+            var condition = Conditions.Of("PodScheduled", isTrue: false, "Unschedulable", why)
+                .With("lastProbeTime", Json.Null);
             at.Api.SetStatus(Kinds.Pod, pod, Conditions.Set(status, at.Stamp, condition));
         }
     }

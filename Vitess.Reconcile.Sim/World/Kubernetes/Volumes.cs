@@ -3,7 +3,9 @@ using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>Claims and their volumes: made in the zone of the first pod that uses them, grown and deleted on request.</summary>
+/// <summary>
+/// Claims and their volumes: made in the zone of the first pod that uses them, grown and deleted on request.
+/// </summary>
 /// <remarks>The disks of a lost zone can be neither made, grown nor deleted until it returns.</remarks>
 internal sealed class Volumes
 {
@@ -25,7 +27,9 @@ internal sealed class Volumes
         nodes.Returned.Add((_, _) => GoOn());
     }
 
-    /// <summary>What keeps a pod's claims from being used at all, in the scheduler's words; empty when nothing does.</summary>
+    /// <summary>
+    /// What keeps a pod's claims from being used at all, in the scheduler's words; empty when nothing does.
+    /// </summary>
     internal static string Obstacle(Client api, Json pod)
     {
         foreach (var name in pod.ClaimNames())
@@ -179,7 +183,8 @@ internal sealed class Volumes
         }
         var capacity = Json.Map(("storage", claim.At("spec", "resources", "requests", "storage")));
         at.Api.Patch(Kinds.PersistentVolume, volume, Json.Map(("spec", Json.Map(("capacity", capacity)))));
-        at.Api.SetStatus(Kinds.PersistentVolumeClaim, claim, (claim["status"] ?? Json.EmptyMap).With("capacity", capacity));
+        var grown = (claim["status"] ?? Json.EmptyMap).With("capacity", capacity);
+        at.Api.SetStatus(Kinds.PersistentVolumeClaim, claim, grown);
     }
 
     private void Reclaim(string name)
@@ -221,7 +226,5 @@ internal sealed class Volumes
     }
 
     private static string ZoneOf(Json volume) =>
-        volume.At("spec", "csi", "volumeHandle")?.AsText is { } handle && handle.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
-            ? handle[..slash]
-            : "";
+        volume.At("spec", "csi", "volumeHandle")?.AsText is { } handle ? handle[..handle.LastIndexOf('/')] : "";
 }

@@ -1,6 +1,8 @@
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
-/// <summary>A controller's queue: a key that is added is worked on once, after a latency, however often it was added meanwhile.</summary>
+/// <summary>
+/// A controller's queue: a key that is added is worked on once, after a latency, however often it was added meanwhile.
+/// </summary>
 internal sealed class WorkQueue(
     Surroundings at, string point, int minMilliseconds, int maxMilliseconds, Action<string> work)
 {

@@ -111,8 +111,9 @@ public sealed class DeploymentsTests
         var status = world.Get("PodDisruptionBudget", "web")["status"] ?? Json.Null;
         Assert.Equal(
             (3, 2, 1, 3, 1),
-            (status["currentHealthy"]?.AsInteger, status["desiredHealthy"]?.AsInteger, status["disruptionsAllowed"]?.AsInteger,
-                status["expectedPods"]?.AsInteger, status["observedGeneration"]?.AsInteger));
+            (status["currentHealthy"]?.AsInteger, status["desiredHealthy"]?.AsInteger,
+                status["disruptionsAllowed"]?.AsInteger, status["expectedPods"]?.AsInteger,
+                status["observedGeneration"]?.AsInteger));
         Assert.True(world.Api.Evict("default", world.Pods()[0].Name()).IsSuccess);
         Assert.False(world.Api.Evict("default", world.Pods()[1].Name()).IsSuccess);
     }

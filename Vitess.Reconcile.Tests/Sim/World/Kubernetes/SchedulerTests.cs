@@ -12,7 +12,8 @@ public sealed class SchedulerTests
 
     private const string RatherApart = """
         "affinity":{"podAntiAffinity":{"preferredDuringSchedulingIgnoredDuringExecution":[
-        {"weight":2,"podAffinityTerm":{"labelSelector":{"matchLabels":{"app":"x"}},"topologyKey":"kubernetes.io/hostname"}},
+        {"weight":2,"podAffinityTerm":{"labelSelector":{"matchLabels":{"app":"x"}},
+        "topologyKey":"kubernetes.io/hostname"}},
         {"weight":1,"podAffinityTerm":{"labelSelector":{"matchLabels":{"app":"x"}},
         "topologyKey":"failure-domain.beta.kubernetes.io/zone"}}]}}
         """;

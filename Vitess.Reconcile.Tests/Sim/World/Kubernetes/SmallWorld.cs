@@ -14,7 +14,8 @@ internal sealed class SmallWorld
         Clock = new(new DateTimeOffset(2026, 11, 21, 8, 0, 0, TimeSpan.Zero));
         Trace = new(Clock);
         Api = new(() => Clock.Now, (long)seed);
-        Api.Subscribe(change => Trace.Add("api", $"{change.Type} {change.Kind} {change.Object.Key()} {change.Version}"));
+        Api.Subscribe(change => Trace.Add(
+            "api", $"{change.Type} {change.Kind} {change.Object.Key()} {change.Version}"));
         Programs = new(Clock);
         Kubernetes = new(
             Clock, new(seed), Trace, Api, Programs, Network, description ?? WorldDescription.Of(2, "za", "zb", "zc"));
@@ -66,7 +67,8 @@ internal sealed class SmallWorld
     }
 
     internal Json Get(string kind, string name) =>
-        Api.Find(Named(kind), "default", name) ?? throw new ArgumentException($"There is no {kind} {name}.", nameof(name));
+        Api.Find(Named(kind), "default", name)
+            ?? throw new ArgumentException($"There is no {kind} {name}.", nameof(name));
 
     internal bool Exists(string kind, string name) => Api.Find(Named(kind), "default", name) is not null;
 
@@ -102,7 +104,8 @@ internal sealed class SmallWorld
 
     internal static string InZone(string zone) => $$"""
         "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
-        {"matchExpressions":[{"key":"failure-domain.beta.kubernetes.io/zone","operator":"In","values":["{{zone}}"] }] }] } } }
+        {"matchExpressions":[{"key":"failure-domain.beta.kubernetes.io/zone","operator":"In",
+        "values":["{{zone}}"] }] }] } } }
         """;
 
     private static KindInfo Named(string kind) =>

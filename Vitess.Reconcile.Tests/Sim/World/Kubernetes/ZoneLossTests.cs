@@ -25,7 +25,7 @@ public sealed class ZoneLossTests
             Assert.True(lossy.Pod("a").IsBeingDeleted());
             lossy.Kubernetes.ReturnZone("za");
             Assert.InRange(lossy.Until(() => !lossy.Exists("Pod", "a"), secondsMax: 30).TotalSeconds, 1, 30);
-            lossy.PassSeconds(10);
+            lossy.PassSeconds(30);
             Assert.Equal("True", NodeReady(lossy, "node-za-0"));
             Assert.Empty(lossy.Get("Node", "node-za-0").ItemsAt("spec", "taints"));
         }
@@ -84,6 +84,34 @@ public sealed class ZoneLossTests
         world.PassSeconds(30);
         Assert.False(world.Exists("Pod", "asked"));
         Assert.Equal(0, world.Programs.Count);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(250)]
+    [InlineData(1500)]
+    public void A_pod_on_its_way_out_when_its_zone_is_lost_is_gone_only_after_the_zone_returns(int milliseconds)
+    {
+        foreach (var loss in Enum.GetValues<LossKind>())
+        {
+            var lossy = new SmallWorld(5);
+            lossy.CreatePod("a", SmallWorld.InZone("za"));
+            lossy.PassSeconds(15);
+            lossy.Kubernetes.DeletePodByUser("default/a");
+            lossy.Pass(TimeSpan.FromMilliseconds(milliseconds));
+            if (!lossy.Exists("Pod", "a"))
+            {
+                continue;
+            }
+            lossy.Kubernetes.LoseZone("za", loss);
+            lossy.PassSeconds(1000);
+            Assert.True(lossy.Exists("Pod", "a"));
+            lossy.Kubernetes.ReturnZone("za");
+            lossy.PassSeconds(40);
+            Assert.False(lossy.Exists("Pod", "a"));
+            Assert.Equal(0, lossy.Programs.Count);
+        }
     }
 
     [Fact]

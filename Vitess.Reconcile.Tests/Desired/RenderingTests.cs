@@ -1,0 +1,109 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+
+namespace Vitess.Reconcile.Tests.Desired;
+
+public sealed class RenderingTests
+{
+    [Fact]
+    public void Equal_specs_are_rendered_equally() => Assert.Equal(
+        Sample.Shard(Sample.Pool).WithBackups("builtin").Render().Tablets,
+        Sample.Shard(Sample.Pool).WithBackups("builtin").Render().Tablets);
+
+    [Theory]
+    [InlineData("xtrabackup", "b805b2e778c73a2072aed519b9cca650")]
+    [InlineData(null, "85624c24883dd557eb2daab9dd823199")]
+    public void A_tablets_pod_carries_the_Go_operators_own_digest(string? engine, string digest)
+    {
+        var spec = Sample.Shard(Sample.Pool);
+        var pod = (engine is null ? spec : spec.WithBackups(engine)).Render().Tablets[0].Pod;
+        Assert.Equal(digest, Annotation(pod, GoAnnotations.DesiredStateHash));
+    }
+
+    [Fact]
+    public void The_hash_is_recorded_and_the_owners_identity_is_no_part_of_it()
+    {
+        var one = Sample.Shard(Sample.Pool).Render(uid: "one").Tablets[0].Pod;
+        var two = Sample.Shard(Sample.Pool).Render(uid: "two").Tablets[0].Pod;
+        Assert.NotEqual(one.Object, two.Object);
+        Assert.Equal(one.Hash, two.Hash);
+        Assert.Equal(one.Hash, Annotation(one, Annotations.Hash));
+    }
+
+    [Fact]
+    public void What_a_pod_runs_is_part_of_its_hash()
+    {
+        var spec = Sample.Shard(Sample.Pool);
+        var changed = spec with { Images = (spec.Images ?? new()) with { Vttablet = "vitess/lite:v23.0.0" } };
+        Assert.NotEqual(spec.Render().Tablets[0].Pod.Hash, changed.Render().Tablets[0].Pod.Hash);
+        Assert.Equal(spec.Render().Tablets[0].Claim?.Hash, changed.Render().Tablets[0].Claim?.Hash);
+    }
+
+    [Fact]
+    public void A_pools_size_is_no_part_of_its_pods()
+    {
+        var one = Sample.Shard(Sample.Pool).Render().Tablets;
+        var three = Sample.Shard(Sample.Pool with { Replicas = 3 }).Render().Tablets;
+        Assert.Contains(one[0], three);
+        Assert.Equal(3, three.Count);
+    }
+
+    [Fact]
+    public void The_level_stands_on_pods_and_deployments_and_in_no_template()
+    {
+        var shard = Sample.Shard(Sample.Pool).Render(levelMax: 0);
+        Assert.Equal("0", Annotation(shard.Tablets[0].Pod, Annotations.Level));
+        Assert.Equal("0", Annotation(shard.VtorcDeployments[0], Annotations.Level));
+        Assert.Null(shard.Tablets[0].Claim?.Object.At("metadata", "annotations", Annotations.Level));
+        var template = shard.VtorcDeployments[0].Object.At("spec", "template") ?? Json.EmptyMap;
+        Assert.DoesNotContain(Annotations.Prefix, template.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scripts_are_no_part_of_a_pods_hash()
+    {
+        var spec = Sample.Shard(Sample.Pool).Render().Tablets[0].Pod.Object["spec"] ?? Json.EmptyMap;
+        Assert.Contains("mkdir", spec.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("mkdir", InitScripts.Without(spec).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_two_pools_that_mean_one_tablet_the_later_makes_it()
+    {
+        var shard = Sample.Shard(
+            Sample.Pool with { Replicas = 2, ExtraLabels = ValueMap.Of(("tier", "hot")) },
+            Sample.Pool with { Name = "other", ExtraLabels = ValueMap.Of(("tier", "cold")) }).Render();
+        Assert.Equal(3, shard.TabletsAsked);
+        Assert.Equal(["cold", "hot"], shard.Tablets.OrderBy(tablet => tablet.Index).Select(tablet => Label(tablet.Pod, "tier")));
+    }
+
+    [Fact]
+    public void Pools_with_an_external_datastore_are_told_apart_by_name()
+    {
+        var pool = Sample.Pool with { Mysqld = null, ExternalDatastore = new() { User = "u", Host = "h", Port = 3306 } };
+        var shard = Sample.Shard(pool, pool with { Name = "other" }).WithBackups("builtin").Render();
+        Assert.Equal(2, shard.Tablets.Count);
+        Assert.All(shard.Tablets, tablet => Assert.True(tablet.IsExternal));
+        Assert.Null(shard.BackupPod);
+        Assert.False(shard.HasBackups);
+    }
+
+    [Fact]
+    public void The_first_backup_is_made_only_where_the_first_pool_has_a_place_for_it()
+    {
+        var spec = Sample.Shard(Sample.Pool).WithBackups("builtin");
+        Assert.NotNull(spec.Render().BackupPod);
+        Assert.NotNull(spec.Render().BackupClaim);
+        Assert.Null((spec with { BackupLocations = [] }).Render().BackupPod);
+        var elsewhere = Sample.Shard(Sample.Pool with { BackupLocationName = "elsewhere" }, Sample.Pool);
+        Assert.Null(elsewhere.WithBackups("builtin").Render().BackupPod);
+        var declined = spec with { Template = spec.Template with { Replication = new() { InitializeBackup = false } } };
+        Assert.Null(declined.Render().BackupPod);
+    }
+
+    private static string? Annotation(Rendered rendered, string key) =>
+        rendered.Object.At("metadata", "annotations", key)?.AsText;
+
+    private static string? Label(Rendered rendered, string key) => rendered.Object.At("metadata", "labels", key)?.AsText;
+}
