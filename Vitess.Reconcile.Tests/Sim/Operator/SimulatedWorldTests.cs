@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
