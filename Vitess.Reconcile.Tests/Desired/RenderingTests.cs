@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 
 namespace Vitess.Reconcile.Tests.Desired;

@@ -37,6 +37,17 @@ internal static class Cadence
             needs.Add(new(view.StatusQuery(primary), view.Now - Unwatched));
             wakeUp = span < Unwatched ? wakeUp : view.Now + Unwatched;
         }
-        return new(Needs: needs.ToValueList(), WakeUp: wakeUp);
+        return new(Needs: needs.ToValueList(), WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));
+    }
+
+    /// <summary>When the next ready tablet starts to count as available.</summary>
+    private static DateTimeOffset? NextAvailable(ShardView view)
+    {
+        DateTimeOffset? next = null;
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            next = tablet.AvailableFrom > view.Now ? Steps.Earlier(next, tablet.AvailableFrom) : next;
+        }
+        return next;
     }
 }

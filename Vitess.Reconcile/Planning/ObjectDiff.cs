@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Planning;
 /// <summary>Where a stored object lacks what its rendering asks for.</summary>
 /// <remarks>
 /// What the stored object has besides is not looked at: defaults, and what admission or other owners of fields added. Two
-/// quantities of one value are equal. Lists of things with names that differ are matched by name, other lists by position.
+/// quantities of one value are equal. Lists of things with a name each are matched by name, other lists by position.
 /// </remarks>
 internal static class ObjectDiff
 {
@@ -52,9 +52,9 @@ internal static class ObjectDiff
 
     private static void CompareLists(string path, ValueList<Json> wanted, ValueList<Json> stored, List<string> differences)
     {
-        // Tablet pools may all have the empty name: names identify only where they differ.
-        var areNamed = wanted.Count > 0 && wanted.All(item => item["name"]?.AsText is not null)
-            && wanted.Select(item => item["name"]?.AsText).Distinct(StringComparer.Ordinal).Count() == wanted.Count;
+        var areNamed = wanted.Count > 0
+            && wanted.All(item => item["name"]?.AsText is { Length: > 0 })
+            && wanted.Select(item => item["name"]?.AsText).Distinct().Count() == wanted.Count;
         if (!areNamed && wanted.Count != stored.Count)
         {
             differences.Add(path);

@@ -54,10 +54,11 @@ public sealed class ZoneLossTests
         world.PassSeconds(15);
         world.Kubernetes.LoseZone("za", LossKind.Partition);
         Assert.True(world.Network.IsCut("za"));
+        var written = world.Pod("a");
         world.Programs.Crash("a");
         world.PassSeconds(30);
         Assert.NotNull(world.Programs.Running("a"));
-        Assert.True(world.Pod("a").IsReady());
+        Assert.Equal(written, world.Pod("a"));
         world.PassSeconds(60);
         Assert.False(world.Pod("a").IsReady());
         world.Kubernetes.ReturnZone("za");

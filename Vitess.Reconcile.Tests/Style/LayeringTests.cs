@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Vitess.Reconcile.Tests.Form;
+namespace Vitess.Reconcile.Tests.Style;
 
 /// <summary>Folders of the core refer to one another in one direction only.</summary>
 public sealed partial class LayeringTests

@@ -1,4 +1,4 @@
-namespace Vitess.Reconcile.Tests.Form;
+namespace Vitess.Reconcile.Tests.Style;
 
 /// <summary>The product's own source files.</summary>
 internal static class Sources

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Vitess.Reconcile.Tests.Form;
+namespace Vitess.Reconcile.Tests.Style;
 
 /// <summary>What the compiler does not see of our style.</summary>
 public sealed partial class TidyTests

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Vitess.Reconcile.Tests.Golden;
 
-namespace Vitess.Reconcile.Tests.Form;
+namespace Vitess.Reconcile.Tests.Style;
 
 /// <summary>What embedders can call, as one committed page.</summary>
 public sealed class PublicSurfaceTests
@@ -10,7 +10,7 @@ public sealed class PublicSurfaceTests
     public void The_public_surface_is_the_committed_one()
     {
         var types = typeof(Reconciler).Assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal);
-        GoldenFile.Matches(string.Concat(types.Select(Page)), "Form/PublicSurface.verified.txt");
+        GoldenFile.Matches(string.Concat(types.Select(Page)), "Style/PublicSurface.verified.txt");
     }
 
     private static string Page(Type type)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Vitess.Reconcile.Tests.Form;
+namespace Vitess.Reconcile.Tests.Style;
 
 /// <summary>The list of banned symbols is tried: every kind of impurity is compiled once and has to be refused.</summary>
 public sealed partial class PurityTests
