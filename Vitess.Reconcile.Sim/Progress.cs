@@ -8,13 +8,8 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
-<<<<<<< HEAD
-    /// <value>65 s. Reason: a settled shard is probed every 60 s, and what that shows has been written by then.</value>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
-=======
     /// <value>40 s. Reason: a tablet counts as available 30 s after it is ready, and its shard tells.</value>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
->>>>>>> main
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
