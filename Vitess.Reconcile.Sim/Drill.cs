@@ -42,7 +42,7 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
             simulation.RunFor(profile.SafetyFor);
         }
         simulation.Heal();
-        if (simulation.RunUntil(() => simulation.IsConverged, profile.ConvergeWithin))
+        if (simulation.RunUntil(() => simulation.HasConvergedAsFarAsItCan, profile.ConvergeWithin))
         {
             simulation.Settle();
             simulation.RunFor(Rest);
@@ -74,7 +74,7 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
         simulation.Progress.ReadyAfter,
         simulation.Trace.Digest,
         simulation.Writers.Acknowledged,
-        simulation.IsConverged ? [] : Pendings.Of(simulation));
+        simulation.HasConvergedAsFarAsItCan ? [] : Pendings.Of(simulation));
 }
 
 /// <summary>What one seed came to.</summary>

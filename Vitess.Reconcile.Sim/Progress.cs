@@ -22,10 +22,13 @@ internal sealed class Progress(VirtualClock clock)
     internal TimeSpan? ReadyAfter { get; private set; }
 
     /// <summary>Whether the clusters are ready, all pods are, and nothing has been written for a while.</summary>
-    internal bool IsConverged => IsReady && unready.Count == 0 && clock.Now - lastWrite >= Quiet;
+    internal bool IsConverged => IsReady && unready.Count == 0 && IsQuiet;
+
+    /// <summary>Whether nothing has been written for a while.</summary>
+    internal bool IsQuiet => clock.Now - lastWrite >= Quiet;
 
     /// <summary>Pods that are not ready and have not ended well, by namespace and name.</summary>
-    internal IEnumerable<string> Unready => unready;
+    internal IReadOnlyCollection<string> Unready => unready;
 
     /// <summary>When an operator wrote or called for the last time.</summary>
     internal DateTimeOffset LastWrite => lastWrite;

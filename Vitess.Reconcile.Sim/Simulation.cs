@@ -28,6 +28,7 @@ internal sealed class Simulation
     private readonly Writers writers;
     private readonly Progress progress;
     private readonly WaitList waits = new();
+    private readonly SortedDictionary<string, LossKind> lost = new(StringComparer.Ordinal);
 
     internal Simulation(SimulationSettings settings, WorldDescription world)
     {
@@ -81,7 +82,11 @@ internal sealed class Simulation
     internal bool IsConverged =>
         progress.IsConverged && lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
 
-    private readonly SortedDictionary<string, LossKind> lost = new(StringComparer.Ordinal);
+    /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
+    /// <remarks>To make such a tablet anew takes a backup, which is not built yet.</remarks>
+    internal bool HasConvergedAsFarAsItCan => IsConverged
+        || (progress.IsQuiet && lost.Count == 0 && writers.AllWritable && progress.Unready.Count > 0
+            && progress.Unready.All(writers.ErrantPods().Contains));
 
     /// <summary>Creates everything that stands before the operator begins, and the operator.</summary>
     internal void Start()

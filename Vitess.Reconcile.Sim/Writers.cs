@@ -47,6 +47,20 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         ? watched.ReadOnlyFor + (watched.ReadOnlySince is { } since ? world.Clock.Now - since : TimeSpan.Zero)
         : TimeSpan.Zero;
 
+    /// <summary>The pods of tablets with transactions that their primary has not got: they never replicate again.</summary>
+    /// <remarks>A primary that is lost in the middle of a commit keeps it in its log; only a restored tablet takes its place.</remarks>
+    internal IEnumerable<string> ErrantPods()
+    {
+        foreach (var tablet in world.Tablets)
+        {
+            if (shards.TryGetValue(tablet.Shard, out var shard) && shard.Leader is { } leader && leader != tablet
+                && !tablet.Mysql.IsReplicating && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed))
+            {
+                yield return $"{tablet.Process.Pod.Namespace}/{tablet.Process.Pod.Name}";
+            }
+        }
+    }
+
     internal void Look()
     {
         foreach (var tablet in world.Tablets)

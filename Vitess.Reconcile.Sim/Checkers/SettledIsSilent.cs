@@ -18,7 +18,7 @@ internal sealed class SettledIsSilent : ILaw
                 isSettled = false;
                 return null;
             case Happening.Wrote wrote when isSettled:
-                return $"{wrote.Holder} wrote {MoveText.Of(wrote.Move)}";
+                return $"{wrote.Holder} sent {MoveText.Of(wrote.Move)}: {Difference.Between(wrote.Before, wrote.After)}";
             case Happening.CallBegan call when isSettled:
                 return $"{call.Holder} called {call.Call}";
             default:

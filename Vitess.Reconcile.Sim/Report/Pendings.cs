@@ -14,6 +14,8 @@ internal static class Pendings
         }
         found.AddRange(simulation.WaitTexts);
         found.AddRange(simulation.Progress.Unready.Select(pod => $"pod {pod} is not ready: {Why(simulation, pod)}"));
+        found.AddRange(simulation.Writers.ErrantPods().Select(pod =>
+            $"pod {pod} has transactions that its primary has not got; to make it anew takes a backup, which is not built yet"));
         foreach (var shard in simulation.Writers.Shards)
         {
             if (!simulation.Writers.IsWritable(shard))

@@ -1,0 +1,151 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Tests.Sim.Operator;
+
+namespace Vitess.Reconcile.Tests.Sim.Checkers;
+
+/// <summary>Each law is shown a defect that it must catch, and next to it what it must let pass.</summary>
+public sealed class LawsTests
+{
+    private static readonly ShardName Shard = new(new("commerce"), "-80");
+    private static readonly TabletAlias One = new(new("a"), 1);
+    private static readonly TabletAlias Two = new(new("b"), 2);
+    private static readonly ObjectKey ShardKey = new(Kinds.VitessShard, "default", "shard");
+
+    [Fact]
+    public void Catches_two_writers()
+    {
+        Assert.Null(new OneWriter().Judge(new Happening.Writable(Shard, [One], IsPromised: true)));
+        Assert.NotNull(new OneWriter().Judge(new Happening.Writable(Shard, [One, Two], IsPromised: true)));
+    }
+
+    [Fact]
+    public void Catches_an_acknowledged_write_that_is_gone()
+    {
+        Assert.Null(new AcknowledgedSurvives().Judge(new Happening.Promoted(Shard, One, Missing: 0, IsPromised: true)));
+        Assert.NotNull(new AcknowledgedSurvives().Judge(new Happening.Promoted(Shard, One, Missing: 1, IsPromised: true)));
+    }
+
+    [Fact]
+    public void Catches_a_write_in_a_settled_world()
+    {
+        var law = new SettledIsSilent();
+        var write = new Happening.Wrote("operator-0", new Move.SetStatus(ShardKey, "u", 1, Json.EmptyMap), null, null);
+        Assert.Null(law.Judge(write));
+        law.Judge(new Happening.Settled());
+        Assert.NotNull(law.Judge(write));
+        law.Judge(new Happening.Disturbed());
+        Assert.Null(law.Judge(write));
+    }
+
+    [Fact]
+    public void Catches_the_deletion_of_a_claim_nobody_asked_for()
+    {
+        var claim = Json.Parse("""{"kind":"PersistentVolumeClaim","metadata":{"name":"data"}}""");
+        var delete = new Happening.Wrote(
+            "operator-0", new Move.Delete(new(Kinds.PersistentVolumeClaim, "default", "data"), "u", 1, "test"), claim, null);
+        Assert.NotNull(new ClaimsStay(_ => false).Judge(delete));
+        Assert.NotNull(new ClaimsStay(_ => false).Judge(new Happening.Stored(Kinds.PersistentVolumeClaim, claim, IsGone: true)));
+        Assert.Null(new ClaimsStay(_ => true).Judge(delete));
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"Secret","metadata":{"name":"users"}}""", true)]
+    [InlineData("""{"kind":"Pod","metadata":{"name":"p","ownerReferences":[{"controller":true,"kind":"ReplicaSet","name":"r"}]}}""", true)]
+    [InlineData("""{"kind":"Pod","metadata":{"name":"p","ownerReferences":[{"controller":true,"kind":"VitessShard","name":"s"}]}}""", false)]
+    [InlineData("""{"kind":"VitessCluster","metadata":{"name":"c"}}""", false)]
+    public void Catches_a_write_to_what_is_not_its_own(string touched, bool isCaught)
+    {
+        var write = new Happening.Wrote(
+            "operator-0", new Move.Patch(new("Pod", "default", "p"), "u", 1, Json.EmptyMap), Json.Parse(touched), null);
+        Assert.Equal(isCaught, new OnlyItsOwn().Judge(write) is not null);
+    }
+
+    [Fact]
+    public void Catches_a_reparent_without_the_turn()
+    {
+        var reparent = new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null));
+        Assert.Null(Under(Turn(TurnOperation.FirstPrimary, heir: One)).Judge(reparent));
+        Assert.NotNull(Under(null).Judge(reparent));
+        Assert.NotNull(Under(Turn(TurnOperation.FirstPrimary, heir: Two)).Judge(reparent));
+    }
+
+    [Fact]
+    public void Catches_two_disruptions_at_once()
+    {
+        var law = Under(Turn(TurnOperation.ReplacePod, heir: One, pod: "p"));
+        Assert.Null(law.Judge(new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null))));
+        Assert.NotNull(law.Judge(Deletion("p")));
+        law.Judge(new Happening.CallEnded("operator-0", 1, new Call.PlannedReparent(Shard, One, null), null));
+        Assert.Null(law.Judge(Deletion("p")));
+    }
+
+    [Fact]
+    public void Catches_a_turn_that_is_given_back_too_early()
+    {
+        var law = Under(Turn(TurnOperation.FirstPrimary, heir: One));
+        law.Judge(new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null)));
+        Assert.NotNull(law.Judge(Stored(null)));
+    }
+
+    [Fact]
+    public void Catches_the_deletion_of_a_live_tablet_without_the_turn()
+    {
+        Assert.NotNull(Under(null).Judge(Deletion("p")));
+        Assert.NotNull(Under(Turn(TurnOperation.ReplacePod, heir: null, pod: "another")).Judge(Deletion("p")));
+        Assert.Null(Under(Turn(TurnOperation.ReplacePod, heir: null, pod: "p")).Judge(Deletion("p")));
+        Assert.Null(Under(null).Judge(Deletion("p", phase: "Failed")));
+    }
+
+    [Fact]
+    public void Catches_a_destructive_move_that_rests_on_a_status()
+    {
+        var broken = new List<string?>();
+        var law = new StatusIsNoMemory();
+        var reconcile = WipedStatus.Compared(
+            snapshot => snapshot.Subject.Status == Json.EmptyMap
+                ? Stand.PlanOf()
+                : Stand.PlanOf(new Move.Delete(ShardKey, "u", 1, "the status says so")),
+            happening => broken.Add(law.Judge(happening)));
+        reconcile(new()
+        {
+            Now = default,
+            Options = new() { Holder = "test" },
+            Subject = new(new() { Key = ShardKey, Uid = "u", Version = 1, Created = default }, Json.EmptyMap, Json.Parse("""{"a":1}""")),
+        });
+        Assert.NotNull(Assert.Single(broken));
+    }
+
+    private static TurnBeforeDisruption Under(Turn? turn)
+    {
+        var law = new TurnBeforeDisruption();
+        Assert.Null(law.Judge(Stored(turn)));
+        return law;
+    }
+
+    private static Turn Turn(TurnOperation operation, TabletAlias? heir, string pod = "") =>
+        new("n", operation, null, heir, pod, "operator-0");
+
+    private static Happening.Stored Stored(Turn? turn) => new(
+        Kinds.VitessShard,
+        Json.Map(
+            ("metadata", Json.Map(
+                ("uid", "shard"),
+                ("labels", Json.Map(("planetscale.com/keyspace", "commerce"))),
+                ("annotations", Json.Map((Annotations.Turn, Planning.Turn.Text(turn)))))),
+            ("spec", Json.Map(("name", "-80")))),
+        IsGone: false);
+
+    private static Happening.Wrote Deletion(string uid, string phase = "Running") => new(
+        "operator-0",
+        new Move.Delete(new(Kinds.Pod, "default", "tablet"), uid, 1, "test"),
+        Json.Map(
+            ("metadata", Json.Map(
+                ("uid", uid),
+                ("labels", Json.Map(("planetscale.com/component", "vttablet"))),
+                ("ownerReferences", Json.List(Json.Map(("uid", "shard"), ("controller", true)))))),
+            ("status", Json.Map(("phase", phase)))),
+        null);
+}
