@@ -5,7 +5,9 @@ public sealed class WireReplayTests
     private const string NoSchema = "The schemas of the custom kinds are not enforced yet.";
     private const string NoSchemaBefore = "An earlier step stored what a schema would have pruned, so the generation is further on.";
     private const string CollectorKnows = "The recorded collector had not learnt of the custom kind yet; this one knows it at once.";
-    private const string NoDeployments = "No deployment controller runs beside the server here.";
+    private const string OtherHash =
+        "The name of a ReplicaSet ends in a hash of another making, and Progressing stands before Available.";
+
     private const string NoAuth = "Everybody may do everything.";
     private const string NoDiscovery = "Discovery is not served yet.";
     private const string NoTables = "Tables and partial metadata are not served yet.";
@@ -25,7 +27,7 @@ public sealed class WireReplayTests
         ("delete owner foreground", NoSchemaBefore),
         ("owner gone", CollectorKnows),
         ("child gone", CollectorKnows),
-        ("deployment settled", NoDeployments),
+        ("deployment settled", OtherHash),
         ("no token", NoAuth),
         ("self review", NoAuth),
         ("version", NoDiscovery),
