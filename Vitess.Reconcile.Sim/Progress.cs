@@ -8,8 +8,8 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
-    /// <value>40 s. Reason: a tablet counts as available 30 s after it is ready, and its shard tells.</value>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
+    /// <value>65 s. Reason: topology has no watch; a settled shard asks every 60 s, and what it finds it has told by then.</value>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
@@ -36,6 +36,9 @@ internal sealed class Progress(VirtualClock clock)
     /// <summary>Whether the cluster that an object belongs to stands and is not being deleted.</summary>
     internal bool StandsClusterOf(Json owned) => clusters.ContainsKey(
         $"{owned.Namespace()}/{owned.At("metadata", "labels", "planetscale.com/cluster")?.AsText}");
+
+    /// <summary>Something was done to the world: what it makes of it is awaited from now on.</summary>
+    internal void Disturbed() => lastWrite = clock.Now;
 
     internal void Note(Happening happening)
     {
@@ -68,8 +71,13 @@ internal sealed class Progress(VirtualClock clock)
         }
     }
 
-    private static bool IsReadyOrDone(Json pod) =>
-        pod.At("status", "phase")?.AsText == "Succeeded" || ConditionOf(pod, "Ready") == "True";
+    /// <summary>A failed pod of a ReplicaSet has been replaced, and stays until somebody tidies up.</summary>
+    private static bool IsReadyOrDone(Json pod) => pod.At("status", "phase")?.AsText switch
+    {
+        "Succeeded" => true,
+        "Failed" => pod.At("metadata", "ownerReferences")?.Items is [var owner, ..] && owner["kind"]?.AsText == "ReplicaSet",
+        _ => ConditionOf(pod, "Ready") == "True",
+    };
 
     private static string? ConditionOf(Json stored, string type)
     {
