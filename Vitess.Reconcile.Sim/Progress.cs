@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Api;
@@ -13,6 +14,7 @@ internal sealed class Progress(VirtualClock clock)
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> turns = new(StringComparer.Ordinal);
     private DateTimeOffset lastWrite = clock.Now;
 
     /// <summary>Whether every VitessCluster says that it is ready.</summary>
@@ -24,8 +26,8 @@ internal sealed class Progress(VirtualClock clock)
     /// <summary>Whether the clusters are ready, all pods are, and nothing has been written for a while.</summary>
     internal bool IsConverged => IsReady && unready.Count == 0 && IsQuiet;
 
-    /// <summary>Whether nothing has been written for a while.</summary>
-    internal bool IsQuiet => clock.Now - lastWrite >= Quiet;
+    /// <summary>Whether nothing has been written for a while, and no turn is held that has to be given back.</summary>
+    internal bool IsQuiet => turns.Count == 0 && clock.Now - lastWrite >= Quiet;
 
     /// <summary>Pods that are not ready and have not ended well, by namespace and name.</summary>
     internal IReadOnlyCollection<string> Unready => unready;
@@ -55,6 +57,12 @@ internal sealed class Progress(VirtualClock clock)
         {
             var isDone = change.Type == WatchEventType.Deleted || IsReadyOrDone(change.Object);
             _ = isDone ? unready.Remove(key) : unready.Add(key);
+        }
+        else if (change.Kind == Kinds.VitessShard)
+        {
+            var isHeld = change.Type != WatchEventType.Deleted
+                && change.Object.At("metadata", "annotations", Annotations.Turn)?.AsText is { Length: > 0 };
+            _ = isHeld ? turns.Add(key) : turns.Remove(key);
         }
         else if (change.Kind == Kinds.VitessCluster)
         {
