@@ -10,7 +10,9 @@ public sealed class DefaultsTests
         ("vitess", 1000), ("vitess-operator-control-plane", 5000),
     }.ToValueMap(entry => entry.Name, entry => entry.Priority);
 
-    /// <summary>What the server filled in: the end of the path, and the value it gave. Written down from recordings.</summary>
+    /// <summary>
+    /// What the server filled in: the end of the path, and the value it gave. Written down from recordings.
+    /// </summary>
     private static readonly (string Path, Json Value)[] FilledIn =
     [
         (".spec.dnsPolicy", "ClusterFirst"),

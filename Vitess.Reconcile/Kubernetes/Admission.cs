@@ -2,13 +2,16 @@ namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>What the admission plugins that every cluster has on add to an object at its creation.</summary>
 /// <remarks>
-/// Pods: the two tolerations of a lost node, priority and preemption policy. Claims: the finalizer that keeps them while
+/// Pods: the two tolerations of a lost node, priority and preemption policy. Claims: the finalizer that keeps them
+/// while
 /// a pod uses them. Namespaces: their finalizer and name label. Nodes: the taint of a node that is not ready yet.
 /// Not here: what a cluster's own webhooks and policies do, service account volumes, addresses, classes.
 /// </remarks>
 public static class Admission
 {
-    /// <summary>How long a pod stays on a node that is lost, unless it says otherwise. Source: DefaultTolerationSeconds.</summary>
+    /// <summary>
+    /// How long a pod stays on a node that is lost, unless it says otherwise. Source: DefaultTolerationSeconds.
+    /// </summary>
     public const int TolerationSecondsDefault = 300;
 
     /// <summary>The finalizer of every claim.</summary>
@@ -23,7 +26,9 @@ public static class Admission
 
     /// <summary>The object as admitted.</summary>
     /// <param name="filled">The object with its field defaults.</param>
-    /// <param name="priorities">The priorities of the cluster's priority classes by name; a class that is missing counts as 0.</param>
+    /// <param name="priorities">
+    /// The priorities of the cluster's priority classes by name; a class that is missing counts as 0.
+    /// </param>
     public static Json Admit(Json filled, ValueMap<string, int> priorities) => filled["kind"]?.AsText switch
     {
         "Pod" => AdmitPod(filled, priorities),

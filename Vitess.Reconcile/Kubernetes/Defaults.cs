@@ -2,13 +2,16 @@ namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>What a Kubernetes 1.35 API server makes of an object before it stores it.</summary>
 /// <remarks>
-/// Two steps, because they differ in what may be concluded from them. Field defaults are the same in every cluster, so a
+/// Two steps, because they differ in what may be concluded from them. Field defaults are the same in every cluster,
+/// so a
 /// comparison may see through them. What admission adds depends on the cluster (<see cref="Admission"/>).
 /// Custom resources are given back unchanged, apart from empty metadata.
 /// </remarks>
 public static class Defaults
 {
-    /// <summary>The object with field defaults and with the additions of the admission plugins that are on by default.</summary>
+    /// <summary>
+    /// The object with field defaults and with the additions of the admission plugins that are on by default.
+    /// </summary>
     /// <param name="given">The object as sent.</param>
     public static Json Fill(Json given) => Admission.Admit(FillFields(given));
 

@@ -25,7 +25,9 @@ public sealed record ListMergeKey(ListMerge Merge, ValueList<string> Keys)
     public static ListMergeKey Atomic { get; } = new(ListMerge.Atomic, []);
 }
 
-/// <summary>How one place of an object merges: the list-merge keys of Kubernetes' own kinds, walked from the outside in.</summary>
+/// <summary>
+/// How one place of an object merges: the list-merge keys of Kubernetes' own kinds, walked from the outside in.
+/// </summary>
 public readonly record struct MergeRules
 {
     private readonly Shape? shape;

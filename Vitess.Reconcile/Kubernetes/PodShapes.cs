@@ -1,7 +1,9 @@
 namespace Vitess.Reconcile.Kubernetes;
 
 /// <summary>Pods and pod templates.</summary>
-/// <remarks>Source: core/v1 of Kubernetes 1.35 (defaults, patch merge keys, list map keys), checked against stored objects.</remarks>
+/// <remarks>
+/// Source: core/v1 of Kubernetes 1.35 (defaults, patch merge keys, list map keys), checked against stored objects.
+/// </remarks>
 internal static class PodShapes
 {
     private const int ModeDefault = 420;

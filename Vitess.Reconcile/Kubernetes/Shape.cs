@@ -1,6 +1,8 @@
 namespace Vitess.Reconcile.Kubernetes;
 
-/// <summary>What Kubernetes knows of one place in an object: its members, how lists merge, and what it fills in there.</summary>
+/// <summary>
+/// What Kubernetes knows of one place in an object: its members, how lists merge, and what it fills in there.
+/// </summary>
 /// <remarks>
 /// The one table behind defaults, strategic merge and server-side apply. A place without a shape is taken as it is:
 /// maps merge member by member, lists are replaced whole.
@@ -56,7 +58,9 @@ internal sealed class Shape
             : Kubernetes.Quantity.Canonical(text) is var canonical && canonical == written.AsText ? written : canonical;
     }
 
-    /// <summary>A whole number without a suffix that no suffix can shorten: the common case, told without arithmetic.</summary>
+    /// <summary>
+    /// A whole number without a suffix that no suffix can shorten: the common case, told without arithmetic.
+    /// </summary>
     private static bool IsPlain(string text) => text is [> '0' and <= '9', ..] && text.Length < 10 && text[^1] is >= '1' and <= '9'
         && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 

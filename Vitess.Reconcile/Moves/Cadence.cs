@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
@@ -23,7 +24,7 @@ internal static class Cadence
         var span = Turns.IsTaken(view.Snapshot) || view.Snapshot.IsUnderWay(move => move is Move.Invoke) ? Operating
             : steps.Waits.Count > 0 || view.KnownRecord is null ? Amiss
             : Settled;
-        var since = view.Now - span;
+        var since = span == Settled && view.Snapshot.LastEnd > view.Now - span ? view.Snapshot.LastEnd : view.Now - span;
         var needs = new List<Need>
         {
             new(view.ShardsQuery, since),
@@ -31,13 +32,22 @@ internal static class Cadence
             new(view.KeyspaceQuery, view.Now - (view.KnownRecord?.TermStart is null ? span : Settled)),
             new(view.ServingGraphQuery, since),
         };
-        var wakeUp = view.Now + span;
+        var wakeUp = Oldest(view) + span;
         if (view.Desired.VtorcDeployments.Count == 0 && view.KnownRecord?.Primary is { } primary)
         {
             needs.Add(new(view.StatusQuery(primary), view.Now - Unwatched));
             wakeUp = span < Unwatched ? wakeUp : view.Now + Unwatched;
         }
+        wakeUp = wakeUp > view.Now ? wakeUp : view.Now + Operating;
         return new(Needs: needs.ToValueList(), WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));
+    }
+
+    /// <summary>When the older of the records of shard and tablets was asked for; now when one is not known, since its end wakes the pass.</summary>
+    private static DateTimeOffset Oldest(ShardView view)
+    {
+        var shard = (view.Record as Reading<ShardRecord>.Known)?.SentAt ?? view.Now;
+        var tablets = (view.Records as Reading<ValueList<TabletRecord>>.Known)?.SentAt ?? view.Now;
+        return shard < tablets ? shard : tablets;
     }
 
     /// <summary>When the next ready tablet starts to count as available.</summary>

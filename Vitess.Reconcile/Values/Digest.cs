@@ -20,7 +20,7 @@ public readonly record struct Digest(ulong High, ulong Low)
     private const int TailMax = 2 * BlockLength;
 
     // Source: RFC 1321, 3.4: the integer part of 2^32 times the absolute value of the sine of 1 to 64.
-    private static ReadOnlySpan<uint> Sines =>
+    private static readonly uint[] Sines =
     [
         0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
         0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
@@ -100,22 +100,29 @@ public readonly record struct Digest(ulong High, ulong Low)
         var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
         unchecked
         {
-            for (var i = 0; i < Sines.Length; i++)
+            // A loop for each round, because a single one would have to ask for the round at every step.
+            for (var i = 0; i < 16; i++)
             {
-                var (mixed, word) = (i / 16) switch
-                {
-                    0 => ((b & c) | (~b & d), i),
-                    1 => ((d & b) | (~d & c), (5 * i) + 1),
-                    2 => (b ^ c ^ d, (3 * i) + 5),
-                    _ => (c ^ (b | ~d), 7 * i),
-                };
-                var turned = BitOperations.RotateLeft(
-                    a + mixed + Sines[i] + words[word & 15], Shifts[(i / 16 * 4) + (i & 3)]);
-                (a, d, c, b) = (d, c, b, b + turned);
+                (a, d, c, b) = (d, c, b, b + Turn(a + ((b & c) | (~b & d)) + words[i], i));
+            }
+            for (var i = 16; i < 32; i++)
+            {
+                (a, d, c, b) = (d, c, b, b + Turn(a + ((d & b) | (~d & c)) + words[((5 * i) + 1) & 15], i));
+            }
+            for (var i = 32; i < 48; i++)
+            {
+                (a, d, c, b) = (d, c, b, b + Turn(a + (b ^ c ^ d) + words[((3 * i) + 5) & 15], i));
+            }
+            for (var i = 48; i < 64; i++)
+            {
+                (a, d, c, b) = (d, c, b, b + Turn(a + (c ^ (b | ~d)) + words[(7 * i) & 15], i));
             }
             (state[0], state[1], state[2], state[3]) = (state[0] + a, state[1] + b, state[2] + c, state[3] + d);
         }
     }
+
+    private static uint Turn(uint mixed, int step) => BitOperations.RotateLeft(
+        unchecked(mixed + Sines[step]), Shifts[unchecked(((step >> 4) * 4) + (step & 3))]);
 
     private static ulong Join(uint first, uint second) =>
         ((ulong)BinaryPrimitives.ReverseEndianness(first) << 32) | BinaryPrimitives.ReverseEndianness(second);

@@ -2,7 +2,9 @@ namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>An answer of the API server: an object, or a refusal with its reason.</summary>
 /// <param name="Code">The HTTP status code.</param>
-/// <param name="Object">The object or list answered; null for a refusal and for a deletion that answers with a Status.</param>
+/// <param name="Object">
+/// The object or list answered; null for a refusal and for a deletion that answers with a Status.
+/// </param>
 /// <param name="Reason">The machine's word for a refusal, such as <c>Conflict</c>; empty for success.</param>
 /// <param name="Message">The sentence that goes with it.</param>
 /// <param name="Details">What the refusal names: object, group, kind, causes.</param>
@@ -14,7 +16,9 @@ public sealed record ApiResult(int Code, Json? Object, string Reason = "", strin
     /// <summary>Whether the object or the kind does not exist.</summary>
     public bool IsNotFound => Code == 404;
 
-    /// <summary>Whether a precondition failed: a version, a uid, another manager's field, or a name that is taken.</summary>
+    /// <summary>
+    /// Whether a precondition failed: a version, a uid, another manager's field, or a name that is taken.
+    /// </summary>
     public bool IsConflict => Code == 409;
 
     /// <summary>What goes over the wire: the object, or a Status.</summary>

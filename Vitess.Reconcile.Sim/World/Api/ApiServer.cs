@@ -1,10 +1,9 @@
-using Vitess.Reconcile.Kubernetes;
-
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>A Kubernetes API server in memory: what it stores, refuses, fills in and tells its watchers.</summary>
 /// <remarks>
-/// Synchronous and deterministic: time comes from the caller, uids and generated names from the seed. Nothing happens by
+/// Synchronous and deterministic: time comes from the caller, uids and generated names from the seed. Nothing
+/// happens by
 /// itself: <see cref="CollectGarbage"/> is a step that the simulation schedules. Objects are immutable and shared.
 /// </remarks>
 public sealed class ApiServer
@@ -40,7 +39,9 @@ public sealed class ApiServer
         set => preparation.Priorities = value;
     }
 
-    /// <summary>Tells of every change from now on: in order, each before the write that made it returns, never nested.</summary>
+    /// <summary>
+    /// Tells of every change from now on: in order, each before the write that made it returns, never nested.
+    /// </summary>
     /// <param name="watcher">It may write; what it writes is told after what is being told.</param>
     public void Subscribe(Action<WatchEvent> watcher) => store.Watchers.Add(watcher);
 
@@ -54,7 +55,10 @@ public sealed class ApiServer
     public Json? FindByUid(string uid) =>
         store.PlaceOf(uid) is { } place ? store.Find(place.Kind, place.Namespace, place.Name) : null;
 
-    /// <summary>The objects of a kind by namespace and name, of one namespace or (null) of all. Do not write while enumerating.</summary>
+    /// <summary>
+    /// The objects of a kind by namespace and name, of one namespace or (null) of all. Do not write while
+    /// enumerating.
+    /// </summary>
     public IEnumerable<Json> All(KindInfo kind, string? ns = null) => store.All(kind, kind.IsNamespaced ? ns : null);
 
     /// <summary>The objects of a kind as they stood at a version; null when that is not kept any more.</summary>
@@ -73,9 +77,13 @@ public sealed class ApiServer
 
     /// <summary>The changes after a version; refused with 410 when they are not kept any more.</summary>
     /// <param name="kind">The kind to watch.</param>
-    /// <param name="version">A version of a list or of an object; 0 gives what stands as added, and then what follows.</param>
+    /// <param name="version">
+    /// A version of a list or of an object; 0 gives what stands as added, and then what follows.
+    /// </param>
     /// <param name="ns">One namespace, or all.</param>
-    /// <param name="selector">With a selector, what stops matching counts as deleted and what begins to as added.</param>
+    /// <param name="selector">
+    /// With a selector, what stops matching counts as deleted and what begins to as added.
+    /// </param>
     /// <param name="changes">The changes up to now; empty when refused.</param>
     public ApiResult WatchFrom(
         KindInfo kind, long version, out ValueList<WatchEvent> changes, string? ns = null, LabelSelector? selector = null)
@@ -109,7 +117,7 @@ public sealed class ApiServer
     {
         var request = options ?? WriteOptions.None;
         var ns = !kind.IsNamespaced ? "" : given.Namespace() is { Length: > 0 } own ? own : "default";
-        if (kind.IsNamespaced && RefuseNamespace(kind, ns, given.Name()) is { } refused)
+        if (kind.IsNamespaced && Namespaces.Refuse(store, kind, ns, given.Name()) is { } refused)
         {
             return refused;
         }
@@ -134,7 +142,9 @@ public sealed class ApiServer
         return new(201, request.DryRun ? owned : Commit(kind, owned));
     }
 
-    /// <summary>Replaces an object. Without a resourceVersion it replaces whatever stands, except for custom resources.</summary>
+    /// <summary>
+    /// Replaces an object. Without a resourceVersion it replaces whatever stands, except for custom resources.
+    /// </summary>
     public ApiResult Update(KindInfo kind, Json given, WriteOptions? options = null)
     {
         var name = given.Name();
@@ -175,9 +185,11 @@ public sealed class ApiServer
         var request = options ?? WriteOptions.None;
         if (request.Subresource == "scale")
         {
-            return subresources.PatchScale(kind, live, scale => Patched(kind, scale, type, patch), request);
+            return subresources.PatchScale(kind, live, scale => Patches.Apply(kind, scale, type, patch), request);
         }
-        return Patched(kind, live, type, patch) is { } patched ? Write(kind, live, patched, request) : Refusals.PatchFailed();
+        return Patches.Apply(kind, live, type, patch) is { } patched
+            ? Write(kind, live, patched, request)
+            : Refusals.PatchFailed();
     }
 
     /// <summary>
@@ -232,10 +244,14 @@ public sealed class ApiServer
         Find(kind, ns, name) is { } live ? new(200, Subresources.ScaleOf(kind, live)) : Refusals.NotFound(kind, name);
 
     /// <summary>
-    /// One round of the garbage collector, the namespace controller and the guard of claims: objects whose owners are gone,
-    /// owners that waited for their dependents, the content of namespaces that are going, claims that no pod uses any more.
+    /// One round of the garbage collector, the namespace controller and the guard of claims: objects whose owners
+    /// are gone,
+    /// owners that waited for their dependents, the content of namespaces that are going, claims that no pod uses
+    /// any more.
     /// </summary>
-    /// <returns>How many objects were changed or deleted; 0 when nothing was left to do. Costs nothing when nothing went.</returns>
+    /// <returns>
+    /// How many objects were changed or deleted; 0 when nothing was left to do. Costs nothing when nothing went.
+    /// </returns>
     public int CollectGarbage()
     {
         var done = collector.Collect();
@@ -291,23 +307,4 @@ public sealed class ApiServer
     }
 
     private string Stamp => Meta.Stamp(now());
-
-    private static Json? Patched(KindInfo kind, Json target, PatchType type, Json patch) => type switch
-    {
-        PatchType.Merge => Patches.Merge(target, patch),
-        PatchType.Strategic => Patches.Strategic(target, patch, MergeRules.Of(kind.Name)),
-        PatchType.JsonPatch => Patches.Operations(target, patch),
-    };
-
-    private ApiResult? RefuseNamespace(KindInfo kind, string ns, string name)
-    {
-        if (store.Find(Kinds.Namespace, "", ns) is not { } space)
-        {
-            return Refusals.NotFound(Kinds.Namespace, ns);
-        }
-        return space.IsBeingDeleted()
-            ? Refusals.Forbidden(kind, name, $"unable to create new content in namespace {ns} because it is being terminated",
-                Json.List(Refusals.Cause("NamespaceTerminating", $"namespace {ns} is being terminated", "metadata.namespace")))
-            : null;
-    }
 }

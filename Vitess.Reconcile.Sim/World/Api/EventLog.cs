@@ -3,7 +3,10 @@ namespace Vitess.Reconcile.Sim.World.Api;
 /// <summary>The changes of one kind that can still be watched from.</summary>
 internal sealed class EventLog
 {
-    /// <summary>How many changes are kept at least. Reason: a watcher that lags further behind lists again, as with etcd's compaction.</summary>
+    /// <summary>
+    /// How many changes are kept at least. Reason: a watcher that lags further behind lists again, as with etcd's
+    /// compaction.
+    /// </summary>
     private const int Kept = 10_000;
 
     private readonly List<WatchEvent> changes = [];

@@ -4,14 +4,17 @@ namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>Sets of fields in the form of managed fields (fieldsV1): a tree of path elements.</summary>
 /// <remarks>
-/// A node without children is a field of the set; one with children is itself in the set when it has the child <c>.</c>.
+/// A node without children is a field of the set; one with children is itself in the set when it has the child
+/// <c>.</c>.
 /// Null is the empty set.
 /// </remarks>
 internal static class FieldSets
 {
     private const string Self = ".";
 
-    /// <summary>The fields that a value sets, as an applier owns them: leaves, keyed items, keys of free maps.</summary>
+    /// <summary>
+    /// The fields that a value sets, as an applier owns them: leaves, keyed items, keys of free maps.
+    /// </summary>
     public static Json? Of(Json value, MergeRules rules) => Of(value, rules, isEveryNode: false);
 
     /// <summary>Every field of a value, the maps and lists on the way included.</summary>
@@ -161,7 +164,9 @@ internal static class FieldSets
         }
     }
 
-    /// <summary>The members or items of a value that are fields by themselves; null when the value is one field.</summary>
+    /// <summary>
+    /// The members or items of a value that are fields by themselves; null when the value is one field.
+    /// </summary>
     public static List<(string Name, Json Value)>? Granular(Json value, MergeRules rules)
     {
         var parts = new List<(string, Json)>();

@@ -33,7 +33,10 @@ internal static class FirstStatus
         ("daemonEndpoints", Json.Map(("kubeletEndpoint", Json.Map(("Port", 0))))),
         ("nodeInfo", Json.Map(NodeFacts.ToValueMap(name => name, _ => ""))));
 
-    /// <summary>Guaranteed when every container has equal requests and limits of both resources, BestEffort when none has any.</summary>
+    /// <summary>
+    /// Guaranteed when every container has equal requests and limits of both resources, BestEffort when none has
+    /// any.
+    /// </summary>
     private static string QosClass(Json pod)
     {
         var containers = (pod.At("spec", "containers")?.Items ?? []).Concat(pod.At("spec", "initContainers")?.Items ?? []).ToList();

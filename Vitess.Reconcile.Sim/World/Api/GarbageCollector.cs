@@ -84,7 +84,9 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
         return false;
     }
 
-    /// <summary>Deletes what has owners none of which stands; of an owner that goes in the foreground, what blocks it.</summary>
+    /// <summary>
+    /// Deletes what has owners none of which stands; of an owner that goes in the foreground, what blocks it.
+    /// </summary>
     private int CollectOwned()
     {
         var done = 0;

@@ -6,7 +6,9 @@ namespace Vitess.Reconcile.Sim.World.Api;
 /// <summary>The API server as HTTP shows it: paths, content types, options, bodies.</summary>
 /// <remarks>Not here: discovery, OpenAPI, tables, authentication, reviews, YAML bodies that are not JSON.</remarks>
 /// <param name="server">What answers.</param>
-/// <param name="defaultManager">The field manager of requests that name none, which a real server takes from the user agent.</param>
+/// <param name="defaultManager">
+/// The field manager of requests that name none, which a real server takes from the user agent.
+/// </param>
 public sealed class HttpFace(ApiServer server, string defaultManager = "unknown")
 {
     /// <summary>Answers a request.</summary>

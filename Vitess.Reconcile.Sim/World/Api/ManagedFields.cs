@@ -51,7 +51,8 @@ internal static class ManagedFields
     }
 
     /// <summary>
-    /// The entries after a write that is no apply: who changes a field owns it, and nobody else does any more. Null when
+    /// The entries after a write that is no apply: who changes a field owns it, and nobody else does any more. Null
+    /// when
     /// nothing is recorded or nothing has changed.
     /// </summary>
     public static Json? AfterUpdate(KindInfo kind, Json live, Json next, WriteOptions options, string time)

@@ -3,10 +3,20 @@ using Vitess.Reconcile.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.World.Api;
 
-/// <summary>The three kinds of patch, as functions from an object to an object that share what they do not touch.</summary>
+/// <summary>
+/// The three kinds of patch, as functions from an object to an object that share what they do not touch.
+/// </summary>
 public static class Patches
 {
     private const string Directive = "$patch";
+
+    /// <summary>The target with a patch of any kind; null when a JSON patch cannot be carried out.</summary>
+    public static Json? Apply(KindInfo kind, Json target, PatchType type, Json patch) => type switch
+    {
+        PatchType.Merge => Merge(target, patch),
+        PatchType.Strategic => Strategic(target, patch, MergeRules.Of(kind.Name)),
+        PatchType.JsonPatch => Operations(target, patch),
+    };
 
     /// <summary>A merge patch: null takes a member out, maps merge, everything else replaces.</summary>
     public static Json Merge(Json target, Json patch)
@@ -25,7 +35,9 @@ public static class Patches
         return result;
     }
 
-    /// <summary>A strategic merge patch: like a merge patch, and lists whose items have a key merge item by item.</summary>
+    /// <summary>
+    /// A strategic merge patch: like a merge patch, and lists whose items have a key merge item by item.
+    /// </summary>
     public static Json Strategic(Json target, Json patch, MergeRules rules)
     {
         if (patch.IsList && target.IsList && rules.List.Merge != ListMerge.Atomic)
@@ -181,7 +193,9 @@ public static class Patches
         return Json.List(items.ToValueList());
     });
 
-    /// <summary>The target with a change to the parent of a path; null when there is no such parent or the change fails.</summary>
+    /// <summary>
+    /// The target with a change to the parent of a path; null when there is no such parent or the change fails.
+    /// </summary>
     private static Json? Change(Json target, ReadOnlySpan<string> path, Func<Json, string, Json?> change)
     {
         if (path.Length == 0)

@@ -86,7 +86,9 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
         return result["managedFields"] is null ? result.With("managedFields", old["managedFields"]) : result;
     }
 
-    /// <summary>Fills in defaults where the writer has changed something; the rest is stored with its defaults already.</summary>
+    /// <summary>
+    /// Fills in defaults where the writer has changed something; the rest is stored with its defaults already.
+    /// </summary>
     private static Json FillChanged(Json live, Json proposed)
     {
         var unchanged = new List<KeyValuePair<string, Json>>();

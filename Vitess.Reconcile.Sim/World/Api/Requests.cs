@@ -7,7 +7,8 @@ public sealed record WriteOptions
     public static WriteOptions None { get; } = new();
 
     /// <summary>
-    /// Whose fields these are. Null: the writer is not recorded on objects that have no managed fields yet, which is what
+    /// Whose fields these are. Null: the writer is not recorded on objects that have no managed fields yet, which
+    /// is what
     /// the world's own actors use because it costs nothing.
     /// </summary>
     public string? FieldManager { get; init; }
@@ -85,6 +86,8 @@ public enum WatchEventType
 /// <param name="Type">What happened.</param>
 /// <param name="Kind">The object's kind.</param>
 /// <param name="Version">The version of the store after the change.</param>
-/// <param name="Object">The object as it is now; when deleted, as it last was, with the version of the deletion.</param>
+/// <param name="Object">
+/// The object as it is now; when deleted, as it last was, with the version of the deletion.
+/// </param>
 /// <param name="Previous">The object before the change; null when added.</param>
 public sealed record WatchEvent(WatchEventType Type, KindInfo Kind, long Version, Json Object, Json? Previous);

@@ -73,7 +73,10 @@ internal static class ServerSideApply
         return live.IsList && given.IsList && rules.List.Merge != ListMerge.Atomic ? MergeLists(live, given, rules) : given;
     }
 
-    /// <summary>Items of both lists, in the order of the configuration; what only stands keeps its place before what follows.</summary>
+    /// <summary>
+    /// Items of both lists, in the order of the configuration; what only stands keeps its place before what
+    /// follows.
+    /// </summary>
     private static Json MergeLists(Json live, Json given, MergeRules rules)
     {
         var old = FieldSets.Granular(live, rules) ?? [];

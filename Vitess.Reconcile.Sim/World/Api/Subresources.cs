@@ -5,7 +5,9 @@ internal sealed class Subresources(ApiServer server, Store store, Func<DateTimeO
 {
     private static readonly string[] CopiedLabels = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
 
-    /// <summary>Puts a pod on a node: its name, the condition, and the zone of the node as labels (since 1.35).</summary>
+    /// <summary>
+    /// Puts a pod on a node: its name, the condition, and the zone of the node as labels (since 1.35).
+    /// </summary>
     public ApiResult Bind(string ns, string name, string node)
     {
         if (store.Find(Kinds.Pod, ns, name) is not { } pod)

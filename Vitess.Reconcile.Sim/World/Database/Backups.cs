@@ -13,7 +13,8 @@ internal sealed class Backups
     /// <summary>The position of a shard's latest backup; null when there is none.</summary>
     internal Gtids? Latest(GlobalTopology topology, ShardName shard) => latest.GetValueOrDefault((topology.Key, shard));
 
-    internal void Add(GlobalTopology topology, ShardName shard, Gtids position) => latest[(topology.Key, shard)] = position;
+    internal void Add(GlobalTopology topology, ShardName shard, Gtids position) =>
+        latest[(topology.Key, shard)] = position;
 }
 
 /// <summary>A vtbackup that runs once: it makes a backup of a shard and ends.</summary>
@@ -43,6 +44,7 @@ internal sealed class BackupRun(DatabaseWorld world, Process process) : IProgram
     }
 
     private Gtids? Newest(GlobalTopology topology, ShardName shard) => world.Tablets
-        .FirstOrDefault(tablet => tablet.Shard == shard && tablet.Type == TabletType.Primary && ReferenceEquals(tablet.Global, topology))
+        .FirstOrDefault(tablet => tablet.Shard == shard && tablet.Type == TabletType.Primary
+            && ReferenceEquals(tablet.Global, topology))
         ?.Mysql.Data.Executed.Clone();
 }

@@ -6,7 +6,8 @@ internal sealed record DatabaseOptions
     /// <summary>Whether VTOrc's pods become ready and do nothing else, as in the recordings.</summary>
     internal bool IsVtorcInert { get; init; }
 
-    /// <summary>Whether tablets that wait for a backup or for replication show as ready replicas, as in the recordings.</summary>
+    /// <summary>Whether tablets that wait for a backup or for replication show as ready replicas, as in the
+    /// recordings.</summary>
     internal bool WaitingTabletsAreReplicas { get; init; }
 
     /// <summary>How often each shard's client writes; null for clients that never write.</summary>
@@ -19,12 +20,14 @@ internal sealed record DatabaseOptions
     internal (TimeSpan Min, TimeSpan Max) Boot { get; init; } = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4));
 
     /// <summary>How long a replica takes to apply what it received, at least and at most.</summary>
-    internal (TimeSpan Min, TimeSpan Max) ApplyDelay { get; init; } = (TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(40));
+    internal (TimeSpan Min, TimeSpan Max) ApplyDelay { get; init; } =
+        (TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(40));
 
     /// <summary>The identity of a claim by namespace and name. What a tablet stores is bound to it.</summary>
     internal Func<string, string, string> ClaimIdentity { get; init; } = (space, name) => $"{space}/{name}";
 
-    /// <summary>Whether a lock server's address lies outside the simulated cluster, by the namespace of who asks and the address.</summary>
+    /// <summary>Whether a lock server's address lies outside the simulated cluster, by the namespace of who asks and
+    /// the address.</summary>
     internal Func<string, string, bool> IsExternalAddress { get; init; } =
         (space, address) => !address.Contains($".{space}.svc", StringComparison.Ordinal);
 }

@@ -4,7 +4,8 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Sim.World.Database;
 
-/// <summary>All programs of Vitess in a simulated world, started and stopped by the kubelets, called through vtctld.</summary>
+/// <summary>All programs of Vitess in a simulated world, started and stopped by the kubelets, called through
+/// vtctld.</summary>
 internal sealed class DatabasePrograms : IPrograms
 {
     private readonly Dictionary<RunningPod, IProgram> running = [];
@@ -21,7 +22,8 @@ internal sealed class DatabasePrograms : IPrograms
     /// <inheritdoc/>
     public void Start(RunningPod pod)
     {
-        var component = pod.Label("planetscale.com/component") ?? pod.Label(Vitess.Reconcile.Api.Annotations.Prefix + "component") ?? "";
+        var component = pod.Label("planetscale.com/component")
+            ?? pod.Label(Vitess.Reconcile.Api.Annotations.Prefix + "component") ?? "";
         var process = new Process(pod, component);
         var (program, steps) = Make(component, process);
         running[pod] = program;

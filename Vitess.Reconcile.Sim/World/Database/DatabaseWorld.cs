@@ -4,9 +4,11 @@ using Vitess.Reconcile.Sim.Kernel;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>Everything of Vitess that runs or is stored in a simulated world, and what it runs on.</summary>
-internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace trace, Network network, DatabaseOptions options)
+internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace trace, Network network,
+    DatabaseOptions options)
 {
-    /// <summary>How long a call to a tablet or to topology may take. Source: --remote-operation-timeout of Vitess.</summary>
+    /// <summary>How long a call to a tablet or to topology may take. Source: --remote-operation-timeout of
+    /// Vitess.</summary>
     internal static readonly TimeSpan RemoteOperation = TimeSpan.FromSeconds(15);
 
     private readonly SortedDictionary<string, LockServer> lockServers = new(StringComparer.Ordinal);
@@ -66,7 +68,8 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
     internal LockServer LockServerAt(string address, LockServer global) =>
         string.Equals(address, global.Address, StringComparison.Ordinal)
             ? global
-            : LockServerAt(address, Options.IsExternalAddress(SpaceOf(address), address) || SpaceOf(address).Length == 0);
+            : LockServerAt(address, Options.IsExternalAddress(SpaceOf(address), address)
+                || SpaceOf(address).Length == 0);
 
     internal LockServer LockServerAt(string address, bool isExternal)
     {
@@ -148,7 +151,8 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
     /// <summary>Notes a change of topology.</summary>
     internal void Note(Process by, string what, ShardLock? under = null, bool isHeld = false)
     {
-        Effects.Add(new(Clock.Now, by.Name, what, under is null ? null : $"{under.Shard} for {under.Action}{(isHeld ? "" : " (lost)")}"));
+        Effects.Add(new(Clock.Now, by.Name, what, under is null ? null
+            : $"{under.Shard} for {under.Action}{(isHeld ? "" : " (lost)")}"));
         Trace.Add("topology", $"{by.Name}: {what}");
     }
 

@@ -37,7 +37,8 @@ internal sealed class EmergencyReparent(Reparent reparent, TabletAlias? expected
         }
         reparent.Note("replication stopped");
         foreach (var pause in reparent.Calls.All(
-            reparent.Tablets, DatabaseWorld.RemoteOperation, StopReceiving, stops, enough: Math.Max(1, reparent.Tablets.Count - 1)))
+            reparent.Tablets, DatabaseWorld.RemoteOperation, StopReceiving, stops,
+                enough: Math.Max(1, reparent.Tablets.Count - 1)))
         {
             yield return pause;
         }
@@ -61,13 +62,14 @@ internal sealed class EmergencyReparent(Reparent reparent, TabletAlias? expected
         var able = reached.FindAll(call =>
             call.Target.Record.Type is not (TabletType.Drained or TabletType.Backup or TabletType.Restore));
         var applied = new List<TabletCall>();
-        foreach (var pause in reparent.Calls.All(able.ConvertAll(call => call.Target), Reparent.WaitReplicas, HasApplied, applied))
+        foreach (var pause in reparent.Calls.All(able.ConvertAll(call => call.Target), Reparent.WaitReplicas,
+            HasApplied, applied))
         {
             yield return pause;
         }
         if (applied.Find(call => !call.Succeeded) is { } late)
         {
-            Attempt.Fail($"could not apply all relay logs within the provided waitReplicasTimeout: {late.Target.Alias}");
+            Attempt.Fail($"{late.Target.Alias} could not apply its relay logs within the provided waitReplicasTimeout");
             yield break;
         }
         able = WithoutErrant(applied);
@@ -131,7 +133,8 @@ internal sealed class EmergencyReparent(Reparent reparent, TabletAlias? expected
         return !Attempt.HasFailed;
     }
 
-    /// <summary>Those with the longest reparent journal are compared with each other; the rest with the most advanced of those.</summary>
+    /// <summary>Those with the longest reparent journal are compared with each other; the rest with the most advanced
+    /// of those.</summary>
     private static List<TabletCall> WithoutErrant(List<TabletCall> able)
     {
         var longest = able.Count == 0 ? 0 : able.Max(JournalLength);
@@ -146,7 +149,8 @@ internal sealed class EmergencyReparent(Reparent reparent, TabletAlias? expected
 
     private TabletCall? MostAdvanced(List<TabletCall> able)
     {
-        var best = able.OrderByDescending(call => Executed(call).Count).ThenBy(call => call.Target.Alias).FirstOrDefault();
+        var best = able.OrderByDescending(call => Executed(call).Count).ThenBy(call => call.Target.Alias)
+            .FirstOrDefault();
         if (best is null)
         {
             Attempt.Fail("no valid candidates for emergency reparent");
@@ -166,7 +170,7 @@ internal sealed class EmergencyReparent(Reparent reparent, TabletAlias? expected
             && !(withinCell && reparent.Record.Primary is { } lost && lost.Cell != call.Target.Alias.Cell));
         if (valid.Count == 0)
         {
-            Attempt.Fail("no valid candidates for emergency reparent: none of the reached tablets could make forward progress");
+            Attempt.Fail("no valid candidates for emergency reparent: none reached could make forward progress");
             return null;
         }
         return valid.Contains(best) ? best

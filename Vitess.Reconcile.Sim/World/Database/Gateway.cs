@@ -27,7 +27,8 @@ internal sealed class Gateway(DatabaseWorld world, Process process) : IProgram
         while (topology is null)
         {
             var global = world.GlobalFor(Process);
-            if (global.Server.Answers(Process.Zone) && global.CellAt(cell) is { } place && place.Server.Answers(Process.Zone))
+            if (global.Server.Answers(Process.Zone) && global.CellAt(cell) is { } place
+                && place.Server.Answers(Process.Zone))
             {
                 topology = global;
             }
@@ -39,7 +40,8 @@ internal sealed class Gateway(DatabaseWorld world, Process process) : IProgram
         Process.Pod.SetReady(true);
     }
 
-    /// <summary>The tablet that it sends a shard's writes to; null when it knows of none. It never goes back to an older term.</summary>
+    /// <summary>The tablet that it sends a shard's writes to; null when it knows of none. It never goes back to an
+    /// older term.</summary>
     internal Tablet? PrimaryOf(ShardName shard)
     {
         Tablet? newest = null;
@@ -63,6 +65,7 @@ internal sealed class Gateway(DatabaseWorld world, Process process) : IProgram
 
     /// <summary>Whether a tablet is still what it was when this gateway last looked: up, leading, reached.</summary>
     internal bool StillRoutesTo(Tablet tablet, ShardName shard) =>
-        tablet is { Type: TabletType.Primary, IsInService: true } && world.Network.Reaches(Process.Zone, tablet.Process.Zone)
+        tablet is { Type: TabletType.Primary, IsInService: true }
+            && world.Network.Reaches(Process.Zone, tablet.Process.Zone)
         && terms.TryGetValue(shard, out var seen) && tablet.TermStart >= seen;
 }

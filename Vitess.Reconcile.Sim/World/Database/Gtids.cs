@@ -4,7 +4,8 @@ using System.Text;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>A set of transactions that grows in place: by server, intervals of numbers.</summary>
-/// <remarks>The simulated servers have one of their own, so that what checks the operator shares no arithmetic with it.</remarks>
+/// <remarks>The simulated servers have one of their own, so that what checks the operator shares no arithmetic with
+/// it.</remarks>
 internal sealed class Gtids
 {
     private readonly List<Server> servers = [];

@@ -7,7 +7,8 @@ internal static class KeyRanges
     {
         var (from, to) = Bounds(left);
         var (start, end) = Bounds(right);
-        return (end.Length == 0 || string.CompareOrdinal(from, end) < 0) && (to.Length == 0 || string.CompareOrdinal(start, to) < 0);
+        return (end.Length == 0 || string.CompareOrdinal(from, end) < 0)
+            && (to.Length == 0 || string.CompareOrdinal(start, to) < 0);
     }
 
     /// <summary>Whether ranges follow one another without gaps from the first key to the last.</summary>

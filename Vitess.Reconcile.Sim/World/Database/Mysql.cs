@@ -3,12 +3,14 @@ using Vitess.Reconcile.Cluster;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>A MySQL that runs: what it writes, what it waits for and whom it follows.</summary>
-internal sealed class Mysql(DatabaseWorld world, string zone, Volume data)
+internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume data)
 {
-    /// <summary>How long silence lasts before a replica gives its source up. Source: replica_net_timeout in Vitess' configuration.</summary>
+    /// <summary>How long silence lasts before a replica gives its source up. Source: replica_net_timeout in Vitess'
+    /// configuration.</summary>
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long a replica waits between attempts to connect. Source: SOURCE_CONNECT_RETRY as Vitess sets it.</summary>
+    /// <summary>How long a replica waits between attempts to connect. Source: SOURCE_CONNECT_RETRY as Vitess sets
+    /// it.</summary>
     private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(10);
 
     private readonly List<Link> followers = [];
@@ -57,7 +59,8 @@ internal sealed class Mysql(DatabaseWorld world, string zone, Volume data)
     /// <summary>Since when commits have waited for an acknowledgement; null when none waits.</summary>
     internal DateTimeOffset? BlockedSince => waiting.Count > 0 ? waiting[0].BegunAt : null;
 
-    /// <summary>Starts MySQL. Transactions that had reached the binary log are committed, acknowledged or not.</summary>
+    /// <summary>Starts MySQL. Transactions that had reached the binary log are committed, acknowledged or
+    /// not.</summary>
     internal void Boot()
     {
         Data.Executed.Add(Data.Binlog);
@@ -103,7 +106,8 @@ internal sealed class Mysql(DatabaseWorld world, string zone, Volume data)
         Ship();
     }
 
-    /// <summary>Follows another MySQL from now on. What was received and not yet applied is thrown away, as MySQL does.</summary>
+    /// <summary>Follows another MySQL from now on. What was received and not yet applied is thrown away, as MySQL
+    /// does.</summary>
     internal void Follow(string host, bool semiSync)
     {
         StopReplication();
@@ -195,76 +199,6 @@ internal sealed class Mysql(DatabaseWorld world, string zone, Volume data)
         }
     }
 
-    private void Attach(Mysql source, string host)
-    {
-        if (!IsUp || !IoOn || link is not null || SourceHost != host || !source.IsUp || ReferenceEquals(source, this)
-            || !world.Network.Reaches(Zone, source.Zone)
-            || Received.Last(source.Data.Uuid) > source.Data.Binlog.Last(source.Data.Uuid))
-        {
-            return;
-        }
-        link = new(source, this);
-        source.followers.Add(link);
-        source.Ship();
-        Connected?.Invoke();
-    }
-
-    private void LoseUnlessReached(Link lost)
-    {
-        if (!world.Network.Reaches(Zone, lost.Source.Zone))
-        {
-            Lose(lost);
-        }
-    }
-
-    private void Lose(Link lost)
-    {
-        lost.Source.followers.Remove(lost);
-        if (ReferenceEquals(link, lost))
-        {
-            link = null;
-            ConnectSoon();
-        }
-    }
-
-    /// <summary>Sends the followers what they have not got; one message at a time to each.</summary>
-    private void Ship()
-    {
-        foreach (var follower in followers)
-        {
-            if (!follower.IsSending)
-            {
-                follower.IsSending = true;
-                world.Clock.After(world.Latency(Zone, follower.Replica.Zone), follower.Arrive);
-            }
-        }
-    }
-
-    private void Arrive(Link from)
-    {
-        from.IsSending = false;
-        if (!ReferenceEquals(link, from) || !IsUp || IsDiskStalled || !world.Network.Reaches(Zone, from.Source.Zone))
-        {
-            return;
-        }
-        var source = from.Source;
-        Received.Add(source.Data.Binlog);
-        ScheduleApply();
-        if (SemiSyncReplica && source.waiting.Count > 0)
-        {
-            var through = Received.Last(source.Data.Uuid);
-            world.Clock.After(world.Latency(Zone, source.Zone), () => source.AcknowledgeFrom(Zone, through));
-        }
-    }
-
-    private void AcknowledgeFrom(string replicaZone, long through)
-    {
-        if (IsUp && world.Network.Reaches(Zone, replicaZone))
-        {
-            Acknowledge(through);
-        }
-    }
-
     private void Acknowledge(long through)
     {
         while (waiting.Count > 0 && waiting[0].Number <= through)
@@ -281,54 +215,4 @@ internal sealed class Mysql(DatabaseWorld world, string zone, Volume data)
         Received.Add(Data.Uuid, write.Number);
         write.Ended(true);
     }
-
-    private void ScheduleApply()
-    {
-        if (!isApplyPending && SqlOn)
-        {
-            isApplyPending = true;
-            var (min, max) = world.Options.ApplyDelay;
-            world.Clock.After(world.Choices.Between("mysql.apply", min, max), Apply);
-        }
-    }
-
-    private void Apply()
-    {
-        isApplyPending = false;
-        if (IsUp && SqlOn)
-        {
-            Data.Executed.Add(Received);
-            Data.Binlog.Add(Received);
-            Ship();
-        }
-    }
-
-    /// <summary>A replica's connection to its source.</summary>
-    private sealed class Link
-    {
-        internal Link(Mysql source, Mysql replica)
-        {
-            (Source, Replica) = (source, replica);
-            Arrive = () => Replica.Arrive(this);
-        }
-
-        internal Mysql Source { get; }
-
-        internal Mysql Replica { get; }
-
-        internal bool IsSending { get; set; }
-
-        internal Action Arrive { get; }
-    }
-}
-
-/// <summary>A transaction on its way.</summary>
-/// <param name="ended">Told whether it was committed as a success; otherwise nobody can say.</param>
-internal sealed class Write(Action<Write, bool> ended)
-{
-    internal long Number { get; set; }
-
-    internal DateTimeOffset BegunAt { get; set; }
-
-    internal void Ended(bool isAcknowledged) => ended(this, isAcknowledged);
 }

@@ -26,7 +26,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
             yield break;
         }
         var statuses = new List<TabletCall>();
-        foreach (var pause in reparent.Calls.All(reparent.Tablets, DatabaseWorld.RemoteOperation, _ => TabletReply.Done, statuses))
+        foreach (var pause in reparent.Calls.All(reparent.Tablets, DatabaseWorld.RemoteOperation,
+            _ => TabletReply.Done, statuses))
         {
             yield return pause;
         }
@@ -63,7 +64,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
         }
     }
 
-    /// <summary>The tablet of type PRIMARY with the latest term; null when there is none or two have the latest.</summary>
+    /// <summary>The tablet of type PRIMARY with the latest term; null when there is none or two have the
+    /// latest.</summary>
     private TabletEntry? CurrentPrimary()
     {
         var leaders = reparent.Tablets.FindAll(tablet => tablet.Record.Type == TabletType.Primary);
@@ -80,7 +82,7 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
             {
                 return given;
             }
-            Attempt.Fail($"cannot find a tablet to reparent to\nno tablet matches the new primary alias provided, {named}");
+            Attempt.Fail($"cannot find a tablet to reparent to\nnone matches the new primary alias provided, {named}");
             return null;
         }
         var able = statuses.FindAll(call => call.Target.Record.Type == TabletType.Replica
@@ -124,7 +126,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
             yield break;
         }
         reparent.Note("all tablets demoted, since none is clearly primary");
-        foreach (var pause in reparent.Calls.All(reparent.Tablets, DatabaseWorld.RemoteOperation, TabletActions.Demote, demotions))
+        foreach (var pause in reparent.Calls.All(reparent.Tablets, DatabaseWorld.RemoteOperation, TabletActions.Demote,
+            demotions))
         {
             yield return pause;
         }
@@ -134,7 +137,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
             yield break;
         }
         var best = demotions.Find(call => call.Target.Alias == elect.Alias)?.Tablet?.Mysql.Data.Executed;
-        if (demotions.Find(call => best is null || call.Tablet?.Mysql.Data.Executed is not { } its || !best.Contains(its)) is { } ahead)
+        if (demotions.Find(call => best is null || call.Tablet?.Mysql.Data.Executed is not { } its
+            || !best.Contains(its)) is { } ahead)
         {
             Attempt.Fail($"{elect.Alias} is not at least as advanced as {ahead.Target.Alias}");
             yield break;
@@ -148,7 +152,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
     private IEnumerable<TimeSpan> Graceful(TabletEntry present, TabletEntry elect)
     {
         var position = new Gtids();
-        foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation, tablet => Positioned(tablet, position), Attempt))
+        foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation,
+            tablet => Positioned(tablet, position), Attempt))
         {
             yield return pause;
         }
@@ -162,13 +167,15 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
         }
         reparent.Note($"primary {present.Alias} demoted");
         var demotion = new Attempt();
-        foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation, TabletActions.Demote, demotion))
+        foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation, TabletActions.Demote,
+            demotion))
         {
             yield return pause;
         }
         if (!demotion.HasFailed)
         {
-            foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation, tablet => Positioned(tablet, position), demotion))
+            foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation,
+                tablet => Positioned(tablet, position), demotion))
             {
                 yield return pause;
             }
@@ -183,7 +190,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
         if (demotion.Failure is { } why)
         {
             Attempt.Fail(why);
-            foreach (var pause in reparent.CleanUp.One(present, DatabaseWorld.RemoteOperation, TabletActions.UndoDemote, demotion))
+            foreach (var pause in reparent.CleanUp.One(present, DatabaseWorld.RemoteOperation,
+                TabletActions.UndoDemote, demotion))
             {
                 yield return pause;
             }
@@ -212,7 +220,8 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
         }
         return reparent.Calls.One(elect, Reparent.WaitReplicas, tablet =>
         {
-            if (!isPointed && source is { } from && !(tablet.Mysql.IsReplicating && tablet.Mysql.SourceHost == from.Host)
+            if (!isPointed && source is { } from
+                && !(tablet.Mysql.IsReplicating && tablet.Mysql.SourceHost == from.Host)
                 && TabletActions.Follow(tablet, from) is { Failure: not null } refused)
             {
                 return refused;

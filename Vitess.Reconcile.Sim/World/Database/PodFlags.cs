@@ -27,7 +27,8 @@ internal sealed class PodFlags
         get
         {
             var tag = Image[(Image.LastIndexOf(':') + 1)..].TrimStart('v');
-            return int.TryParse(tag.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 99;
+            return int.TryParse(tag.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+                ? major : 99;
         }
     }
 

@@ -3,7 +3,8 @@ using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Sim.World.Database;
 
-/// <summary>What planned and emergency reparents have in common: who asks, the lock, the tablets, pointing replicas.</summary>
+/// <summary>What planned and emergency reparents have in common: who asks, the lock, the tablets, pointing
+/// replicas.</summary>
 internal sealed class Reparent(
     DatabaseWorld world, Process by, GlobalTopology global, ShardName shard, Attempt attempt, DateTimeOffset deadline)
 {
@@ -21,7 +22,7 @@ internal sealed class Reparent(
 
     internal List<TabletEntry> Tablets { get; private set; } = [];
 
-    internal Durability Durability { get; private set; } = Durability.Of("none") ?? throw new System.Diagnostics.UnreachableException();
+    internal Durability Durability { get; private set; } = Durability.None;
 
     internal ShardRecord Record { get; private set; } = new(shard, null, null, false);
 
@@ -31,7 +32,8 @@ internal sealed class Reparent(
 
     internal IReadOnlyCollection<Durability.Candidate> Candidates => Tablets.ConvertAll(tablet => tablet.Candidate);
 
-    /// <summary>Runs steps under the shard's lock, which is given back at their end; a holder that dies keeps it for its lease.</summary>
+    /// <summary>Runs steps under the shard's lock, which is given back at their end; a holder that dies keeps it for
+    /// its lease.</summary>
     internal IEnumerable<TimeSpan> UnderLock(string action, Func<IEnumerable<TimeSpan>> steps)
     {
         var held = new ShardLock(shard, by, action);
@@ -108,7 +110,8 @@ internal sealed class Reparent(
     /// <summary>Notes the disruptive step that follows, with the state of the lock that it happens under.</summary>
     internal void Note(string what) => world.Note(by, what, Lock, IsLockHeld);
 
-    /// <summary>Writes the journal on the new primary while the others are pointed at it, and waits until they have it.</summary>
+    /// <summary>Writes the journal on the new primary while the others are pointed at it, and waits until they have
+    /// it.</summary>
     /// <param name="primary">The new primary.</param>
     /// <param name="others">Whom to point at it.</param>
     /// <param name="followersMin">How many of them must have the journal's entry; null for all.</param>
@@ -133,10 +136,12 @@ internal sealed class Reparent(
         }
         var pointed = new SortedSet<TabletAlias>();
         TabletReply Point(Tablet tablet) =>
-            pointed.Add(tablet.Alias) && TabletActions.Follow(tablet, primary) is { Failure: not null } refused ? refused
+            pointed.Add(tablet.Alias) && TabletActions.Follow(tablet, primary) is { Failure: not null } refused
+                ? refused
             : tablet.Mysql.Data.Executed.Contains(uuid, number) ? TabletReply.Done : TabletReply.NotYet;
         var calls = new List<TabletCall>();
-        foreach (var pause in Calls.All(others, WaitReplicas, Point, calls, followersMin is { } min ? Math.Max(1, min) : null))
+        foreach (var pause in Calls.All(others, WaitReplicas, Point, calls, followersMin is { } min ? Math.Max(1, min)
+            : null))
         {
             yield return pause;
         }
@@ -155,7 +160,8 @@ internal sealed class Reparent(
         if (calls.Count(call => call.Succeeded) < (followersMin ?? others.Count)
             && calls.FirstOrDefault(call => !call.Succeeded) is { } missing)
         {
-            attempt.Fail($"some replicas failed to reparent; retry PlannedReparentShard with the same new primary alias ({primary.Alias}) to retry failed replicas: {missing.Target.Alias}: {missing.Failure}");
+            attempt.Fail("some replicas failed to reparent; retry PlannedReparentShard with the same new primary alias "
+                + $"({primary.Alias}) to retry failed replicas: {missing.Target.Alias}: {missing.Failure}");
         }
     }
 }

@@ -2,7 +2,8 @@ using Vitess.Reconcile.Api;
 
 namespace Vitess.Reconcile.Sim.World.Database;
 
-/// <summary>The locks of shards in a global topology: first come, first served, and lost when the holder's lease runs out.</summary>
+/// <summary>The locks of shards in a global topology: first come, first served, and lost when the holder's lease runs
+/// out.</summary>
 internal sealed class ShardLocks(DatabaseWorld world, LockServer server)
 {
     /// <summary>How long a request waits at the longest. Source: --lock-timeout of Vitess.</summary>
@@ -36,7 +37,9 @@ internal sealed class ShardLocks(DatabaseWorld world, LockServer server)
             if (world.Clock.Now >= until)
             {
                 Drop(wanted);
-                attempt.Fail($"deadline exceeded: lock of shard {wanted.Shard} is held by {HolderOf(wanted.Shard)?.Holder.Name} ({HolderOf(wanted.Shard)?.Action})");
+                var present = HolderOf(wanted.Shard);
+                attempt.Fail(
+                    $"deadline exceeded: {wanted.Shard} is locked by {present?.Holder.Name} for {present?.Action}");
                 yield break;
             }
             yield return TimeSpan.FromMilliseconds(200);
@@ -44,7 +47,8 @@ internal sealed class ShardLocks(DatabaseWorld world, LockServer server)
         world.Trace.Add("lock", $"{wanted.Holder.Name} holds {wanted.Shard} for {wanted.Action}");
     }
 
-    internal bool IsHeld(ShardLock held) => ReferenceEquals(HolderOf(held.Shard), held) && server.Answers(held.Holder.Zone);
+    internal bool IsHeld(ShardLock held) => ReferenceEquals(HolderOf(held.Shard), held)
+        && server.Answers(held.Holder.Zone);
 
     /// <summary>Gives a lock back; without contact to the lock server it stays until its lease runs out.</summary>
     internal void Release(ShardLock held)

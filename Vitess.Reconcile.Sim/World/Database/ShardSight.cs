@@ -57,7 +57,8 @@ internal sealed class ShardSight(DatabaseWorld world, Process by, GlobalTopology
         {
             return record.Primary is { } missing && tablets.TrueForAll(entry => entry.Alias != missing)
                 ? new(ProblemKind.NoPrimary, "PrimaryTabletDeleted")
-                : Electable(tablets) ? new(ProblemKind.NoPrimary, "ClusterHasNoPrimary") : new(ProblemKind.Watched, "NoPrimaryYet");
+                : Electable(tablets) ? new(ProblemKind.NoPrimary, "ClusterHasNoPrimary")
+                    : new(ProblemKind.Watched, "NoPrimaryYet");
         }
         return OfPrimary(primary, tablets) ?? OfReplicas(primary, tablets);
     }
@@ -102,7 +103,8 @@ internal sealed class ShardSight(DatabaseWorld world, Process by, GlobalTopology
             {
                 watched = new(ProblemKind.Watched, "ErrantGTIDDetected");
             }
-            else if (Amiss(replica, primary) is { } what && entry.Record.Type is not (TabletType.Restore or TabletType.Backup))
+            else if (Amiss(replica, primary) is { } what
+                && entry.Record.Type is not (TabletType.Restore or TabletType.Backup))
             {
                 return new(ProblemKind.ReplicaToMend, what, entry, primary);
             }
@@ -114,7 +116,8 @@ internal sealed class ShardSight(DatabaseWorld world, Process by, GlobalTopology
         replica.Mysql.SourceHost is null ? "NotConnectedToPrimary"
         : replica.Mysql.SourceHost != primary.Host ? "ConnectedToWrongPrimary"
         : !replica.Mysql.IsReadOnly ? "ReplicaIsWritable"
-        : replica.Mysql.Io == ReplicationThread.Stopped || replica.Mysql.Sql == ReplicationThread.Stopped ? "ReplicationStopped"
+        : replica.Mysql.Io == ReplicationThread.Stopped || replica.Mysql.Sql == ReplicationThread.Stopped
+            ? "ReplicationStopped"
         : TabletActions.WantsToAcknowledge(replica, primary) != replica.Mysql.SemiSyncReplica ? "ReplicaSemiSyncWrong"
         : null;
 

@@ -14,7 +14,8 @@ internal sealed class Tablet : IProgram
         var flags = process.Flags;
         Alias = TabletAlias.Parse(flags["tablet-path"] ?? "") ?? default;
         Shard = new(new(flags["init-keyspace"] ?? ""), flags["init-shard"] ?? "");
-        InitType = Enum.TryParse<TabletType>(flags["init-tablet-type"], ignoreCase: true, out var type) ? type : TabletType.Replica;
+        InitType = Enum.TryParse<TabletType>(flags["init-tablet-type"], ignoreCase: true, out var type) ? type
+            : TabletType.Replica;
         Type = InitType;
         IsExternal = flags.IsOn("unmanaged");
         Host = flags["tablet-hostname"] is { Length: > 0 } given && !given.Contains('$', StringComparison.Ordinal)
@@ -141,12 +142,15 @@ internal sealed class Tablet : IProgram
 
     /// <summary>The running tablet behind a record, if this one can reach it.</summary>
     internal Tablet? Leader(TabletEntry primary) =>
-        world.TabletAt(primary.Host) is { } leader && world.Network.Reaches(Process.Zone, leader.Process.Zone) ? leader : null;
+        world.TabletAt(primary.Host) is { } leader && world.Network.Reaches(Process.Zone, leader.Process.Zone)
+            ? leader : null;
 
     private bool IsHealthy => Type switch
     {
-        TabletType.Primary or TabletType.Spare or TabletType.Experimental or TabletType.Drained or TabletType.Backup => true,
-        TabletType.Replica or TabletType.Rdonly => IsExternal || HasReplicated || world.Options.WaitingTabletsAreReplicas,
+        TabletType.Primary or TabletType.Spare or TabletType.Experimental or TabletType.Drained or TabletType.Backup =>
+            true,
+        TabletType.Replica or TabletType.Rdonly => IsExternal || HasReplicated
+            || world.Options.WaitingTabletsAreReplicas,
         TabletType.Restore or TabletType.Unknown => false,
     };
 
@@ -161,7 +165,8 @@ internal sealed class Tablet : IProgram
             Global.Shards[Shard] = record with { Primary = Alias, TermStart = TermStart };
             world.Note(Process, $"shard {Shard} is led by {Alias}");
             foreach (var other in world.Tablets.Where(other => other.Type == TabletType.Primary
-                && other.Shard == Shard && !ReferenceEquals(other, this) && ReferenceEquals(other.Global, Global)).ToList())
+                && other.Shard == Shard && !ReferenceEquals(other, this)
+                    && ReferenceEquals(other.Global, Global)).ToList())
             {
                 world.Clock.Run(other.Process.WhileUp(other.SyncShardRecord()));
             }
@@ -178,7 +183,8 @@ internal sealed class Tablet : IProgram
         var entry = Entry;
         while (IsRegistered && entry == Entry)
         {
-            if (Global.CellAt(Alias.Cell) is { } place && Global.Server.Answers(Process.Zone) && place.Server.Answers(Process.Zone))
+            if (Global.CellAt(Alias.Cell) is { } place && Global.Server.Answers(Process.Zone)
+                && place.Server.Answers(Process.Zone))
             {
                 place.Topology.Tablets[Alias] = entry;
                 world.Note(Process, $"tablet {Alias} is {entry.Record.Type}");

@@ -21,7 +21,8 @@ internal static class TabletActions
     {
         if (!CanWriteRecord(tablet))
         {
-            return TabletReply.Refused($"code = Unknown desc = TabletManager.PromoteReplica on {tablet.Alias}: topology does not answer");
+            return TabletReply.Refused(
+                $"code = Unknown desc = TabletManager.PromoteReplica on {tablet.Alias}: topology does not answer");
         }
         if (tablet.Mysql.SourceHost is not null)
         {
@@ -34,12 +35,14 @@ internal static class TabletActions
         return TabletReply.Done;
     }
 
-    /// <summary>Makes the first primary of a shard: read-write and one entry in the binary log before semi-sync.</summary>
+    /// <summary>Makes the first primary of a shard: read-write and one entry in the binary log before
+    /// semi-sync.</summary>
     internal static TabletReply Initialise(Tablet tablet, DatabaseWorld world)
     {
         if (!CanWriteRecord(tablet))
         {
-            return TabletReply.Refused($"code = Unknown desc = TabletManager.InitPrimary on {tablet.Alias}: topology does not answer");
+            return TabletReply.Refused(
+                $"code = Unknown desc = TabletManager.InitPrimary on {tablet.Alias}: topology does not answer");
         }
         tablet.Mysql.ForgetSource();
         tablet.Mysql.SemiSyncPrimary = false;
@@ -94,7 +97,8 @@ internal static class TabletActions
         if (ErrantAt(tablet, primary) is { IsEmpty: false } errant)
         {
             return TabletReply.Refused(
-                $"code = FailedPrecondition desc = TabletManager.SetReplicationSource on {tablet.Alias}: Errant GTID detected - {errant}");
+                $"code = FailedPrecondition desc = TabletManager.SetReplicationSource on {tablet.Alias}: "
+                + $"Errant GTID detected - {errant}");
         }
         if (tablet.Type == TabletType.Primary)
         {
@@ -122,7 +126,8 @@ internal static class TabletActions
     internal static bool WantsAcknowledgements(Tablet tablet) =>
         tablet.Global.DurabilityOf(tablet.Shard.Keyspace)?.Acks > 0;
 
-    /// <summary>Transactions of a tablet that its primary's server did not make and does not have; null when the primary cannot be asked.</summary>
+    /// <summary>Transactions of a tablet that its primary's server did not make and does not have; null when the
+    /// primary cannot be asked.</summary>
     internal static Gtids? ErrantAt(Tablet tablet, TabletEntry primary) => tablet.Leader(primary) is { } leader
         ? tablet.Mysql.Data.Executed.Minus(leader.Mysql.Data.Binlog).Without(leader.Mysql.Data.Uuid)
         : null;

@@ -2,7 +2,8 @@ namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>Calls of one program to several tablets at once.</summary>
 /// <remarks>
-/// Vitess dials tablets until they answer, so a call to a tablet that is away lasts as long as its time-out. Each tablet
+/// Vitess dials tablets until they answer, so a call to a tablet that is away lasts as long as its time-out. Each
+/// tablet
 /// is reached after a latency of its own, and anything may happen in between.
 /// </remarks>
 /// <param name="world">Where.</param>
@@ -12,7 +13,8 @@ internal sealed class TabletCalls(DatabaseWorld world, Process from, DateTimeOff
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Calls tablets in parallel. Those that have not answered when enough have, or in time, have failed.</summary>
+    /// <summary>Calls tablets in parallel. Those that have not answered when enough have, or in time, have
+    /// failed.</summary>
     /// <param name="targets">Whom.</param>
     /// <param name="timeout">How long each call may take.</param>
     /// <param name="action">What happens at the tablet; called again while its reply is that it works on it.</param>
@@ -55,7 +57,8 @@ internal sealed class TabletCalls(DatabaseWorld world, Process from, DateTimeOff
     }
 
     /// <summary>Calls one tablet; the attempt fails with its refusal or when it does not answer in time.</summary>
-    internal IEnumerable<TimeSpan> One(TabletEntry target, TimeSpan timeout, Func<Tablet, TabletReply> action, Attempt attempt)
+    internal IEnumerable<TimeSpan> One(TabletEntry target, TimeSpan timeout, Func<Tablet, TabletReply> action,
+        Attempt attempt)
     {
         var calls = new List<TabletCall>();
         foreach (var pause in All([target], timeout, action, calls))

@@ -72,7 +72,8 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         {
             tablet.Resume(TabletType.Primary, before?.TermStart ?? shard.TermStart);
         }
-        else if (before is { Type: TabletType.Primary } && before.TermStart > (shard.TermStart ?? DateTimeOffset.MinValue))
+        else if (before is { Type: TabletType.Primary }
+            && before.TermStart > (shard.TermStart ?? DateTimeOffset.MinValue))
         {
             tablet.Resume(TabletType.Primary, before.TermStart);
         }
@@ -113,7 +114,8 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         tablet.Mysql.Boot();
     }
 
-    /// <summary>Follows the shard's primary where there is one. A tablet that starts before the first election is told later.</summary>
+    /// <summary>Follows the shard's primary where there is one. A tablet that starts before the first election is told
+    /// later.</summary>
     private IEnumerable<TimeSpan> Join()
     {
         for (var attempts = 0; attempts < 12 && tablet.Mysql.SourceHost is null; attempts++)
@@ -136,13 +138,15 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         }
     }
 
-    /// <summary>Builds its cell's serving graph when it has none for its keyspace and the serving shards cover all keys.</summary>
+    /// <summary>Builds its cell's serving graph when it has none for its keyspace and the serving shards cover all
+    /// keys.</summary>
     private IEnumerable<TimeSpan> BuildServingGraph()
     {
         while (true)
         {
             var global = tablet.Global;
-            if (global.Server.Answers(Process.Zone) && global.CellAt(tablet.Alias.Cell) is { } cell && cell.Server.Answers(Process.Zone))
+            if (global.Server.Answers(Process.Zone) && global.CellAt(tablet.Alias.Cell) is { } cell
+                && cell.Server.Answers(Process.Zone))
             {
                 var keyspace = tablet.Shard.Keyspace;
                 var ranges = global.Shards.Values

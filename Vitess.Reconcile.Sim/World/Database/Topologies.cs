@@ -83,5 +83,6 @@ internal sealed record TabletEntry(TabletRecord Record)
 /// <param name="At">When.</param>
 /// <param name="Who">The pod that made it.</param>
 /// <param name="What">What it changed.</param>
-/// <param name="Lock">The lock that it was made under and whether that was still held; null when none is needed.</param>
+/// <param name="Lock">The lock that it was made under and whether that was still held; null when none is
+/// needed.</param>
 internal sealed record TopologyEffect(DateTimeOffset At, string Who, string What, string? Lock);

@@ -21,7 +21,7 @@ internal sealed class Volume(string identity)
     private static string UuidOf(string identity)
     {
         var (high, low) = (Prng.Mix(Prng.Fold(identity)), Prng.Mix(~Prng.Fold(identity)));
-        var hex = high.ToString("x16", CultureInfo.InvariantCulture) + low.ToString("x16", CultureInfo.InvariantCulture);
+        var hex = string.Create(CultureInfo.InvariantCulture, $"{high:x16}{low:x16}");
         return $"{hex[..8]}-{hex[8..12]}-{hex[12..16]}-{hex[16..20]}-{hex[20..]}";
     }
 }

@@ -41,12 +41,14 @@ internal sealed class Vtctld(DatabaseWorld world, Process process) : IProgram
         Work(deadline, done, queries.Run(query), () => queries.Outcome ?? new Outcome.Unknown("no answer"));
     }
 
-    /// <summary>Carries a call out. It goes on after its deadline as far as Vitess' own calls do: to their next step.</summary>
+    /// <summary>Carries a call out. It goes on after its deadline as far as Vitess' own calls do: to their next
+    /// step.</summary>
     internal void Invoke(Call call, TimeSpan deadline, Action<Outcome> done)
     {
         var attempt = new Attempt();
         world.Trace.Add("vtctld", $"{Process.Name}: {call}");
-        Work(deadline, done, new VtctldCalls(world, Process, deadline, attempt).Run(call), () => attempt.Failure is { } why
+        Work(deadline, done, new VtctldCalls(world, Process, deadline, attempt).Run(call),
+            () => attempt.Failure is { } why
             ? new Outcome.Refused(why)
             : new Outcome.Done(Result.Nothing.Instance));
     }

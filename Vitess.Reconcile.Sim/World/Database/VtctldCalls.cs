@@ -11,7 +11,8 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
     internal IEnumerable<TimeSpan> Run(Call call) => call switch
     {
         Call.PlannedReparent planned => new PlannedReparent(Of(planned.Shard), planned.To, planned.Expected).Run(),
-        Call.EmergencyReparent emergency => new EmergencyReparent(Of(emergency.Shard), emergency.Expected, withinCell: false).Run(),
+        Call.EmergencyReparent emergency =>
+            new EmergencyReparent(Of(emergency.Shard), emergency.Expected, withinCell: false).Run(),
         Call.TabletExternallyReparented told => Told(told.To),
         Call.ChangeTabletType change => ChangeType(change.Alias, change.Type),
         _ => Recorded(call),
@@ -21,7 +22,8 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
 
     private IEnumerable<TimeSpan> Recorded(Call call)
     {
-        foreach (var pause in world.Reach(by.Zone, global.Server, Min(deadline, DatabaseWorld.RemoteOperation), attempt))
+        foreach (var pause in world.Reach(by.Zone, global.Server, Min(deadline, DatabaseWorld.RemoteOperation),
+            attempt))
         {
             yield return pause;
         }
@@ -74,7 +76,8 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
     private void PutAlias(string alias, ValueList<CellName> cells, bool isNew)
     {
         var taken = global.Aliases.FirstOrDefault(other =>
-            !string.Equals(other.Key, alias, StringComparison.Ordinal) && other.Value.Any(cell => cells.Contains(cell))).Key;
+            !string.Equals(other.Key, alias, StringComparison.Ordinal)
+                && other.Value.Any(cell => cells.Contains(cell))).Key;
         if (taken is not null)
         {
             attempt.Fail($"cells alias {alias} is not valid: cell set overlaps with existing alias {taken}");
@@ -138,14 +141,16 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
         }
         if (entry.Record.Type == TabletType.Primary || type == TabletType.Primary)
         {
-            attempt.Fail($"tablet cell:\"{alias.Cell}\" uid:{alias.Uid} type change {Wire(entry.Record.Type)} -> {Wire(type)} is not an allowed transition for ChangeTabletType");
+            attempt.Fail($"tablet cell:\"{alias.Cell}\" uid:{alias.Uid} type change "
+                + $"{Wire(entry.Record.Type)} -> {Wire(type)} is not an allowed transition for ChangeTabletType");
             yield break;
         }
         var primary = global.Shards.TryGetValue(entry.Record.Shard, out var shard) && shard.Primary is { } leader
             ? global.Entry(leader)
             : null;
         world.Note(by, $"tablet {alias} told to be {type}");
-        foreach (var pause in new TabletCalls(world, by).One(entry, Min(deadline, DatabaseWorld.RemoteOperation), tablet =>
+        foreach (var pause in new TabletCalls(world, by).One(entry, Min(deadline, DatabaseWorld.RemoteOperation),
+            tablet =>
             TabletActions.ChangeType(tablet, type, primary), attempt))
         {
             yield return pause;
@@ -154,7 +159,8 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
 
     private IEnumerable<TimeSpan> Find(TabletAlias alias)
     {
-        foreach (var pause in world.Reach(by.Zone, global.Server, Min(deadline, DatabaseWorld.RemoteOperation), attempt))
+        foreach (var pause in world.Reach(by.Zone, global.Server, Min(deadline, DatabaseWorld.RemoteOperation),
+            attempt))
         {
             yield return pause;
         }

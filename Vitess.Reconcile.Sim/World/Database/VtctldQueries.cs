@@ -65,7 +65,8 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
                 Outcome = new Outcome.Done(Result.ProvenAbsent.Instance);
                 break;
             case Query.Shards shards:
-                Answer(new Answer.Shards(global.Shards.Values.Where(shard => shard.Shard.Keyspace == shards.Name).ToValueList()));
+                Answer(new Answer.Shards(global.Shards.Values.Where(shard =>
+                    shard.Shard.Keyspace == shards.Name).ToValueList()));
                 break;
             case Query.Tablets tablets:
                 Answer(new Answer.Tablets(Tablets(tablets.Name)));
@@ -89,7 +90,8 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
 
     private void Workflows(KeyspaceName keyspace)
     {
-        if (global.Shards.Values.FirstOrDefault(shard => shard.Shard.Keyspace == keyspace && shard.Primary is null) is { } headless)
+        if (global.Shards.Values.FirstOrDefault(shard => shard.Shard.Keyspace == keyspace
+            && shard.Primary is null) is { } headless)
         {
             Outcome = new Outcome.Refused($"no primary found for shard {headless.Shard}");
             return;
@@ -155,12 +157,14 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
             mysql.IsReplicating ? TimeSpan.Zero : null);
         var isBlocked = mysql.BlockedSince is { } since && world.Clock.Now - since > TimeSpan.FromSeconds(5);
         return new(tablet.Alias, tablet.Type, mysql.Data.Executed.Position, mysql.IsReadOnly, replication,
-            new(mysql.SemiSyncPrimary, mysql.SemiSyncReplica, mysql.AcknowledgingFollowers, isBlocked), mysql.IsDiskStalled);
+            new(mysql.SemiSyncPrimary, mysql.SemiSyncReplica, mysql.AcknowledgingFollowers, isBlocked),
+                mysql.IsDiskStalled);
     }
 
     private void Answer(Answer answer) => Outcome = new Outcome.Done(new Result.Answered(answer));
 
-    private List<CellPlace> Places() => global.Cells.Keys.Select(cell => global.CellAt(cell)).OfType<CellPlace>().ToList();
+    private List<CellPlace> Places() =>
+        global.Cells.Keys.Select(cell => global.CellAt(cell)).OfType<CellPlace>().ToList();
 
     private string? UnansweredCell()
     {
@@ -171,7 +175,8 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
         return null;
     }
 
-    private static bool NeedsCells(Query query) => query is Query.Tablets or Query.ServingGraph or Query.ServedKeyspaces;
+    private static bool NeedsCells(Query query) =>
+        query is Query.Tablets or Query.ServingGraph or Query.ServedKeyspaces;
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

@@ -3,13 +3,15 @@ using Vitess.Reconcile.Api;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>A VTOrc that runs: it watches shards and repairs them under their locks.</summary>
-/// <remarks>It looks at its interval while something is amiss or has just changed, and not at all in a settled world.</remarks>
+/// <remarks>It looks at its interval while something is amiss or has just changed, and not at all in a settled
+/// world.</remarks>
 internal sealed class Vtorc(DatabaseWorld world, Process process) : IProgram
 {
     /// <summary>How many times it looks again after nothing was amiss.</summary>
     private const int LooksMax = 3;
 
-    private readonly TimeSpan interval = process.Flags.Duration("instance-poll-time", otherwise: TimeSpan.FromSeconds(5));
+    private readonly TimeSpan interval = process.Flags.Duration("instance-poll-time",
+        otherwise: TimeSpan.FromSeconds(5));
     private int looks;
     private bool isLooking;
     private bool hasBooted;
@@ -76,7 +78,8 @@ internal sealed class Vtorc(DatabaseWorld world, Process process) : IProgram
             {
                 looks = LooksMax;
             }
-            yield return interval + world.Choices.Between("vtorc.jitter", TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+            yield return interval + world.Choices.Between("vtorc.jitter", TimeSpan.Zero,
+                TimeSpan.FromMilliseconds(500));
         }
         isLooking = false;
     }
@@ -91,12 +94,15 @@ internal sealed class Vtorc(DatabaseWorld world, Process process) : IProgram
         // Source: VTOrc's recovery poll comes once a second.
         yield return world.Choices.Between("vtorc.recovery", TimeSpan.Zero, TimeSpan.FromSeconds(1));
         var attempt = new Attempt();
-        var reparent = new Reparent(world, Process, sight.Global, sight.Shard, attempt, world.Clock.Now + TimeSpan.FromMinutes(5));
+        var reparent = new Reparent(world, Process, sight.Global, sight.Shard, attempt,
+            world.Clock.Now + TimeSpan.FromMinutes(5));
         var steps = problem.Kind switch
         {
-            ProblemKind.NoPrimary => new PlannedReparent(reparent, null, null).Run(() => sight.Analyse()?.Kind == problem.Kind),
+            ProblemKind.NoPrimary => new PlannedReparent(reparent, null, null).Run(
+                () => sight.Analyse()?.Kind == problem.Kind),
             ProblemKind.LostPrimary => new EmergencyReparent(
-                reparent, null, Process.Flags.IsOn("prevent-cross-cell-failover")).Run(() => sight.Analyse()?.Kind == problem.Kind),
+                reparent, null, Process.Flags.IsOn("prevent-cross-cell-failover")).Run(
+                    () => sight.Analyse()?.Kind == problem.Kind),
             ProblemKind.PrimaryToMend or ProblemKind.ReplicaToMend => reparent.UnderLock(
                 $"VTOrc: {problem.What}", () => Mend(sight, problem, reparent)),
             ProblemKind.Watched => [],
@@ -115,7 +121,8 @@ internal sealed class Vtorc(DatabaseWorld world, Process process) : IProgram
             return [];
         }
         reparent.Note($"{target.Alias}: {problem.What}");
-        return reparent.Calls.One(target, DatabaseWorld.RemoteOperation, tablet => Mended(tablet, problem), reparent.Attempt);
+        return reparent.Calls.One(target, DatabaseWorld.RemoteOperation, tablet => Mended(tablet, problem),
+            reparent.Attempt);
     }
 
     private static TabletReply Mended(Tablet tablet, Problem problem)

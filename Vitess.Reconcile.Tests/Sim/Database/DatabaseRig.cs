@@ -44,10 +44,12 @@ internal sealed class DatabaseRig
 
     internal ShardHistory History => World.HistoryOf(Topology, Shard);
 
-    internal Tablet? Primary => World.Tablets.Where(tablet => tablet.Type == TabletType.Primary).MaxBy(tablet => tablet.TermStart);
+    internal Tablet? Primary => World.Tablets.Where(tablet => tablet.Type == TabletType.Primary).MaxBy(tablet =>
+        tablet.TermStart);
 
     internal static Json[] Read(string file) =>
-        [.. Json.Parse(File.ReadAllText(Path.Combine(Repository.Root, "Vitess.Reconcile.Tests", "Data", "Database", file))).Items];
+        [.. Json.Parse(File.ReadAllText(
+            Path.Combine(Repository.Root, "Vitess.Reconcile.Tests", "Data", "Database", file))).Items];
 
     internal static CellName Cell(int zone) => new($"zone_{(char)('a' + zone)}");
 
@@ -86,9 +88,11 @@ internal sealed class DatabaseRig
 
     internal RunningPod PodOf(TabletAlias alias) => pods.Single(pod => pod.Name == $"tablet-{alias}");
 
-    internal List<RunningPod> Of(string component) => pods.FindAll(pod => pod.Label("planetscale.com/component") == component);
+    internal List<RunningPod> Of(string component) =>
+        pods.FindAll(pod => pod.Label("planetscale.com/component") == component);
 
-    /// <summary>The control plane of the corpus: etcd in three zones, a vtctld and two gateways in each, VTOrc where asked for.</summary>
+    /// <summary>The control plane of the corpus: etcd in three zones, a vtctld and two gateways in each, VTOrc where
+    /// asked for.</summary>
     internal void StartControlPlane(bool withVtorc)
     {
         foreach (var pod in Corpus)
@@ -141,7 +145,8 @@ internal sealed class DatabaseRig
 
     /// <summary>Everything up to writes that succeed: cells, keyspace, tablets, a first primary.</summary>
     internal static DatabaseRig WithPrimary(
-        string policy, int[] replicas, int[]? rdonly = null, int primaryZone = 0, bool withVtorc = false, ulong seed = 1,
+        string policy, int[] replicas, int[]? rdonly = null, int primaryZone = 0, bool withVtorc = false,
+            ulong seed = 1,
         DatabaseOptions? options = null)
     {
         var rig = new DatabaseRig(seed, options);
@@ -154,7 +159,8 @@ internal sealed class DatabaseRig
         Assert.Equal(Done, rig.Invoke(new Call.PlannedReparent(Shard, Alias(primaryZone, 0), null)));
         if (withVtorc)
         {
-            foreach (var pod in Corpus.Where(pod => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == "vtorc"
+            foreach (var pod in Corpus.Where(pod =>
+                pod.At("metadata", "labels", "planetscale.com/component")?.AsText == "vtorc"
                 && pod.At("metadata", "labels", "planetscale.com/shard")?.AsText == "x-x"))
             {
                 rig.Start(pod, pod.At("metadata", "labels", "topology.kubernetes.io/zone")?.AsText ?? "");
@@ -170,7 +176,8 @@ internal sealed class DatabaseRig
     {
         for (var zone = 0; zone < count; zone++)
         {
-            Assert.Equal(Done, Invoke(new Call.AddCell(Cell(zone), new(LockServer, $"/vitess/shop/local/{Cell(zone)}"))));
+            Assert.Equal(Done, Invoke(
+                new Call.AddCell(Cell(zone), new(LockServer, $"/vitess/shop/local/{Cell(zone)}"))));
         }
     }
 
@@ -188,7 +195,8 @@ internal sealed class DatabaseRig
         var (began, until) = (Clock.Now, Clock.Now + within);
         while (!holds())
         {
-            Assert.True(Clock.Step(until), $"It does not hold within {within}:\n{string.Join('\n', Trace.Lines.TakeLast(40))}");
+            Assert.True(Clock.Step(until),
+                $"It does not hold within {within}:\n{string.Join('\n', Trace.Lines.TakeLast(40))}");
         }
         return Clock.Now - began;
     }

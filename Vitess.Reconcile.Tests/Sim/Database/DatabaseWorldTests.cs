@@ -44,7 +44,8 @@ public sealed class DatabaseWorldTests
     [Fact]
     public void Nothing_happens_in_a_settled_world_whose_clients_do_not_write()
     {
-        var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1], withVtorc: true, options: new() { ClientInterval = null });
+        var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1], withVtorc: true,
+            options: new() { ClientInterval = null });
         rig.RunFor(TimeSpan.FromMinutes(5));
         var before = rig.Clock.Steps;
         rig.RunFor(TimeSpan.FromHours(1));
@@ -60,7 +61,8 @@ public sealed class DatabaseWorldTests
         rig.RegisterCells(3);
         Assert.Equal(DatabaseRig.Done, rig.Invoke(new Call.CreateKeyspace(new("commerce"), new("semi_sync", "_vt"))));
         rig.StartTablets([1, 1, 1]);
-        rig.RunUntil(() => rig.Topology.Shards.Values.Any(shard => shard.Primary is not null), TimeSpan.FromSeconds(60));
+        rig.RunUntil(() => rig.Topology.Shards.Values.Any(shard => shard.Primary is not null),
+            TimeSpan.FromSeconds(60));
         rig.RunFor(TimeSpan.FromSeconds(60));
         Assert.Single(rig.History.Promotions);
         Assert.Single(Assert.Single(ShardView.All(rig.World)).Committers);
@@ -85,7 +87,8 @@ public sealed class DatabaseWorldTests
         const string Space = "bridge-vtctld-0.external-datastore.svc:15999";
         var rig = new DatabaseRig();
         var pods = DatabaseRig.Read("external-datastore.json").ToList();
-        void Start(string component) => pods.FindAll(pod => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == component)
+        void Start(string component) =>
+            pods.FindAll(pod => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == component)
             .ForEach(pod => rig.Start(pod, pod.At("metadata", "labels", "topology.kubernetes.io/zone")?.AsText ?? ""));
         Start("etcd");
         Start("vtctld");
@@ -95,7 +98,8 @@ public sealed class DatabaseWorldTests
         foreach (var cell in new[] { "main", "backup" })
         {
             Assert.Equal(DatabaseRig.Done, Invoke(new Call.AddCell(
-                new(cell), new("bridge-etcd-1c5c2e1f-client.external-datastore.svc:2379", $"/vitess/bridge/local/{cell}"))));
+                new(cell), new("bridge-etcd-1c5c2e1f-client.external-datastore.svc:2379",
+                    $"/vitess/bridge/local/{cell}"))));
         }
         Start("vttablet");
         rig.RunFor(TimeSpan.FromSeconds(20));

@@ -17,7 +17,8 @@ public sealed class EmergencyTests
             rig.PowerOff(0);
             rig.RunFor(TimeSpan.FromSeconds(3));
             var acknowledged = rig.History.Acknowledged.Clone();
-            Assert.Equal(DatabaseRig.Done, rig.Invoke(new Call.EmergencyReparent(DatabaseRig.Shard, DatabaseRig.Alias(0, 0))));
+            Assert.Equal(DatabaseRig.Done,
+                rig.Invoke(new Call.EmergencyReparent(DatabaseRig.Shard, DatabaseRig.Alias(0, 0))));
             rig.RunFor(TimeSpan.FromSeconds(10));
             Assert.True(rig.Primary!.Mysql.Data.Executed.Contains(acknowledged));
             Assert.True(rig.History.Promotions[^1].Lost.IsEmpty);
@@ -36,7 +37,8 @@ public sealed class EmergencyTests
         rig.RunFor(TimeSpan.FromSeconds(3));
         var refused = Assert.IsType<Outcome.Refused>(
             rig.Invoke(new Call.EmergencyReparent(DatabaseRig.Shard, DatabaseRig.Alias(0, 0))));
-        Assert.Contains("could not reach sufficient tablets to guarantee safety", refused.Why, StringComparison.Ordinal);
+        Assert.Contains("could not reach sufficient tablets to guarantee safety", refused.Why,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,8 +54,10 @@ public sealed class EmergencyTests
             var rig = Led(columns[0], primary, rig => rig.StartTablets(replicas, rdonly));
             rig.PowerOff(lostZone);
             var verdict = primaryZone == lostZone ? Reparented(rig, primary, fromZone: (lostZone + 1) % 3) : "stays";
-            Assert.Equal((line, columns[5], columns[7] == "true"), (line, verdict, verdict != "refused" && CanCommit(rig)));
-            Assert.NotEqual(columns[4], verdict == "promoted" ? Letter(rig.Topology.Shards[DatabaseRig.Shard].Primary) : "");
+            Assert.Equal((line, columns[5], columns[7] == "true"),
+                (line, verdict, verdict != "refused" && CanCommit(rig)));
+            Assert.NotEqual(columns[4], verdict == "promoted" ? Letter(rig.Topology.Shards[DatabaseRig.Shard].Primary)
+                : "");
         }
     }
 
@@ -75,19 +79,23 @@ public sealed class EmergencyTests
                         lost.Add(layout[^1].Alias);
                         continue;
                     }
-                    layout.Add((DatabaseRig.Alias(zone, index++), mark == 'r' ? TabletType.Rdonly : TabletType.Replica, zone));
+                    layout.Add((DatabaseRig.Alias(zone, index++), mark == 'r' ? TabletType.Rdonly : TabletType.Replica,
+                        zone));
                     primary = mark == 'P' ? layout[^1].Alias : primary;
                 }
             }
             var rig = Led(columns[0], primary, rig => layout.ForEach(tablet => rig.Start(
-                DatabaseRig.TabletPod(tablet.Alias, tablet.Type, $"claim-{tablet.Alias}"), DatabaseRig.Zone(tablet.Zone))));
+                DatabaseRig.TabletPod(tablet.Alias, tablet.Type, $"claim-{tablet.Alias}"),
+                    DatabaseRig.Zone(tablet.Zone))));
             lost.ForEach(alias => rig.Stop(rig.PodOf(alias)));
             var verdict = Reparented(rig, primary, fromZone: 0);
-            Assert.Equal((line, columns[2], columns[4] == "true"), (line, verdict, verdict != "refused" && CanCommit(rig)));
+            Assert.Equal((line, columns[2], columns[4] == "true"),
+                (line, verdict, verdict != "refused" && CanCommit(rig)));
         }
     }
 
-    /// <summary>Some of the lines that were recorded with Vitess' own code; all of them agree, which takes half a minute.</summary>
+    /// <summary>Some of the lines that were recorded with Vitess' own code; all of them agree, which takes half a
+    /// minute.</summary>
     private static IEnumerable<string> Recorded(string file, int every)
     {
         var lines = File.ReadLines(Path.Combine(Repository.Root, "Vitess.Reconcile.Tests", "Data", "Database", file))
@@ -97,7 +105,8 @@ public sealed class EmergencyTests
         return lines.Where((_, i) => i % every == 0);
     }
 
-    /// <summary>A shard with a primary under a policy, even one that would let none be elected: it is elected without, as recorded.</summary>
+    /// <summary>A shard with a primary under a policy, even one that would let none be elected: it is elected without,
+    /// as recorded.</summary>
     private static DatabaseRig Led(string policy, TabletAlias primary, Action<DatabaseRig> startTablets)
     {
         var rig = new DatabaseRig(options: new() { ClientInterval = null });

@@ -17,7 +17,8 @@ public sealed class FailoverTests
             rig.RunFor(TimeSpan.FromSeconds(seed));
             rig.PowerOff(0);
             var took = rig.RunUntil(
-                () => rig.Primary is { Mysql.IsReadOnly: false, Process.Zone: not "us-east-1a" }, TimeSpan.FromSeconds(60));
+                () => rig.Primary is { Mysql.IsReadOnly: false, Process.Zone: not "us-east-1a" },
+                    TimeSpan.FromSeconds(60));
             Assert.InRange(took, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
             Assert.True(rig.History.Promotions[^1].Lost.IsEmpty);
             rig.RunFor(TimeSpan.FromSeconds(60));
@@ -44,6 +45,25 @@ public sealed class FailoverTests
         rig.RunFor(TimeSpan.FromSeconds(60));
         Assert.Null(rig.History.DownSince);
         Assert.True(rig.Primary!.Mysql.Data.Executed.Contains(rig.History.Acknowledged));
+    }
+
+    [Fact]
+    public void A_primary_that_was_replaced_while_it_was_cut_off_steps_down_by_itself()
+    {
+        var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1]);
+        rig.World.Clients.Values.First().IsPaused = true;
+        rig.RunFor(TimeSpan.FromSeconds(1));
+        var old = rig.Primary!;
+        rig.Network.Cut(DatabaseRig.Zone(0));
+        rig.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Equal(
+            DatabaseRig.Done, rig.Invoke(new Call.EmergencyReparent(DatabaseRig.Shard, DatabaseRig.Alias(0, 0))));
+        rig.RunFor(TimeSpan.FromMinutes(2));
+        Assert.Equal(TabletType.Primary, old.Type);
+        rig.Network.Mend(DatabaseRig.Zone(0));
+        rig.RunFor(TimeSpan.FromSeconds(60));
+        Assert.Equal((TabletType.Replica, true, true), (old.Type, old.Mysql.IsReadOnly, old.Mysql.IsReplicating));
+        Assert.True(old.Mysql.SemiSyncReplica);
     }
 
     [Fact]
@@ -83,14 +103,17 @@ public sealed class FailoverTests
     public void A_planned_reparent_moves_the_primary_within_seconds_and_no_write_is_lost()
     {
         var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1]);
-        var outcome = rig.Invoke(new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), DatabaseRig.Alias(0, 0)));
+        var outcome = rig.Invoke(new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0),
+            DatabaseRig.Alias(0, 0)));
         Assert.Equal(DatabaseRig.Done, outcome);
         rig.RunFor(TimeSpan.FromSeconds(5));
         Assert.Equal(DatabaseRig.Alias(2, 0), rig.Topology.Shards[DatabaseRig.Shard].Primary);
         Assert.True(rig.History.Promotions[^1].Lost.IsEmpty);
         Assert.InRange(rig.History.DownMax, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        var refused = rig.Invoke(new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(1, 0), DatabaseRig.Alias(0, 0)));
-        Assert.Equal(new Outcome.Refused("primary zone_c-0000000201 is not equal to expected alias zone_a-0000000001"), refused);
+        var refused = rig.Invoke(new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(1, 0),
+            DatabaseRig.Alias(0, 0)));
+        Assert.Equal(new Outcome.Refused("primary zone_c-0000000201 is not equal to expected alias zone_a-0000000001"),
+            refused);
     }
 
     [Fact]
@@ -114,7 +137,8 @@ public sealed class FailoverTests
             var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1], seed: (ulong)after);
             Outcome? outcome = null;
             rig.Programs.Invoke(
-                DatabaseRig.Zone(2), DatabaseRig.Vtctld, new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null),
+                DatabaseRig.Zone(2), DatabaseRig.Vtctld,
+                    new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null),
                 TimeSpan.FromSeconds(230), ended => outcome = ended);
             rig.RunFor(TimeSpan.FromMilliseconds(after));
             foreach (var pod in rig.Of("vtctld"))
@@ -138,7 +162,8 @@ public sealed class FailoverTests
     {
         var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1]);
         rig.Programs.Invoke(
-            DatabaseRig.Zone(2), DatabaseRig.Vtctld, new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null),
+            DatabaseRig.Zone(2), DatabaseRig.Vtctld,
+                new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null),
             TimeSpan.FromSeconds(230), _ => { });
         rig.RunUntil(() => rig.Topology.Locks.HolderOf(DatabaseRig.Shard) is not null, TimeSpan.FromSeconds(1));
         foreach (var pod in rig.Of("vtctld"))
@@ -156,7 +181,8 @@ public sealed class FailoverTests
         var members = rig.Of("etcd").Take(2).ToList();
         members.ForEach(member => rig.Stop(member));
         var outcome = rig.Wait(done => rig.Programs.Ask(
-            DatabaseRig.Zone(2), DatabaseRig.Vtctld, new Query.Keyspaces(DatabaseRig.Vtctld), TimeSpan.FromSeconds(10), done));
+            DatabaseRig.Zone(2), DatabaseRig.Vtctld, new Query.Keyspaces(DatabaseRig.Vtctld), TimeSpan.FromSeconds(10),
+                done));
         Assert.IsNotType<Outcome.Done>(outcome);
         Assert.IsNotType<Outcome.Done>(rig.Invoke(
             new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null), TimeSpan.FromSeconds(30)));
@@ -164,6 +190,7 @@ public sealed class FailoverTests
         Assert.Null(rig.History.DownSince);
         members.ForEach(member => rig.Start(member.Pod, member.Zone));
         rig.RunFor(TimeSpan.FromSeconds(10));
-        Assert.Equal(DatabaseRig.Done, rig.Invoke(new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null)));
+        Assert.Equal(DatabaseRig.Done,
+            rig.Invoke(new Call.PlannedReparent(DatabaseRig.Shard, DatabaseRig.Alias(2, 0), null)));
     }
 }

@@ -118,7 +118,8 @@ public sealed class TabletTests
         rig.RunFor(TimeSpan.FromSeconds(20));
         status = rig.Ask<Answer.Status>(new Query.Status(DatabaseRig.Vtctld, alias)).Value;
         Assert.Equal(TabletType.Replica, status.Type);
-        Assert.True(status is { IsReadOnly: true, SemiSync.IsReplicaOn: true, Replication.Io: ReplicationThread.Running });
+        Assert.True(status is { IsReadOnly: true, SemiSync.IsReplicaOn: true,
+            Replication.Io: ReplicationThread.Running });
     }
 
     [Fact]
@@ -143,15 +144,19 @@ public sealed class TabletTests
         rig.StartControlPlane(withVtorc: false);
         rig.RunFor(TimeSpan.FromSeconds(10));
         rig.RegisterCells(3);
-        rig.Start(DatabaseRig.TabletPod(DatabaseRig.Alias(0, 0), TabletType.Replica, "a", withBackups: true), DatabaseRig.Zone(0));
+        rig.Start(DatabaseRig.TabletPod(DatabaseRig.Alias(0, 0), TabletType.Replica, "a", withBackups: true),
+            DatabaseRig.Zone(0));
         rig.RunFor(TimeSpan.FromSeconds(60));
-        var restoring = Assert.Single(rig.Ask<Answer.Tablets>(new Query.Tablets(DatabaseRig.Vtctld, new("commerce"))).Records);
+        var restoring = Assert.Single(
+            rig.Ask<Answer.Tablets>(new Query.Tablets(DatabaseRig.Vtctld, new("commerce"))).Records);
         Assert.Equal(TabletType.Restore, restoring.Type);
         var waited = rig.Wait(done => rig.Programs.Ask(
-            DatabaseRig.Zone(0), DatabaseRig.Vtctld, new Query.Status(DatabaseRig.Vtctld, restoring.Alias), TimeSpan.FromSeconds(5), done));
+            DatabaseRig.Zone(0), DatabaseRig.Vtctld, new Query.Status(DatabaseRig.Vtctld, restoring.Alias),
+                TimeSpan.FromSeconds(5), done));
         Assert.IsNotType<Outcome.Done>(waited);
         var pod = Json.Parse("""
-            {"metadata": {"name": "backup", "namespace": "three-zones", "labels": {"planetscale.com/component": "vtbackup"}},
+            {"metadata": {"name": "backup", "namespace": "three-zones",
+                "labels": {"planetscale.com/component": "vtbackup"}},
              "spec": {"containers": [{"name": "vtbackup", "args": ["--initial_backup=true", "--init_keyspace=commerce",
                "--init_shard=-", "--topo_global_root=/vitess/shop/global",
                "--topo_global_server_address=shop-etcd-a855a044-client.three-zones.svc:2379"]}]}}
@@ -161,6 +166,7 @@ public sealed class TabletTests
         rig.RunFor(TimeSpan.FromSeconds(60));
         Assert.True(hasEnded);
         var restored = rig.Ask<Answer.Status>(new Query.Status(DatabaseRig.Vtctld, restoring.Alias)).Value;
-        Assert.Equal((TabletType.Replica, "MySQL56/00000001-0000-0000-0000-000000000001:1-3"), (restored.Type, restored.Executed));
+        Assert.Equal((TabletType.Replica, "MySQL56/00000001-0000-0000-0000-000000000001:1-3"),
+            (restored.Type, restored.Executed));
     }
 }

@@ -1,28 +1,38 @@
 using System.Text.RegularExpressions;
+using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Tests.Sim.World.Api;
 
 /// <summary>Sends the recorded requests of a real API server to the simulated one and compares the answers.</summary>
 /// <remarks>
-/// Not compared: uids, versions, instants, generated ends of names, cluster addresses, tokens of pages, managed fields, and
+/// Not compared: uids, versions, instants, generated ends of names, cluster addresses, tokens of pages, managed
+/// fields, and
 /// the text of the difference that some messages end with (a dump of the real server's memory, from <c>@@</c> on).
 /// </remarks>
 internal sealed partial class WireReplay
 {
     private readonly ApiServer server;
     private readonly HttpFace face;
+    private readonly PodIndex pods = new();
     private readonly DisruptionBudgets budgets;
+    private readonly ReplicaSets replicaSets;
+    private readonly Deployments deployments;
+    private readonly VirtualClock clock = new(new DateTimeOffset(2026, 11, 21, 8, 32, 0, TimeSpan.Zero));
     private readonly Dictionary<string, Json> saved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> uids = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> versions = new(StringComparer.Ordinal);
-    private DateTimeOffset now = new(2026, 11, 21, 8, 32, 0, TimeSpan.Zero);
 
     public WireReplay()
     {
-        server = new(() => now, seed: 1);
+        server = new(() => clock.Now, seed: 1);
         face = new(server);
-        budgets = new(server, () => now);
+        var at = new Surroundings(clock, new(1), new(clock), new(server));
+        budgets = new(at, pods);
+        replicaSets = new(at, pods);
+        deployments = new(at, replicaSets);
+        server.Subscribe(Take);
     }
 
     /// <summary>The first difference of every step that is not answered alike, by the name of the step.</summary>
@@ -37,14 +47,16 @@ internal sealed partial class WireReplay
 
     private string? Play(Json step)
     {
-        now = now.AddSeconds(1 + (step["waitSeconds"]?.AsInteger ?? 0));
+        var until = clock.Now.AddSeconds(1 + (step["waitSeconds"]?.AsInteger ?? 0));
+        while (clock.Step(until))
+        {
+        }
         if (step["waitSeconds"] is not null)
         {
             while (server.CollectGarbage() > 0)
             {
             }
         }
-        budgets.Round();
         var target = Filled(step["path"]?.AsText ?? "");
         if (step["method"]?.AsText == "WATCH")
         {
@@ -57,6 +69,30 @@ internal sealed partial class WireReplay
         return status != step["status"]?.AsInteger
             ? $"status {status}, recorded {step["status"]}: {answer}"
             : Difference(Comparable(answer), Comparable(recorded), "");
+    }
+
+    /// <summary>The controllers that ran beside the recorded server.</summary>
+    private void Take(WatchEvent change)
+    {
+        if (change.Kind == Kinds.Pod)
+        {
+            pods.Take(change);
+            replicaSets.OnPod(change);
+            budgets.OnPod(change);
+        }
+        else if (change.Kind == Kinds.ReplicaSet)
+        {
+            replicaSets.On(change);
+            deployments.OnSet(change);
+        }
+        else if (change.Kind == Kinds.Deployment)
+        {
+            deployments.On(change);
+        }
+        else if (change.Kind == Kinds.PodDisruptionBudget)
+        {
+            budgets.On(change);
+        }
     }
 
     private string? PlayWatch(Json step, string target)

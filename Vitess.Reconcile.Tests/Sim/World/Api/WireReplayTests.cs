@@ -10,7 +10,9 @@ public sealed class WireReplayTests
     private const string NoDiscovery = "Discovery is not served yet.";
     private const string NoTables = "Tables and partial metadata are not served yet.";
 
-    /// <summary>Steps that the simulated server does not answer alike yet, with the reason. The list only shrinks.</summary>
+    /// <summary>
+    /// Steps that the simulated server does not answer alike yet, with the reason. The list only shrinks.
+    /// </summary>
     private static readonly (string Step, string Reason)[] NotAlikeYet =
     [
         ("CR unknown field pruned", NoSchema),
@@ -23,7 +25,6 @@ public sealed class WireReplayTests
         ("delete owner foreground", NoSchemaBefore),
         ("owner gone", CollectorKnows),
         ("child gone", CollectorKnows),
-        ("deployment scale", NoDeployments),
         ("deployment settled", NoDeployments),
         ("no token", NoAuth),
         ("self review", NoAuth),

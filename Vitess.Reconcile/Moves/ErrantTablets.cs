@@ -1,0 +1,48 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Tells of tablets that hold transactions which the primary never had, so that they cannot follow it.</summary>
+/// <remarks>
+/// A primary that is cut off or dies with a commit in its hand keeps that transaction, although no client was told that
+/// it succeeded. Only a person can decide that it may be thrown away, so nothing is done but to say so.
+/// </remarks>
+internal static class ErrantTablets
+{
+    internal static Steps Next(ShardView view)
+    {
+        if (view.KnownRecord is not { Primary: { } primary })
+        {
+            return Steps.None;
+        }
+        var steps = Steps.None;
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet is { IsReady: false, IsRunning: true, Record: not null } && tablet.Alias != primary)
+            {
+                steps += Ask(view, tablet.Alias) + Ask(view, primary) + Told(view, tablet.Alias, primary);
+            }
+        }
+        return steps;
+    }
+
+    private static Steps Told(ShardView view, TabletAlias alias, TabletAlias primary)
+    {
+        if (view.KnownStatus(alias) is not { } status
+            || view.KnownStatus(primary) is not { } leader
+            || status.Replication is { Io: ReplicationThread.Running, Sql: ReplicationThread.Running }
+            || Position.Parse(status.Executed) is not Position.Gtids { Set: var own }
+            || Position.Parse(leader.Executed) is not Position.Gtids { Set: var leading }
+            || leading.Contains(own))
+        {
+            return Steps.None;
+        }
+        return Steps.Wait("ErrantGtids", $"tablet {alias} cannot follow primary {primary}: it alone has the transactions {own.Subtract(leading)}, "
+            + "for which no client was told success. If they may be thrown away, delete its claim and then its pod, and it is built anew");
+    }
+
+    private static Steps Ask(ShardView view, TabletAlias alias) => Steps.Ask(view.StatusQuery(alias), view.Now - Cadence.Unwatched);
+}
