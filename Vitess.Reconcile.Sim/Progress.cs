@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Api;
@@ -8,11 +9,12 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
-    /// <value>40 s. Reason: a tablet counts as available 30 s after it is ready, and its shard tells.</value>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
+    /// <value>65 s. Reason: topology has no watch; a settled shard asks every 60 s, and what it finds it has told by then.</value>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> turns = new(StringComparer.Ordinal);
     private DateTimeOffset lastWrite = clock.Now;
 
     /// <summary>Whether every VitessCluster says that it is ready.</summary>
@@ -24,8 +26,8 @@ internal sealed class Progress(VirtualClock clock)
     /// <summary>Whether the clusters are ready, all pods are, and nothing has been written for a while.</summary>
     internal bool IsConverged => IsReady && unready.Count == 0 && IsQuiet;
 
-    /// <summary>Whether nothing has been written for a while.</summary>
-    internal bool IsQuiet => clock.Now - lastWrite >= Quiet;
+    /// <summary>Whether nothing has been written for a while, and no turn is held that has to be given back.</summary>
+    internal bool IsQuiet => turns.Count == 0 && clock.Now - lastWrite >= Quiet;
 
     /// <summary>Pods that are not ready and have not ended well, by namespace and name.</summary>
     internal IReadOnlyCollection<string> Unready => unready;
@@ -36,6 +38,9 @@ internal sealed class Progress(VirtualClock clock)
     /// <summary>Whether the cluster that an object belongs to stands and is not being deleted.</summary>
     internal bool StandsClusterOf(Json owned) => clusters.ContainsKey(
         $"{owned.Namespace()}/{owned.At("metadata", "labels", "planetscale.com/cluster")?.AsText}");
+
+    /// <summary>Something was done to the world: what it makes of it is awaited from now on.</summary>
+    internal void Disturbed() => lastWrite = clock.Now;
 
     internal void Note(Happening happening)
     {
@@ -53,6 +58,12 @@ internal sealed class Progress(VirtualClock clock)
             var isDone = change.Type == WatchEventType.Deleted || IsReadyOrDone(change.Object);
             _ = isDone ? unready.Remove(key) : unready.Add(key);
         }
+        else if (change.Kind == Kinds.VitessShard)
+        {
+            var isHeld = change.Type != WatchEventType.Deleted
+                && change.Object.At("metadata", "annotations", Annotations.Turn)?.AsText is { Length: > 0 };
+            _ = isHeld ? turns.Add(key) : turns.Remove(key);
+        }
         else if (change.Kind == Kinds.VitessCluster)
         {
             if (change.Type == WatchEventType.Deleted || change.Object.IsBeingDeleted())
@@ -68,8 +79,13 @@ internal sealed class Progress(VirtualClock clock)
         }
     }
 
-    private static bool IsReadyOrDone(Json pod) =>
-        pod.At("status", "phase")?.AsText == "Succeeded" || ConditionOf(pod, "Ready") == "True";
+    /// <summary>A failed pod of a ReplicaSet has been replaced, and stays until somebody tidies up.</summary>
+    private static bool IsReadyOrDone(Json pod) => pod.At("status", "phase")?.AsText switch
+    {
+        "Succeeded" => true,
+        "Failed" => pod.At("metadata", "ownerReferences")?.Items is [var owner, ..] && owner["kind"]?.AsText == "ReplicaSet",
+        _ => ConditionOf(pod, "Ready") == "True",
+    };
 
     private static string? ConditionOf(Json stored, string type)
     {

@@ -173,7 +173,11 @@ internal sealed class Simulation
         : kind == LossKind.Power ? Report.ZoneState.WithoutPower
         : Report.ZoneState.CutOff;
 
-    private void Disturbed() => laws.Judge(new Happening.Disturbed());
+    private void Disturbed()
+    {
+        progress.Disturbed();
+        laws.Judge(new Happening.Disturbed());
+    }
 
     private Ground GroundOf() => new()
     {

@@ -6,8 +6,8 @@ namespace Vitess.Reconcile.Tests.Sim.Commands;
 public sealed class CommandLineTests
 {
     [Theory]
-    [InlineData("30s", 30)]
-    [InlineData("1h30m", 5400)]
+    [InlineData("30s", 30.0)]
+    [InlineData("1h30m", 5400.0)]
     [InlineData("1500ms", 1.5)]
     [InlineData("", null)]
     [InlineData("10", null)]
