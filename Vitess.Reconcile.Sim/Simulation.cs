@@ -43,6 +43,9 @@ internal sealed class Simulation
         {
             IsVtorcInert = settings.IsAsRecorded,
             WaitingTabletsAreReplicas = settings.IsAsRecorded,
+            ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
+            IsExternalAddress = (space, address) => !Lockservers.RunsHere(Api, address),
+            MembersElsewhere = (space, lockserver) => Lockservers.MembersElsewhere(Api, space, lockserver),
         });
         programs = new(Database);
         kubernetes = new(Clock, choices, Trace, Api, programs, network, world);

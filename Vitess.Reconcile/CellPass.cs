@@ -15,17 +15,19 @@ internal static class CellPass
         var facts = CellInputs.Facts(snapshot);
         var rendering = Rendering.Of(
             snapshot,
-            (subject, options) => DesiredCell.Render(
-                VitessCellSpec.Shape.Read(subject.Spec), subject.Meta, facts, options),
+            (subject, options) => (
+                Desired: DesiredCell.Render(VitessCellSpec.Shape.Read(subject.Spec), subject.Meta, facts, options),
+                Vtctld: VtctldOf.Address(snapshot)),
+            VtctldOf.ClusterSpec(snapshot),
             CellInputs.Texts(facts));
-        var desired = rendering.Result;
+        var desired = rendering.Result.Desired;
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, [desired.GatewayService]);
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
         objects = desired.Gateways is { } gateways && (held is null || snapshot.Owned(gateways.Key) is not null)
             ? ObjectUpdate.Apply(objects, snapshot, [gateways])
             : objects.Add(held ?? Steps.None);
-        var query = new Query.ServedKeyspaces(VtctldAddress.Of(CellInputs.Names(snapshot), snapshot.Subject.Key.Namespace));
+        var query = new Query.ServedKeyspaces(rendering.Result.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cell is being deleted")
             : objects.Steps + Missing(desired) + GatewaysReady(snapshot, desired);

@@ -12,16 +12,19 @@ internal static class KeyspacePass
 {
     internal static Plan Plan(Snapshot snapshot)
     {
-        var rendering = Rendering.Of(snapshot, (subject, options) =>
-            DesiredKeyspace.Render(VitessKeyspaceSpec.Shape.Read(subject.Spec), subject.Meta, options));
-        var desired = rendering.Result;
+        var rendering = Rendering.Of(
+            snapshot,
+            (subject, options) => (
+                Desired: DesiredKeyspace.Render(VitessKeyspaceSpec.Shape.Read(subject.Spec), subject.Meta, options),
+                Vtctld: VtctldOf.Address(snapshot)),
+            VtctldOf.ClusterSpec(snapshot));
+        var desired = rendering.Result.Desired;
         var shards = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot),
             snapshot,
             desired.Shards.Select(shard => shard.Resource).ToValueList(),
             isHeld: UpdateStrategy.HoldsChanges(snapshot.Subject.Spec));
-        var topology = new KeyspaceTopology(
-            VtctldAddress.Of(CellInputs.Names(snapshot), snapshot.Subject.Key.Namespace), desired.Name);
+        var topology = new KeyspaceTopology(rendering.Result.Vtctld, desired.Name);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
             : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired);

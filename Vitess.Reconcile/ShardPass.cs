@@ -12,8 +12,11 @@ internal static class ShardPass
 {
     internal static Plan Plan(Snapshot snapshot)
     {
-        var rendering = Rendering.Of<DesiredShard>(snapshot, (subject, options) =>
-            DesiredShard.Render(VitessShardSpec.Shape.Read(subject.Spec), subject.Meta, options));
+        var rendering = Rendering.Of(
+            snapshot,
+            (subject, options) => DesiredShard.Render(
+                VitessShardSpec.Shape.Read(subject.Spec), subject.Meta, options, VtctldOf.Address(snapshot)),
+            VtctldOf.ClusterSpec(snapshot));
         var view = ShardView.Of(snapshot, rendering.Result, DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcMayRun(view) ? view.Desired.VtorcDeployments : []);

@@ -21,7 +21,7 @@ internal static class CellRecords
         {
             Reading<Answer.Cells>.Known { Value: var cells } =>
                 (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(desired, cells))
-                + (switches?["registerCells"]?.AsBoolean == false ? Steps.None : Infos(desired, cells)),
+                + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(desired, cells)),
             Reading<Answer.Cells>.Unknown unknown =>
                 Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}"),
             _ => Steps.None,
@@ -36,6 +36,14 @@ internal static class CellRecords
             : recorded.Order().SequenceEqual(wanted)
                 ? Steps.None
                 : Call(desired, new Call.UpdateCellsAlias(AliasOfAll, wanted), $"changing the alias {AliasOfAll} to the cells of the spec");
+    }
+
+    private static Steps Unregistered(DesiredCluster desired, Answer.Cells cells)
+    {
+        var missing = desired.CellInfos.Keys.Where(cell => !cells.Infos.ContainsKey(cell)).ToValueList();
+        return missing.Count == 0 ? Steps.None : Steps.Wait("CellNotRegistered",
+            $"cells {string.Join(", ", missing)} are not in the topology, and topologyReconciliation.registerCells is false: "
+            + "record them by hand, or set it to true; no tablet or gateway of theirs can start before");
     }
 
     private static Steps Infos(DesiredCluster desired, Answer.Cells cells)

@@ -8,10 +8,17 @@ namespace Vitess.Reconcile.Planning;
 /// <param name="Labels">The labels of the resource.</param>
 /// <param name="Uid">The identity of the resource.</param>
 /// <param name="Options">The operator's options.</param>
+/// <param name="Context">The spec of the cluster that it belongs to, where that went in.</param>
 /// <param name="Facts">What else went in.</param>
 /// <param name="Result">What came out.</param>
 internal sealed record Rendering<T>(
-    Json Spec, ValueMap<string, string> Labels, string Uid, Options Options, ValueMap<string, string> Facts, T Result);
+    Json Spec,
+    ValueMap<string, string> Labels,
+    string Uid,
+    Options Options,
+    Json? Context,
+    ValueMap<string, string> Facts,
+    T Result);
 
 /// <summary>Renders, or reuses the last rendering.</summary>
 internal static class Rendering
@@ -20,10 +27,12 @@ internal static class Rendering
     /// <typeparam name="T">What is rendered.</typeparam>
     /// <param name="snapshot">The snapshot; its memory may hold the last rendering.</param>
     /// <param name="render">Renders from nothing but the subject's spec, labels and identity, and the options.</param>
+    /// <param name="context">The spec of the cluster that the subject belongs to, where that goes in.</param>
     /// <param name="facts">What else goes in, by name.</param>
     internal static Rendering<T> Of<T>(
         Snapshot snapshot,
         Func<ObservedObject.Resource, Options, T> render,
+        Json? context = null,
         ValueMap<string, string> facts = default)
     {
         var (subject, options) = (snapshot.Subject, snapshot.Options);
@@ -32,8 +41,9 @@ internal static class Rendering
             && last.Facts == facts
             && last.Labels == subject.Meta.Labels
             && last.Spec == subject.Spec
+            && last.Context == context
             && last.Options == options
             ? last
-            : new(subject.Spec, subject.Meta.Labels, subject.Meta.Uid, options, facts, render(subject, options));
+            : new(subject.Spec, subject.Meta.Labels, subject.Meta.Uid, options, context, facts, render(subject, options));
     }
 }

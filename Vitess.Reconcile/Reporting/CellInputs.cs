@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
@@ -8,9 +7,6 @@ namespace Vitess.Reconcile.Reporting;
 /// <summary>What the rendering of a cell depends on besides its own spec.</summary>
 internal static class CellInputs
 {
-    internal static ClusterNames Names(Snapshot snapshot) =>
-        new(snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "");
-
     /// <summary>The secrets of the namespace and the mysqld image of the cluster's first shard.</summary>
     internal static CellFacts Facts(Snapshot snapshot) => new(
         snapshot.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests), MysqldImage(snapshot));

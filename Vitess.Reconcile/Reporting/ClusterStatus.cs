@@ -41,13 +41,14 @@ internal static class ClusterStatus
     private static Json? ServiceName(Snapshot snapshot, ObjectName name) =>
         snapshot.Owned(new ObjectKey(Kinds.Service, snapshot.Subject.Key.Namespace, name.Value)) is null ? null : name.Value;
 
-    /// <summary>True wins, else the first that was seen.</summary>
+    /// <summary>True wins, else the first that was seen. A vtctld that is ours alone does not show here.</summary>
     private static string VtctldAvailable(Snapshot snapshot, DesiredCluster desired)
     {
         var available = Conditions.Unknown;
         foreach (var wanted in desired.VtctldDeployments.AsSpan())
         {
-            if (snapshot.Owned(wanted.Key) is ObservedObject.Deployment deployment
+            if (wanted.Object.At("metadata", "labels")?[Labels.Component] is not null
+                && snapshot.Owned(wanted.Key) is ObservedObject.Deployment deployment
                 && (deployment.Available == Conditions.True || available == Conditions.Unknown))
             {
                 available = deployment.Available;

@@ -26,6 +26,10 @@ internal sealed record DatabaseOptions
     /// <summary>The identity of a claim by namespace and name. What a tablet stores is bound to it.</summary>
     internal Func<string, string, string> ClaimIdentity { get; init; } = (space, name) => $"{space}/{name}";
 
+    /// <summary>How many members of a lock server run outside the simulated cluster, by namespace and name; they are
+    /// always up.</summary>
+    internal Func<string, string, int> MembersElsewhere { get; init; } = (_, _) => 0;
+
     /// <summary>Whether a lock server's address lies outside the simulated cluster, by the namespace of who asks and
     /// the address.</summary>
     internal Func<string, string, bool> IsExternalAddress { get; init; } =

@@ -15,6 +15,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     private Member? leader;
     private DateTimeOffset leadsFrom;
     private int size = 1;
+    private int elsewhere;
 
     internal string Address { get; } = address;
 
@@ -51,6 +52,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     {
         var name = process.Flags["name"] ?? process.Name;
         size = (process.Flags["initial-cluster"] ?? name).Split(',').Length;
+        elsewhere = world.Options.MembersElsewhere(process.Pod.Namespace, process.Pod.Label("etcd.planetscale.com/lockserver") ?? "");
         if (!members.TryGetValue(name, out var member))
         {
             members.Add(name, member = new(volume));
@@ -103,8 +105,8 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
         }
     }
 
-    private bool HasQuorum(Member member) => member.IsVoting && members.Values.Count(other =>
-        other.IsVoting && world.Network.Reaches(member.Zone, other.Zone)) * 2 > size;
+    private bool HasQuorum(Member member) => member.IsVoting && (members.Values.Count(other =>
+        other.IsVoting && world.Network.Reaches(member.Zone, other.Zone)) + elsewhere) * 2 > size;
 
     private static T At<T>(SortedDictionary<string, T> all, string root, Func<T> make)
     {
