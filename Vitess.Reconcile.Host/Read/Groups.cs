@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Host.Read;
 /// <summary>Objects grouped as passes look at them: by owner, by cluster, by namespace.</summary>
 internal sealed class Groups
 {
-    /// <summary>The label that names the VitessCluster of a resource. Source: reference, labels of the Go operator.</summary>
+    /// <summary>The label that names the VitessCluster of a resource. Source: the Go operator.</summary>
     private const string ClusterLabel = "planetscale.com/cluster";
 
     private readonly Dictionary<string, Bucket<ObservedObject>> byOwner = new(StringComparer.Ordinal);
