@@ -3,7 +3,7 @@ using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Read;
 
-/// <summary>Keeps the cache fed: lists each kind, watches it from there, and lists it anew when the watch is lost.</summary>
+/// <summary>Keeps the cache fed: lists each kind, watches it, and lists it anew when the watch is lost.</summary>
 internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSettings settings, Counters counters)
 {
     private readonly List<Feed> feeds = [.. Kinds.Watched.Select(kind => new Feed(kind))];
