@@ -2,7 +2,7 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Loop;
 
-/// <summary>The moves of one key that have begun, until they are over: done, past their bound, or past their back-off.</summary>
+/// <summary>The moves of one key that have begun, until they are done or past their bound.</summary>
 internal sealed class Attempts
 {
     private readonly List<Attempt> attempts = [];
@@ -102,7 +102,7 @@ internal sealed class Attempts
         }
     }
 
-    /// <summary>Lets go of what is past its bound. Of refusals only their number stays, for the very next pass.</summary>
+    /// <summary>Lets go of what is past its bound. Only the number of refusals stays, for the next pass.</summary>
     internal void Expire(DateTimeOffset now)
     {
         for (var i = attempts.Count - 1; i >= 0; i--)

@@ -4,10 +4,10 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Loop;
 
-/// <summary>The operator's loop as a state machine: takes one input at a time and begins effects. It never waits.</summary>
+/// <summary>The operator's loop as a state machine: takes an input and begins effects. It never waits.</summary>
 /// <remarks>
-/// It decides nothing about Vitess: what to do comes from the plan of a pass, which is a function of its snapshot. Equal
-/// sequences of inputs give equal sequences of effects. It is used from one thread.
+/// It decides nothing about Vitess: what to do comes from the plan of a pass, which is a function of its snapshot.
+/// Equal sequences of inputs give equal sequences of effects. It is used from one thread.
 /// </remarks>
 public sealed class Controller
 {

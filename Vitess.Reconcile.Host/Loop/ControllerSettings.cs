@@ -18,7 +18,7 @@ public sealed record ControllerSettings
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The longest pause before something is asked again that could not be answered.</summary>
-    /// <value>8 s. Reason: a question changes nothing and costs little, and a shard without primary waits for its answer.</value>
+    /// <value>8 s. Reason: a question costs little, and a shard without primary waits for its answer.</value>
     public TimeSpan AskAgainMax { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How much a pause may be lengthened, so that processes do not act in step.</summary>
@@ -30,7 +30,7 @@ public sealed record ControllerSettings
     public TimeSpan PauseMin { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many passes one step may run; the rest follows in the next step, which comes at once.</summary>
-    /// <value>256. Reason: at some 20 µs a pass other inputs wait 5 ms at most, and renewals of the lease are among them.</value>
+    /// <value>256. Reason: at some 20 µs a pass, other inputs (renewals of the lease too) wait 5 ms at most.</value>
     public int PassesMax { get; init; } = 256;
 
     /// <summary>How many askings of one question may be on their way at once.</summary>
@@ -46,7 +46,7 @@ public sealed record ControllerSettings
     public TimeSpan ListDeadline { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a watch lasts before the kind is listed anew.</summary>
-    /// <value>10 min. Shorter finds a watch that has silently died sooner; longer lists large clusters less often.</value>
+    /// <value>10 min. Shorter finds a watch sooner that has silently died; longer lists less often.</value>
     public TimeSpan WatchDeadline { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the identity of a deleted object is remembered, so that nothing late brings it back.</summary>
@@ -65,7 +65,7 @@ public sealed record ControllerSettings
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How old the last renewal may be, by when it was sent, for this process to lead.</summary>
-    /// <value>10 s, Kubernetes' own default. It is shorter than the lease, so that the successor starts after the end.</value>
+    /// <value>10 s, Kubernetes' own default; shorter than the lease, so that the successor starts later.</value>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The time between renewals, and between tries to take the lease.</summary>
@@ -76,7 +76,7 @@ public sealed record ControllerSettings
     /// <value>3 s. Reason: three tries fit into the renewal's deadline.</value>
     public TimeSpan LeaseCallDeadline { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Where the loop tells what it does: one entry for each move that begins or ends. Null for nowhere.</summary>
+    /// <summary>Where the loop tells what it does: an entry for each move that begins or ends.</summary>
     public Action<LogEntry>? Log { get; init; }
 
     /// <summary>The pause after a number of failures in a row.</summary>

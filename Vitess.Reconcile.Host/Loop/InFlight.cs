@@ -25,7 +25,7 @@ internal sealed class InFlight(IWorld world)
         }
     }
 
-    /// <summary>Makes the effect known, so that whoever keeps account of it can do so before the world hears of it.</summary>
+    /// <summary>Makes an effect known, so that it can be accounted for before the world hears of it.</summary>
     internal Effect Prepare(
         DateTimeOffset now, EffectTask task, TimeSpan deadline, TimeSpan lateness, KeyState? key = null,
         DateTimeOffset? notAfter = null)

@@ -19,8 +19,8 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
     /// <summary>Whether somebody else leads, or it cannot be found out, so that this process stands by.</summary>
     internal bool IsStandby { get; private set; }
 
-    /// <summary>When the lease is looked at or renewed next; null when a call is in flight that should have ended.</summary>
-    /// <remarks>While a call is in flight it is the instant after its end, so that its end needs no timer of its own.</remarks>
+    /// <summary>When the lease is looked at or renewed next; null while a call is overdue.</summary>
+    /// <remarks>While a call is in flight it lies behind its end, so that the end needs no timer of its own.</remarks>
     internal DateTimeOffset? NextAt(DateTimeOffset now) => call == 0 || nextAt > now ? nextAt : null;
 
     internal bool Leads(DateTimeOffset now) => renewedAt is { } at && now - at <= settings.RenewDeadline;

@@ -6,13 +6,15 @@ namespace Vitess.Reconcile.Host.Loop;
 /// <summary>What the log says of moves.</summary>
 internal static class MoveLog
 {
-    internal static LogEntry Begun(Effect effect, Move move, ObjectKey key) => new(effect.SentAt, "Move begun", Values(effect, move, key));
+    internal static LogEntry Begun(Effect effect, Move move, ObjectKey key) =>
+        new(effect.SentAt, "Move begun", Values(effect, move, key));
 
     internal static LogEntry Ended(DateTimeOffset now, Effect effect, Move move, ObjectKey key, Outcome outcome) =>
         outcome switch
         {
             Outcome.Refused refused => new(now, "Move refused", Values(effect, move, key).Add(new("why", refused.Why))),
-            Outcome.Unknown unknown => new(now, "Move ended unknown", Values(effect, move, key).Add(new("why", unknown.Why))),
+            Outcome.Unknown unknown =>
+                new(now, "Move ended unknown", Values(effect, move, key).Add(new("why", unknown.Why))),
             _ => new(now, "Move done", Values(effect, move, key)),
         };
 

@@ -47,7 +47,8 @@ internal sealed class Passes(
             key.Failures++;
             key.NotBefore = now + settings.PauseAfter(key.Failures, counters.Passes, settings.BackOffMax);
             queue.Arm(key, key.NotBefore);
-            settings.Log?.Invoke(new(now, "Pass failed", [new("key", key.Key.ToString()), new("defect", defect.ToString())]));
+            settings.Log?.Invoke(new(
+                now, "Pass failed", [new("key", key.Key.ToString()), new("defect", defect.ToString())]));
         }
     }
 

@@ -3,7 +3,7 @@ using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Read;
 
-/// <summary>The questions that one key has asked, and their answers as a list that is made anew only when one comes.</summary>
+/// <summary>The questions that one key has asked, and their answers as a list made anew only when one comes.</summary>
 internal sealed class Asked
 {
     private readonly List<Entry> entries = [];

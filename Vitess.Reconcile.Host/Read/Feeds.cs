@@ -3,7 +3,7 @@ using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Read;
 
-/// <summary>Keeps the cache fed: lists each watched kind, watches it from there, and lists it anew when the watch is lost.</summary>
+/// <summary>Keeps the cache fed: lists each kind, watches it, and lists it anew when the watch is lost.</summary>
 internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSettings settings, Counters counters)
 {
     private readonly List<Feed> feeds = [.. Kinds.Watched.Select(kind => new Feed(kind))];
@@ -42,7 +42,8 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
     }
 
     /// <summary>Whether a kind has been listed by a list that was sent after an instant.</summary>
-    internal bool IsListedAfter(string kind, DateTimeOffset instant) => FeedOf(kind) is { } feed && feed.ListedAsOf > instant;
+    internal bool IsListedAfter(string kind, DateTimeOffset instant) =>
+        FeedOf(kind) is { } feed && feed.ListedAsOf > instant;
 
     /// <summary>Lists every kind, also those whose list is on its way.</summary>
     internal void ListAll(DateTimeOffset now)
@@ -162,7 +163,7 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
     {
         internal string Kind { get; } = kind;
 
-        /// <summary>The list on its way; 0 when there is none. An older one that is still on its way no longer counts.</summary>
+        /// <summary>The list on its way; 0 when there is none. Older ones no longer count.</summary>
         internal long List { get; set; }
 
         /// <summary>The present watch; 0 when there is none.</summary>

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Host.Read;
@@ -5,9 +6,6 @@ namespace Vitess.Reconcile.Host.Read;
 /// <summary>Objects grouped as passes look at them: by owner, by cluster, by namespace.</summary>
 internal sealed class Groups
 {
-    /// <summary>The label that names the VitessCluster of a resource. Source: reference, labels of the Go operator.</summary>
-    private const string ClusterLabel = "planetscale.com/cluster";
-
     private readonly Dictionary<string, Bucket<ObservedObject>> byOwner = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Resource>> families = [];
     private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
@@ -73,7 +71,7 @@ internal sealed class Groups
 
     private static (string Space, string Cluster)? ClusterOf(ObservedObject.Resource resource) =>
         resource.Key.Kind == Kinds.VitessCluster ? (resource.Key.Namespace, resource.Key.Name)
-        : resource.Meta.Labels.TryGetValue(ClusterLabel, out var cluster) ? (resource.Key.Namespace, cluster)
+        : resource.Meta.Labels.TryGetValue(Labels.Cluster, out var cluster) ? (resource.Key.Namespace, cluster)
         : null;
 
     private static void Put<TKey, T>(Dictionary<TKey, Bucket<T>> buckets, TKey of, T item)

@@ -67,7 +67,9 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
             shown.Add(seen.Key);
         }
         // What the list does not show is gone, unless it is newer than the list.
-        var gone = kind.Objects.Values.Where(held => held.Meta.Version <= version && !shown.Contains(held.Key)).ToList();
+        var gone = kind.Objects.Values
+            .Where(held => held.Meta.Version <= version && !shown.Contains(held.Key))
+            .ToList();
         foreach (var held in gone)
         {
             if (Remove(held.Key, held.Meta.Uid, now) is { } change)

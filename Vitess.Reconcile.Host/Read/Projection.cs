@@ -85,7 +85,7 @@ public static class Projection
             Owner = OwnerOf(metadata),
             Created = InstantOf(metadata["creationTimestamp"]) ?? DateTimeOffset.MinValue,
             Deletion = InstantOf(metadata["deletionTimestamp"]),
-            Finalizers = (metadata["finalizers"]?.Items ?? []).Select(text => string.Intern(text.AsText ?? "")).ToValueList(),
+            Finalizers = (metadata["finalizers"]?.Items ?? []).Select(Interned).ToValueList(),
         };
     }
 

@@ -3,7 +3,7 @@ using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Read;
 
-/// <summary>Something that passes need to know, what is known of it, and who asked. One for all keys that ask the same.</summary>
+/// <summary>Something that passes need to know, what is known of it, and which keys asked for it.</summary>
 internal sealed class Question(Query query)
 {
     private readonly List<(long Id, DateTimeOffset SentAt)> askings = [];

@@ -214,6 +214,78 @@ public sealed class ControllerTests
         Assert.Equal(1, Status("shard"));
     }
 
+    [Fact]
+    public void A_pass_is_given_what_the_last_one_handed_on_unless_the_resource_is_another()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec());
+        var given = new List<object?>();
+        world.Begin(snapshot =>
+        {
+            given.Add(snapshot.Remembered?.Rendering);
+            return new([], [], null, [], new(snapshot.Subject.Meta.Generation, default, default));
+        });
+        world.Store.Change(Kinds.VitessShard, "shard", ["spec", "x"], 1);
+        world.Run();
+        world.Store.Remove(Kinds.VitessShard, "shard");
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec());
+        world.Run();
+
+        Assert.Equal([null, 1L, null], given);
+    }
+
+    [Fact]
+    public void A_pass_that_asks_for_an_instant_that_is_over_does_not_spin()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec());
+        var hasty = new PodsPass { WakeUp = it => it.Now };
+        world.Begin(hasty.Reconcile);
+        var before = hasty.Snapshots.Count;
+        world.Pass(1);
+
+        Assert.Equal(10, hasty.Snapshots.Count - before);
+    }
+
+    [Fact]
+    public void Each_move_has_one_entry_in_the_log_for_its_beginning_and_one_for_its_end()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec());
+        var process = world.Begin(
+            pass.Reconcile, fateOf: effect => effect.Task is EffectTask.Do ? Fate.Refused : Fate.Answered);
+        process.FateOf = _ => Fate.Answered;
+        world.Pass(60);
+
+        Assert.Equal(
+            ["Leading", "Move begun SetStatus", "Move refused SetStatus", "Move begun SetStatus", "Move done SetStatus"],
+            process.Log.Select(Told));
+    }
+
+    [Fact]
+    public void A_settled_pass_costs_the_loop_less_than_half_of_what_a_pass_may_cost()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec());
+        ValueList<Need> needs = [new(new Query.Cells("vtctld:15999"), SmallWorld.Start)];
+        var process = world.Begin(snapshot => new(default, needs, snapshot.Now + TimeSpan.FromMilliseconds(100), default, null));
+        var (now, nothing) = (world.Now, new Input.Bookmark(0, 0));
+        long Bytes(int passes)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < passes; i++)
+            {
+                now += TimeSpan.FromMilliseconds(100);
+                process.Controller.Step(now, nothing);
+            }
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Bytes(10);
+        var passes = process.Controller.Counters.Passes;
+
+        Assert.InRange(Bytes(10) / 10, 1, 1000);
+        Assert.Equal(10, process.Controller.Counters.Passes - passes);
+    }
+
+    private static string Told(LogEntry entry) =>
+        $"{entry.Message} {entry.Values.FirstOrDefault(value => value.Name == "move")?.Value}".TrimEnd();
+
     private Owner OwnerOf(string shard) =>
         new(Kinds.VitessShard, shard, world.Store.Get(Kinds.VitessShard, shard).Meta.Uid);
 
