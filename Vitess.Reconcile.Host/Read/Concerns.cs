@@ -6,8 +6,7 @@ namespace Vitess.Reconcile.Host.Read;
 internal static class Concerns
 {
     /// <summary>Whether the resources of a kind have a pass.</summary>
-    internal static bool HasPass(string kind) => kind is Kinds.VitessCluster or Kinds.VitessCell or Kinds.VitessKeyspace
-        or Kinds.VitessShard or Kinds.EtcdLockserver or Kinds.VitessBackupStorage or Kinds.VitessBackupSchedule;
+    internal static bool HasPass(string kind) => Reconciler.KindsWithPass.AsSpan().Contains(kind);
 
     /// <summary>Finds the keys that a change concerns.</summary>
     /// <param name="change">The change.</param>
