@@ -35,6 +35,10 @@ internal sealed class Progress(VirtualClock clock)
     /// <summary>When an operator wrote or called for the last time.</summary>
     internal DateTimeOffset LastWrite => lastWrite;
 
+    /// <summary>Whether a claim may go: its cluster is deleted, or it is the scratch space of a backup that is over.</summary>
+    internal bool MayLose(Json claim) =>
+        claim.At("metadata", "labels", "planetscale.com/component")?.AsText == "vtbackup" || !StandsClusterOf(claim);
+
     /// <summary>Whether the cluster that an object belongs to stands and is not being deleted.</summary>
     internal bool StandsClusterOf(Json owned) => clusters.ContainsKey(
         $"{owned.Namespace()}/{owned.At("metadata", "labels", "planetscale.com/cluster")?.AsText}");

@@ -36,7 +36,7 @@ internal sealed class Simulation
         (Description, Clock, choices) = (world, new(Epoch), new(settings.Seed));
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - Epoch, who, what) : null };
         progress = new(Clock);
-        laws = new(settings.Seed, Clock, Laws.Standing(claim => !progress.StandsClusterOf(claim)));
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose));
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1));
         aimed = new(settings.Profile, choices, Trace);
         Database = new(Clock, choices, Trace, network, new()
