@@ -28,6 +28,13 @@ internal static class Setting
                 Put(api, document.Object.WithAt(["metadata", "namespace"], document.Namespace ?? "default"));
             }
         }
+        foreach (var document in file.Documents.Where(document => document.Kind == "VitessCluster"))
+        {
+            foreach (var claim in ClaimsNamedIn(document.Object).Distinct(StringComparer.Ordinal))
+            {
+                Put(api, SharedClaim(document.Namespace ?? "default", claim));
+            }
+        }
         if (isAsRecorded)
         {
             foreach (var document in file.Documents.Where(document => document.Kind == "VitessCluster"))
@@ -64,6 +71,20 @@ internal static class Setting
         }
         return secret.With("stringData", null).With("data", data);
     }
+
+    /// <summary>The claims that a user's file mounts and leaves to somebody else to make, such as one for backups.</summary>
+    private static IEnumerable<string> ClaimsNamedIn(Json value) =>
+        value.Items.SelectMany(ClaimsNamedIn)
+            .Concat(value.Members.Values.SelectMany(ClaimsNamedIn))
+            .Concat(value.At("persistentVolumeClaim", "claimName")?.AsText is { } name ? [name] : []);
+
+    private static Json SharedClaim(string space, string name) => Json.Map(
+        ("apiVersion", "v1"),
+        ("kind", "PersistentVolumeClaim"),
+        ("metadata", Json.Map(("name", name), ("namespace", space))),
+        ("spec", Json.Map(
+            ("accessModes", Json.List("ReadWriteMany")),
+            ("resources", Json.Map(("requests", Json.Map(("storage", "100Gi"))))))));
 
     /// <summary>The pod that the recorded operator ran in; pods of the storage subcontroller are derived from it.</summary>
     private static Json OperatorPod(string space) => Json.Parse($$$"""

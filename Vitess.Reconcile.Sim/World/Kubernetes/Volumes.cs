@@ -151,9 +151,7 @@ internal sealed class Volumes
                 ("apiVersion", "v1"), ("kind", "PersistentVolumeClaim"), ("name", claim.Name()),
                 ("namespace", claim.Namespace()), ("uid", claim.Uid()), ("resourceVersion", claim.ResourceVersion()))),
             ("csi", Json.Map(("driver", "disk.sim"), ("volumeHandle", $"{zone}/{name}"))),
-            ("nodeAffinity", Json.Map(("required", Json.Map(("nodeSelectorTerms", Json.List(
-                Json.Map(("matchExpressions", Json.List(Json.Map(
-                    ("key", "topology.kubernetes.io/zone"), ("operator", "In"), ("values", Json.List(zone)))))))))))),
+            ("nodeAffinity", IsShared(claim) ? null : OfZone(zone)),
             ("persistentVolumeReclaimPolicy", "Delete"),
             ("storageClassName", claim.At("spec", "storageClassName") ?? ""),
             ("volumeMode", claim.At("spec", "volumeMode") ?? "Filesystem"))));
@@ -227,4 +225,12 @@ internal sealed class Volumes
 
     private static string ZoneOf(Json volume) =>
         volume.At("spec", "csi", "volumeHandle")?.AsText is { } handle ? handle[..handle.LastIndexOf('/')] : "";
+
+    /// <summary>Whether a volume is reached over the network from everywhere, rather than a disk of one zone.</summary>
+    private static bool IsShared(Json claim) =>
+        claim.At("spec", "accessModes")?.Items.Any(mode => mode.AsText == "ReadWriteMany") == true;
+
+    private static Json OfZone(string zone) => Json.Map(("required", Json.Map(("nodeSelectorTerms", Json.List(
+        Json.Map(("matchExpressions", Json.List(Json.Map(
+            ("key", "topology.kubernetes.io/zone"), ("operator", "In"), ("values", Json.List(zone)))))))))));
 }
