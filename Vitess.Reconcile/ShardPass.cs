@@ -22,7 +22,7 @@ internal static class ShardPass
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcMayRun(view) ? view.Desired.VtorcDeployments : []);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
-            : TabletObjects.Next(view) + BackupJob.Next(view) + vtorc.Steps + Turns.Use(view, Operation) + ErrantTablets.Next(view);
+            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + BackupJob.Next(view) + vtorc.Steps;
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
         return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));

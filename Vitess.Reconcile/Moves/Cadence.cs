@@ -22,7 +22,7 @@ internal static class Cadence
     internal static Steps Of(ShardView view, Steps steps)
     {
         var span = Turns.IsTaken(view.Snapshot) || view.Snapshot.IsUnderWay(move => move is Move.Invoke) ? Operating
-            : steps.Waits.Count > 0 || view.KnownRecord is null ? Amiss
+            : steps.IsWaiting || view.KnownRecord is null ? Amiss
             : Settled;
         var since = span == Settled && view.Snapshot.LastEnd > view.Now - span ? view.Snapshot.LastEnd : view.Now - span;
         var needs = new List<Need>

@@ -69,6 +69,12 @@ internal static class FirstPrimary
         {
             return Statuses.Missing(view, missing, "to elect the first primary every tablet has to answer");
         }
+        if (view.Desired.HasBackups && BackupJob.HasInitialBackup(view) != true && statuses.Any(IsEmpty))
+        {
+            return Decision.Wait("NoInitialBackup", view.Desired.BackupPod is null
+                ? $"the tablets of shard {view.Name} are to start from a backup, and none will be taken: replication.initializeBackup is false or the first pool names no location that exists"
+                : $"the tablets of shard {view.Name} start from a backup that is still being taken");
+        }
         var durability = new Durability(Durability.Read(policyName), records.Select(record => new DurableTablet(record.Alias, record.Type)).ToValueList());
         var everybody = records.Select(record => record.Alias).ToValueList();
         var candidates = statuses
@@ -88,6 +94,10 @@ internal static class FirstPrimary
                 ? $"the durability policy \"{policyName}\" of keyspace {view.Name.Keyspace} is none that this version knows"
                 : $"with the durability policy {policyName} no tablet of shard {view.Name} would have enough others to acknowledge its writes: add replicas, or set durabilityPolicy to none");
     }
+
+    /// <summary>Whether a tablet holds nothing, so that it has restored no backup.</summary>
+    private static bool IsEmpty(TabletStatus status) =>
+        Position.Parse(status.Executed) is Position.Unset or Position.Gtids { Set.IsEmpty: true };
 
     private static Decision External(ShardView view, DateTimeOffset recordsAt)
     {

@@ -8,7 +8,7 @@ internal static class Polling
 {
     internal static Steps Of(Snapshot snapshot, Steps steps, ValueList<Query> queries)
     {
-        var span = steps.Waits.Count > 0 ? Cadence.Amiss : Cadence.Settled;
+        var span = steps.IsWaiting ? Cadence.Amiss : Cadence.Settled;
         return new(
             Needs: queries.Select(query => new Need(query, snapshot.Now - span)).ToValueList(),
             WakeUp: snapshot.Now + span);

@@ -4,8 +4,8 @@ namespace Vitess.Reconcile.Planning;
 
 /// <summary>Where a stored object lacks what its rendering asks for.</summary>
 /// <remarks>
-/// What the stored object has besides is not looked at: defaults, and what admission or other owners of fields added. Two
-/// quantities of one value are equal. Lists of things with a name each are matched by name, other lists by position.
+/// What the stored object has besides is not looked at: defaults, and what admission or other owners of fields added. A zero
+/// value that is not stored is no difference, and two quantities of one value are equal. Lists of things with a name each are matched by name, other lists by position.
 /// </remarks>
 internal static class ObjectDiff
 {
@@ -23,7 +23,7 @@ internal static class ObjectDiff
     {
         if (stored is null)
         {
-            if (wanted is not ({ IsMap: true, Members.Count: 0 } or { IsList: true, Items.Count: 0 } or { Kind: JsonKind.Null }))
+            if (!IsZero(wanted))
             {
                 differences.Add(path);
             }
@@ -67,6 +67,17 @@ internal static class ObjectDiff
             Compare(areNamed ? $"{path}[{name?.AsText}]" : $"{path}[{i}]", wanted[i], match, differences);
         }
     }
+
+    /// <summary>A value that the API server may leave out when it stores: false, 0, the empty text, map or list, null.</summary>
+    private static bool IsZero(Json value) => value.Kind switch
+    {
+        JsonKind.Null => true,
+        JsonKind.Boolean => value.AsBoolean == false,
+        JsonKind.Number => value.AsInteger == 0,
+        JsonKind.Text => value.AsText is { Length: 0 },
+        JsonKind.List => value.Items.Count == 0,
+        JsonKind.Map => value.Members.Values.All(IsZero),
+    };
 
     private static bool IsSameQuantity(Json wanted, Json stored) =>
         (wanted.AsText ?? wanted.AsNumber) is { } left

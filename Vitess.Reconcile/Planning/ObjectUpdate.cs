@@ -91,7 +91,8 @@ internal static class ObjectUpdate
             wanted.Hash,
             tolerated,
             Attempted: open,
-            AttemptedAt: agreed ? 0 : meta.Version);
+            AttemptedAt: agreed ? 0 : meta.Version,
+            AttemptedOn: agreed ? DateTimeOffset.MinValue : known is { AttemptedAt: var at } && at == meta.Version ? known.AttemptedOn : snapshot.Now);
         var after = before with { Compared = before.Compared.With(meta.Uid, comparison) };
         return agreed
             ? Told(after, wanted, comparison)
@@ -103,14 +104,14 @@ internal static class ObjectUpdate
     private static bool CameBack(
         Snapshot snapshot, Comparison known, Rendered wanted, ObjectMeta meta, ValueList<string> open) =>
         known.Hash == wanted.Hash
-        && meta.Version > known.AttemptedAt
+        && (meta.Version > known.AttemptedAt || snapshot.LastEnd > known.AttemptedOn)
         && meta.Annotations.GetValueOrDefault(Annotations.Hash) == wanted.Hash
         && open.All(path => known.Attempted.Contains(path))
         && !snapshot.UnderWay.Any(it => it.Move is Move.Apply apply && apply.Wanted.Key == wanted.Key);
 
     private static Converged Told(Converged result, Rendered wanted, Comparison comparison) => comparison.Tolerated.Count == 0
         ? result
-        : result.Add(Steps.Wait("ChangedOnWrite",
+        : result.Add(Steps.Note("ChangedOnWrite",
             $"{wanted.Key}: {string.Join(", ", comparison.Tolerated)} came back different from what was written, and is left alone"));
 
     private static Json Content(Rendered wanted, ObservedObject.Resource it) => Json.Map(

@@ -23,4 +23,5 @@ public sealed record Need(Query Query, DateTimeOffset Since);
 /// <summary>Why something is not done yet, so that a tired person can act on it.</summary>
 /// <param name="Code">One word in CamelCase, as in conditions and metrics.</param>
 /// <param name="Text">What is waited for, what was found, and what would release it.</param>
-public sealed record Reason(string Code, string Text);
+/// <param name="IsNote">Whether it is only told, and nothing waits for it.</param>
+public sealed record Reason(string Code, string Text, bool IsNote = false);

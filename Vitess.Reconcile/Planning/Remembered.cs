@@ -19,6 +19,7 @@ public sealed record Remembered(
 /// <param name="Tolerated">Fields that differ and are left alone because they came back different from our own write.</param>
 /// <param name="Attempted">Fields that differed when the rendering was last applied; empty when it agreed.</param>
 /// <param name="AttemptedAt">The version that it was last applied to; 0 when it agreed.</param>
+/// <param name="AttemptedOn">When the apply was planned; the earliest instant when it agreed.</param>
 public sealed record Comparison(
     long Generation,
     ulong Version,
@@ -26,4 +27,5 @@ public sealed record Comparison(
     string Hash,
     ValueList<string> Tolerated,
     ValueList<string> Attempted,
-    ulong AttemptedAt);
+    ulong AttemptedAt,
+    DateTimeOffset AttemptedOn);

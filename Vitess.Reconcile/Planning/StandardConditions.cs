@@ -11,7 +11,7 @@ internal static class StandardConditions
     internal static IEnumerable<Condition> Of(
         bool isReady, bool? isAvailable, ValueList<Reason> waits, ValueList<Reason> told)
     {
-        var why = told.Count > 0 ? told[0] : new("Settling", "changes are on their way");
+        var why = told.FirstOrDefault(reason => !reason.IsNote) ?? new("Settling", "changes are on their way");
         yield return isReady
             ? new("Ready", Conditions.True, "AsWanted", "everything that is wanted is there and ready")
             : new("Ready", Conditions.False, why.Code, why.Text);
@@ -25,12 +25,16 @@ internal static class StandardConditions
                 false => "it cannot serve",
                 null => "whether it can serve could not be read",
             });
-        var progressing = waits.Count > 0 && (!isReady || told.Count > 0);
+        var progressing = waits.Any(reason => !reason.IsNote) && (!isReady || told.Any(reason => !reason.IsNote));
         yield return progressing
             ? new("Progressing", Conditions.True, why.Code, All(told, why))
             : new("Progressing", Conditions.False, "Settled", "nothing is waited for");
+        foreach (var note in told.Where(reason => reason.IsNote).Take(1))
+        {
+            yield return new(note.Code, Conditions.True, note.Code, All(told.Where(reason => reason.Code == note.Code).ToValueList(), note));
+        }
     }
 
     private static string All(ValueList<Reason> told, Reason otherwise) =>
-        told.Count == 0 ? otherwise.Text : string.Join("; ", told.Select(reason => reason.Text).Distinct());
+        told.Count == 0 ? otherwise.Text : string.Join("; ", told.Where(reason => reason.IsNote == otherwise.IsNote).Select(reason => reason.Text).Distinct());
 }

@@ -28,6 +28,24 @@ internal readonly record struct Steps(
 
     internal static Steps Wait(string code, string text) => new(Waits: [new(code, text)]);
 
+    internal static Steps Note(string code, string text) => new(Waits: [new(code, text, IsNote: true)]);
+
+    /// <summary>Whether anything is waited for; notes are only told.</summary>
+    internal bool IsWaiting
+    {
+        get
+        {
+            foreach (var wait in Waits.AsSpan())
+            {
+                if (!wait.IsNote)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     internal static Steps Ask(Query query, DateTimeOffset since) => new(Needs: [new(query, since)]);
 
     internal static Steps LookAgain(DateTimeOffset at) => new(WakeUp: at);

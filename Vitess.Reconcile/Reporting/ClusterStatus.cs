@@ -22,7 +22,7 @@ internal static class ClusterStatus
         ("cells", Children(snapshot, desired.Cells, Cell)),
         ("keyspaces", Children(snapshot, desired.Keyspaces, (name, keyspace) => Keyspace(tablets.GetValueOrDefault(name), keyspace))),
         ("conditions", Conditions.List(snapshot.Subject.Status["conditions"], snapshot.Now, StandardConditions.Of(
-            waits.Count == 0, IsAvailable(snapshot, desired), waits, told))));
+            !waits.Any(wait => !wait.IsNote), IsAvailable(snapshot, desired), waits, told))));
 
     /// <summary>The status of a cluster whose spec is refused: as it was, but for what is wrong with it.</summary>
     internal static Json Refused(Snapshot snapshot, ValueList<Defect> defects, ValueList<Reason> told) => snapshot.Subject.Status

@@ -31,7 +31,7 @@ internal static class KeyspaceStatus
         {
             yield return condition;
         }
-        foreach (var condition in StandardConditions.Of(waits.Count == 0, Serving(shards), waits, told).Where(it => it.Type != "Ready"))
+        foreach (var condition in StandardConditions.Of(!waits.Any(wait => !wait.IsNote), Serving(shards), waits, told).Where(it => it.Type != "Ready"))
         {
             yield return condition;
         }

@@ -141,7 +141,7 @@ internal sealed class PodStarts(
 
     private bool IsAttachedElsewhere(PodWorker worker)
     {
-        foreach (var claim in worker.Pod.ClaimNames())
+        foreach (var claim in worker.Pod.ClaimNames().Where(claim => !IsShared(worker.Pod.Namespace(), claim)))
         {
             foreach (var other in pods.UsersOf(worker.Pod.Namespace(), claim))
             {
@@ -153,6 +153,9 @@ internal sealed class PodStarts(
         }
         return false;
     }
+
+    private bool IsShared(string space, string claim) =>
+        at.Api.Find(Kinds.PersistentVolumeClaim, space, claim) is { } found && Volumes.IsShared(found);
 
     private static IEnumerable<string> Images(Json pod) =>
         pod.ItemsAt("spec", "initContainers").Concat(pod.ItemsAt("spec", "containers"))

@@ -227,7 +227,7 @@ internal sealed class Volumes
         volume.At("spec", "csi", "volumeHandle")?.AsText is { } handle ? handle[..handle.LastIndexOf('/')] : "";
 
     /// <summary>Whether a volume is reached over the network from everywhere, rather than a disk of one zone.</summary>
-    private static bool IsShared(Json claim) =>
+    internal static bool IsShared(Json claim) =>
         claim.At("spec", "accessModes")?.Items.Any(mode => mode.AsText == "ReadWriteMany") == true;
 
     private static Json OfZone(string zone) => Json.Map(("required", Json.Map(("nodeSelectorTerms", Json.List(
