@@ -54,7 +54,7 @@ internal sealed class Simulation
         {
             HasPower = zone => StateOf(zone) != Report.ZoneState.WithoutPower,
         };
-        aimed.LoseWatches = process => Operators.WatchesOf(process).Lose(TimeSpan.FromSeconds(1));
+        aimed.LoseWatches = process => Operators.WatchesOf(process)?.Lose(TimeSpan.FromSeconds(1));
         random = new(this, settings.Profile, choices);
     }
 

@@ -6,6 +6,9 @@ internal enum ExitCode
     /// <summary>Everything converged and every law held.</summary>
     Converged = 0,
 
+    /// <summary>The simulator itself failed; the seed repeats it.</summary>
+    Failed = 1,
+
     /// <summary>The command line or the file is wrong; nothing was simulated.</summary>
     BadInput = 2,
 

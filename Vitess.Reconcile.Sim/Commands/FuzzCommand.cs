@@ -50,7 +50,7 @@ internal static class FuzzCommand
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} seeds of {drill.Profile.Name}: {results.Count(r => r.Code == ExitCode.Converged)} converged, {results.Count(r => r.Code == ExitCode.NotConverged)} did not, {results.Count(r => r.Code == ExitCode.LawBroken)} broke a law; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s."));
+            $"{count} seeds of {drill.Profile.Name}: {results.Count(r => r.Code == ExitCode.Converged)} converged, {results.Count(r => r.Code == ExitCode.NotConverged)} did not, {results.Count(r => r.Code == ExitCode.LawBroken)} broke a law, {results.Count(r => r.Code == ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s."));
         return results.Length == 0 ? ExitCode.Converged : results.Max(result => result.Code);
     }
 
@@ -66,6 +66,11 @@ internal static class FuzzCommand
         catch (LawBrokenException broken)
         {
             return new(seed, ExitCode.LawBroken, broken.Message, broken.At);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or KeyNotFoundException
+            or NullReferenceException or OverflowException or System.Diagnostics.UnreachableException)
+        {
+            return new(seed, ExitCode.Failed, $"the simulator failed: {failure}", TimeSpan.Zero);
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         if (simulation.Operators.Living is { Count: > 0 } living)
         {
             var noticed = choices.Between("fault.watch-loss.noticed", TimeSpan.Zero, TimeSpan.FromSeconds(45));
-            simulation.Operators.WatchesOf(choices.Of("fault.watch-loss.whose", living))
+            simulation.Operators.WatchesOf(choices.Of("fault.watch-loss.whose", living))?
                 .LoseOne(count => choices.Below("fault.watch-loss.which", count), noticed);
         }
     }
@@ -122,7 +122,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
     {
         if (simulation.Operators.Living is { Count: > 0 } living)
         {
-            simulation.Operators.WatchesOf(choices.Of("fault.watch-delay.whose", living))
+            simulation.Operators.WatchesOf(choices.Of("fault.watch-delay.whose", living))?
                 .Hold(choices.Between("fault.watch-delay.span", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)));
         }
     }

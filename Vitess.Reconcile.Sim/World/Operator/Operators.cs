@@ -57,7 +57,8 @@ internal sealed class Operators(
         Replace();
     }
 
-    internal Watches WatchesOf(OperatorProcess process) => worlds[process].Watches;
+    /// <summary>The watches of a process; null when it has died.</summary>
+    internal Watches? WatchesOf(OperatorProcess process) => worlds.GetValueOrDefault(process)?.Watches;
 
     private void BearAnywhere()
     {

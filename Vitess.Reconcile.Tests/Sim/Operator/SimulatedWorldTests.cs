@@ -114,7 +114,7 @@ public sealed class SimulatedWorldTests
         var stand = new Stand(7);
         stand.Operators.Start(1);
         stand.Run(20);
-        stand.Operators.WatchesOf(stand.Operators.Living[0]).Lose(TimeSpan.FromSeconds(5));
+        stand.Operators.WatchesOf(stand.Operators.Living[0])?.Lose(TimeSpan.FromSeconds(5));
         stand.Api.Delete(Served.Service, "default", "shop");
         stand.Run(1);
         Assert.Null(stand.Service);

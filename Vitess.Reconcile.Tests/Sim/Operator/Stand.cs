@@ -34,7 +34,7 @@ internal sealed class Stand
         };
         Operators = new(Ground, ["a", "b", "c"], (process, world) => new Controller(
             reconcile ?? ServiceForEach, new Options { Holder = process.Holder }, world, new ControllerSettings()).Step);
-        Faults.LoseWatches = process => Operators.WatchesOf(process).Lose(TimeSpan.FromSeconds(1));
+        Faults.LoseWatches = process => Operators.WatchesOf(process)?.Lose(TimeSpan.FromSeconds(1));
         Api.Create(Served.Namespace, Json.Map(("metadata", Json.Map(("name", "default")))));
         Api.Create(Served.VitessCluster, Json.Map(
             ("apiVersion", "planetscale.com/v2"),
