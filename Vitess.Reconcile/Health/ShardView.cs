@@ -54,6 +54,9 @@ internal sealed record ShardView
     /// <summary>The shard's record when it is known.</summary>
     internal ShardRecord? KnownRecord => (Record as Reading<ShardRecord>.Known)?.Value;
 
+    /// <summary>How long what a tablet said of itself counts. Reason: statuses are asked for only when something is amiss, then every few seconds, and one that stands from better days says nothing.</summary>
+    private static readonly TimeSpan StatusAge = TimeSpan.FromSeconds(20);
+
     internal static ShardView Of(Snapshot snapshot, DesiredShard desired, DateTimeOffset since)
     {
         var shards = Fresh<Answer.Shards>(snapshot, new Query.Shards(desired.Vtctld, desired.Name.Keyspace), since);
@@ -82,8 +85,14 @@ internal sealed record ShardView
 
     internal Query StatusQuery(TabletAlias alias) => new Query.Status(Desired.Vtctld, alias);
 
-    /// <summary>What a tablet said of itself at or after the instant.</summary>
-    internal Reading<Answer.Status> Status(TabletAlias alias) => Fresh<Answer.Status>(StatusQuery(alias));
+    /// <summary>What a tablet said of itself, at or after the instant and lately.</summary>
+    internal Reading<Answer.Status> Status(TabletAlias alias) =>
+        Fresh<Answer.Status>(Snapshot, StatusQuery(alias), Since > Now - StatusAge ? Since : Now - StatusAge);
+
+    /// <summary>Whether a tablet was asked lately and did not answer.</summary>
+    internal bool IsSilent(TabletAlias alias) =>
+        Snapshot.Readings.Of<Answer.Status>(StatusQuery(alias)) is Reading<Answer.Status>.Unknown { SentAt: var sentAt }
+        && sentAt > Now - StatusAge;
 
     /// <summary>What a tablet said of itself at or after the instant; null when it said nothing.</summary>
     internal TabletStatus? KnownStatus(TabletAlias alias) =>

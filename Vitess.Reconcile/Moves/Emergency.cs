@@ -37,7 +37,7 @@ internal static class Emergency
         {
             return Decision.None;
         }
-        if (!WasAsked(view, primary))
+        if (SilentPrimary(view) is null)
         {
             return Statuses.Missing(view, missing, $"primary {primary} may be lost");
         }
@@ -48,16 +48,17 @@ internal static class Emergency
         return (Decision?)Patience(view, primary) ?? Arithmetic(view, primary, records, recordsAt, known);
     }
 
-    /// <summary>Whether the recorded primary is silent, by this host's memory of it.</summary>
+    /// <summary>The recorded primary, when it does not answer vtctld while another tablet of the shard does; else null.</summary>
     internal static TabletAlias? SilentPrimary(ShardView view) =>
-        view.KnownRecord?.Primary is { } primary && view.Snapshot.Readings.Of<Answer.Status>(view.StatusQuery(primary)) is
-            Reading<Answer.Status>.Unknown { SentAt: var sentAt } && sentAt > DateTimeOffset.MinValue
+        view.KnownRecord?.Primary is { } primary
+        && view.IsSilent(primary)
+        && view.Tablets.Any(tablet => tablet.Alias != primary && view.KnownStatus(tablet.Alias) is not null)
             ? primary
             : null;
 
-    /// <summary>Whether anything at all speaks against the primary, so that its status is worth asking for.</summary>
+    /// <summary>Whether anything at all speaks against the primary, so that everybody's status is worth asking for.</summary>
     private static bool IsSuspect(ShardView view, TabletAlias primary) =>
-        view.Tablet(primary) is not { IsReady: true } || SilentPrimary(view) == primary;
+        view.Tablet(primary) is not { IsReady: true } || view.IsSilent(primary);
 
     private static Decision.NotYet? Patience(ShardView view, TabletAlias primary)
     {
@@ -106,11 +107,6 @@ internal static class Emergency
 
     private static Decision.NotYet Again(ShardView view, string code, string text) =>
         new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(code, text)]));
-
-    /// <summary>Whether the primary was asked lately and did not answer.</summary>
-    private static bool WasAsked(ShardView view, TabletAlias primary) =>
-        view.Snapshot.Readings.Of<Answer.Status>(view.StatusQuery(primary)) is Reading<Answer.Status>.Unknown { SentAt: var sentAt }
-        && sentAt > view.Now - Silence;
 
     private static bool IsVtorcUp(ShardView view)
     {
