@@ -24,7 +24,8 @@ internal static class Emergency
 
     internal static Decision Decide(ShardView view)
     {
-        if (view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart } || !IsSuspect(view, primary))
+        if (view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart } || !IsSuspect(view, primary)
+            || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
             return Decision.None;
         }
@@ -33,19 +34,20 @@ internal static class Emergency
             return Statuses.Missing(view, [primary], $"primary {primary} may be lost");
         }
         var (known, missing) = Statuses.Of(view, records);
-        if (known.FirstOrDefault(status => status.Alias == primary) is { IsDiskStalled: false })
+        if (known.FirstOrDefault(status => status.Alias == primary) is { } leader)
         {
-            return Decision.None;
+            return leader.IsDiskStalled
+                ? Again(view, "DiskStalled", $"primary {primary} answers, and its disk is stalled: free or replace the disk")
+                : Decision.None;
         }
         if (!WasAsked(view, primary))
         {
             return Statuses.Missing(view, missing, $"primary {primary} may be lost");
         }
-        if (records.FirstOrDefault(record => record.TermStart > termStart) is { } newer)
-        {
-            return Decision.Wait("PrimaryUnrecorded", $"tablet {newer.Alias} leads since {Conditions.Time(newer.TermStart ?? termStart)} and writes itself into the record of shard {view.Name}");
-        }
-        return (Decision?)Patience(view, primary) ?? Arithmetic(view, primary, records, recordsAt, known);
+        return Statuses.Unrecorded(view, records, primary, termStart)
+            ?? Patience(view, primary)
+            ?? Vtctld.TooOld(view)
+            ?? Arithmetic(view, primary, records, recordsAt, known);
     }
 
     /// <summary>Whether the recorded primary is silent, by this host's memory of it.</summary>
@@ -83,7 +85,7 @@ internal static class Emergency
             return Again(view, "PrimaryReachedByReplica", $"tablet {follower.Alias} still receives from primary {primary}, which does not answer vtctld");
         }
         var reached = known.Select(status => status.Alias).ToValueList();
-        var durability = new Durability(Durability.Read(policyName), records.Select(record => new DurableTablet(record.Alias, record.Type)).ToValueList());
+        var durability = new Durability(Durability.Read(policyName), Judged(records, primary));
         if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
         {
             return Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
@@ -103,6 +105,13 @@ internal static class Emergency
             NeedsTurn = false,
         });
     }
+
+    /// <summary>The tablets of the shard, the recorded primary as primary: a record that lags shows another type or none, and its writes count all the same.</summary>
+    private static ValueList<DurableTablet> Judged(ValueList<TabletRecord> records, TabletAlias primary) =>
+    [
+        .. records.Where(record => record.Alias != primary).Select(record => new DurableTablet(record.Alias, record.Type)),
+        new(primary, TabletType.Primary),
+    ];
 
     private static Decision.NotYet Again(ShardView view, string code, string text) =>
         new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(code, text)]));

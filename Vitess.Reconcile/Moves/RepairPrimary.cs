@@ -32,6 +32,11 @@ internal static class RepairPrimary
         {
             return Decision.None;
         }
+        if (view.KnownRecord.TermStart is { } termStart
+            && Statuses.Unrecorded(view, records, primary, termStart) is { } unrecorded)
+        {
+            return unrecorded;
+        }
         if (missing.Count > 0)
         {
             return Statuses.Missing(view, missing, $"{amiss}; to repair it every tablet has to answer");
@@ -39,7 +44,7 @@ internal static class RepairPrimary
         var at = view.Snapshot.SeenSince(AmissPrefix + primary) + Patience;
         return at > view.Now
             ? new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), WakeUp: at, Waits: [new("RepairPending", amiss)]))
-            : new Decision.Go(new()
+            : Vtctld.TooOld(view) ?? new Decision.Go(new()
             {
                 Operation = TurnOperation.RepairPrimary,
                 Heir = primary,
