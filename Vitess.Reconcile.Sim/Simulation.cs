@@ -41,7 +41,7 @@ internal sealed class Simulation
         aimed = new(settings.Profile, choices, Trace);
         Database = new(Clock, choices, Trace, network, new()
         {
-            IsVtorcInert = settings.IsAsRecorded,
+            IsVtorcInert = settings.IsAsRecorded || settings.Profile.IsVtorcSilent,
             WaitingTabletsAreReplicas = settings.IsAsRecorded,
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
             IsExternalAddress = (space, address) => !Lockservers.RunsHere(Api, address),

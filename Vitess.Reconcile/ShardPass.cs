@@ -54,7 +54,7 @@ internal static class ShardPass
         {
             watched.Add(Emergency.SilentPrefix + silent);
         }
-        if (view.Desired.VtorcDeployments.Count == 0 && RepairPrimary.Amiss(view) is not null)
+        if (RepairPrimary.Amiss(view) is not null)
         {
             watched.Add(RepairPrimary.AmissPrefix + view.KnownRecord?.Primary);
         }

@@ -34,8 +34,19 @@ internal sealed record Profile(string Name, string Text)
         SafetyFor = TimeSpan.FromMinutes(8),
     };
 
+    /// <summary>The same, while VTOrc runs and does nothing, so that the operator is left with the emergencies.</summary>
+    internal static Profile SilentVtorc { get; } = All with
+    {
+        Name = "silent-vtorc",
+        Text = "as faults, while VTOrc runs and does nothing",
+        IsVtorcSilent = true,
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc];
+
+    /// <summary>Whether VTOrc runs and does nothing.</summary>
+    internal bool IsVtorcSilent { get; init; }
 
     /// <summary>How long things may go wrong.</summary>
     internal TimeSpan SafetyFor { get; init; }

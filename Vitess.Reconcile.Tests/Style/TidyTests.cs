@@ -16,7 +16,8 @@ public sealed partial class TidyTests
 
     [Fact]
     public void The_core_never_says_that_it_knows_better_than_the_compiler_what_is_null() => Assert.Empty(
-        Sources.Core.SelectMany(file => File.ReadLines(file).Where(line => NullForgiving().IsMatch(line)).Select(line => $"{Sources.Short(file)}: {line.Trim()}")));
+        Sources.Core.Where(file => !file.EndsWith("CoreTable.cs", StringComparison.Ordinal)) // It is a table in which the mark has a meaning of its own.
+            .SelectMany(file => File.ReadLines(file).Where(line => NullForgiving().IsMatch(line)).Select(line => $"{Sources.Short(file)}: {line.Trim()}")));
 
     [Fact]
     public void Every_guarded_operation_states_its_safety_and_its_liveness()
@@ -53,6 +54,6 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"Steps\.(Write|Do)\(|Decision\.Go\(")]
     private static partial Regex MakesMoves();
 
-    [GeneratedRegex(@"catch \(Exception\b|catch$|catch \{")]
+    [GeneratedRegex(@"catch \(Exception\b(?!.* when )|catch$|catch \{")]
     private static partial Regex CatchesEverything();
 }

@@ -98,6 +98,22 @@ internal sealed record ShardView
     internal TabletStatus? KnownStatus(TabletAlias alias) =>
         (Status(alias) as Reading<Answer.Status>.Known)?.Value.Value;
 
+    /// <summary>Whether a VTOrc of the shard runs, as far as its Deployments say; whether it acts is another matter.</summary>
+    internal bool IsVtorcUp
+    {
+        get
+        {
+            foreach (var deployment in Desired.VtorcDeployments.AsSpan())
+            {
+                if (Snapshot.Owned(deployment.Key) is ObservedObject.Deployment { ReadyReplicas: > 0 })
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     internal TabletHealth? Tablet(TabletAlias alias)
     {
         foreach (var tablet in Tablets.AsSpan())

@@ -24,6 +24,8 @@ internal static class BackupJob
             Reading<ShardRecord>.Unknown => Steps.None,
             Reading<ShardRecord>.Known { Value.TermStart: not null } => CleanUp(pod, claim),
             _ when pod is null && claim is null && view.Desired.BackupClaim is { } missing => ObjectUpdate.Create(view.Snapshot, missing),
+            _ when pod is null && claim is { Meta.IsGoing: true } =>
+                Steps.Wait("BeingDeleted", $"{claim.Key} is being deleted; a new one is made when it is gone"),
             _ when pod is null => LockserverGate.NotUp(view.Snapshot) ?? ObjectUpdate.Create(view.Snapshot, wanted),
             _ => Waiting(pod),
         };
@@ -53,7 +55,7 @@ internal static class BackupJob
     private static Steps CleanUp(ObservedObject.Pod? pod, ObservedObject? claim) => (pod, claim) switch
     {
         ({ Meta.IsGoing: true }, _) => Steps.None,
-        ({ State.Phase: PodPhase.Running }, _) => Steps.Wait("BackupRunning", $"{pod.Key} is left to finish its backup"),
+        ({ State.Phase: PodPhase.Running or PodPhase.Unknown }, _) => Steps.Wait("BackupRunning", $"{pod.Key} is left to finish its backup"),
         ({ } done, _) => Steps.Write(new Move.Delete(done.Key, done.Meta.Uid, done.Meta.Version, "the shard has a primary")),
         (null, { Meta.IsGoing: false } scratch) => Steps.Write(new Move.Delete(
             scratch.Key, scratch.Meta.Uid, scratch.Meta.Version, "it was the scratch space of the first backup")),

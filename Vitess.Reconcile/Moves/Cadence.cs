@@ -16,7 +16,7 @@ internal static class Cadence
     /// <summary>While an operation is on.</summary>
     internal static readonly TimeSpan Operating = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a primary is asked for its status where no VTOrc watches over it.</summary>
+    /// <summary>How often a primary is asked for its status while no VTOrc watches over it.</summary>
     internal static readonly TimeSpan Unwatched = TimeSpan.FromSeconds(10);
 
     internal static Steps Of(ShardView view, Steps steps)
@@ -33,10 +33,11 @@ internal static class Cadence
             new(view.ServingGraphQuery, since),
         };
         var wakeUp = Oldest(view) + span;
-        if (view.Desired.VtorcDeployments.Count == 0 && view.KnownRecord?.Primary is { } primary)
+        if (view.KnownRecord?.Primary is { } primary)
         {
-            needs.Add(new(view.StatusQuery(primary), view.Now - Unwatched));
-            wakeUp = span < Unwatched ? wakeUp : view.Now + Unwatched;
+            var probe = view.IsVtorcUp ? Settled : Unwatched;
+            needs.Add(new(view.StatusQuery(primary), view.Now - probe));
+            wakeUp = span < probe ? wakeUp : view.Now + probe;
         }
         wakeUp = wakeUp > view.Now ? wakeUp : view.Now + Operating;
         return new(Needs: needs.ToValueList(), WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));

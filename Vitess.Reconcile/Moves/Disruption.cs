@@ -50,4 +50,12 @@ internal sealed record Disruption
 
     /// <summary>Whether the turn of the shard has to be held. An emergency goes ahead of every turn.</summary>
     internal bool NeedsTurn { get; init; } = true;
+
+    /// <summary>Whether it may be sent for what the turn is held for; null when none is held.</summary>
+    internal bool MayGo(Disruption? under) =>
+        under is null ? !NeedsTurn : IsFor(under.Operation, under.Tablet, under.Heir);
+
+    /// <summary>Whether it is what a turn was taken for.</summary>
+    internal bool IsFor(TurnOperation operation, TabletAlias? tablet, TabletAlias? heir) =>
+        Operation == operation && Tablet == tablet && Heir == heir;
 }

@@ -16,15 +16,16 @@ internal static class Emergency
     /// <summary>How long a primary has to be silent before anybody thinks of an emergency. Reason: the network time-out of replicas is 8 s (mysql configuration of Vitess), and only then do they tell.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a running VTOrc is left alone with a lost primary. Reason: it detects in 5 to 15 s and reparents in at most a minute.</summary>
-    private static readonly TimeSpan VtorcBound = TimeSpan.FromSeconds(75);
+    /// <summary>How long a running VTOrc is left alone with a shard that is amiss. Reason: it detects in 5 to 15 s and reparents in at most a minute.</summary>
+    internal static readonly TimeSpan VtorcBound = TimeSpan.FromSeconds(75);
 
     /// <summary>What is remembered since when this tablet has been silent as primary.</summary>
     internal const string SilentPrefix = "silent:";
 
     internal static Decision Decide(ShardView view)
     {
-        if (view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart } || !IsSuspect(view, primary))
+        if (view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart } || !IsSuspect(view, primary)
+            || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
             return Decision.None;
         }
@@ -33,19 +34,20 @@ internal static class Emergency
             return Statuses.Missing(view, [primary], $"primary {primary} may be lost");
         }
         var (known, missing) = Statuses.Of(view, records);
-        if (known.FirstOrDefault(status => status.Alias == primary) is { IsDiskStalled: false })
+        if (known.FirstOrDefault(status => status.Alias == primary) is { } leader)
         {
-            return Decision.None;
+            return leader.IsDiskStalled
+                ? Again(view, "DiskStalled", $"primary {primary} answers, and its disk is stalled: free or replace the disk")
+                : Decision.None;
         }
         if (SilentPrimary(view) is null)
         {
             return Statuses.Missing(view, missing, $"primary {primary} may be lost");
         }
-        if (records.FirstOrDefault(record => record.TermStart > termStart) is { } newer)
-        {
-            return Decision.Wait("PrimaryUnrecorded", $"tablet {newer.Alias} leads since {Conditions.Time(newer.TermStart ?? termStart)} and writes itself into the record of shard {view.Name}");
-        }
-        return (Decision?)Patience(view, primary) ?? Arithmetic(view, primary, records, recordsAt, known);
+        return Statuses.Unrecorded(view, records, primary, termStart)
+            ?? Patience(view, primary)
+            ?? Vtctld.TooOld(view)
+            ?? Arithmetic(view, primary, records, recordsAt, known);
     }
 
     /// <summary>The recorded primary, when it does not answer vtctld while another tablet of the shard does; else null.</summary>
@@ -63,7 +65,7 @@ internal static class Emergency
     private static Decision.NotYet? Patience(ShardView view, TabletAlias primary)
     {
         var silentSince = view.Snapshot.SeenSince(SilentPrefix + primary);
-        var vtorc = IsVtorcUp(view);
+        var vtorc = view.IsVtorcUp;
         var at = silentSince + (vtorc ? VtorcBound : Silence);
         return at <= view.Now ? null : new Decision.NotYet(new Steps(
             Needs: Statuses.Evidence(view),
@@ -84,7 +86,7 @@ internal static class Emergency
             return Again(view, "PrimaryReachedByReplica", $"tablet {follower.Alias} still receives from primary {primary}, which does not answer vtctld");
         }
         var reached = known.Select(status => status.Alias).ToValueList();
-        var durability = new Durability(Durability.Read(policyName), records.Select(record => new DurableTablet(record.Alias, record.Type)).ToValueList());
+        var durability = new Durability(Durability.Read(policyName), Judged(records, primary));
         if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
         {
             return Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
@@ -105,18 +107,13 @@ internal static class Emergency
         });
     }
 
+    /// <summary>The tablets of the shard, the recorded primary as primary: a record that lags shows another type or none, and its writes count all the same.</summary>
+    private static ValueList<DurableTablet> Judged(ValueList<TabletRecord> records, TabletAlias primary) =>
+    [
+        .. records.Where(record => record.Alias != primary).Select(record => new DurableTablet(record.Alias, record.Type)),
+        new(primary, TabletType.Primary),
+    ];
+
     private static Decision.NotYet Again(ShardView view, string code, string text) =>
         new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(code, text)]));
-
-    private static bool IsVtorcUp(ShardView view)
-    {
-        foreach (var deployment in view.Desired.VtorcDeployments.AsSpan())
-        {
-            if (view.Snapshot.Owned(deployment.Key) is ObservedObject.Deployment { ReadyReplicas: > 0 })
-            {
-                return true;
-            }
-        }
-        return false;
-    }
 }

@@ -43,7 +43,7 @@ internal static class FirstPrimary
         }
         if (view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
-            return External(view, recordsAt);
+            return External(view, records, recordsAt);
         }
         return records.FirstOrDefault(record => record.Type is TabletType.Restore or TabletType.Backup) is { } busy
             ? Decision.Wait("TabletRestoring", RestoringText(view, busy))
@@ -60,7 +60,7 @@ internal static class FirstPrimary
         {
             return Decision.Wait("DurabilityPending", $"keyspace {view.Name.Keyspace} records the durability policy \"{policyName}\" and is to get \"{wanted}\" first");
         }
-        if (Capable(view) is { } notCapable)
+        if (Vtctld.TooOld(view) is { } notCapable)
         {
             return notCapable;
         }
@@ -75,14 +75,17 @@ internal static class FirstPrimary
                 ? $"the tablets of shard {view.Name} are to start from a backup, and none will be taken: replication.initializeBackup is false or the first pool names no location that exists"
                 : $"the tablets of shard {view.Name} start from a backup that is still being taken");
         }
+        if (statuses.FirstOrDefault(status => status.Type == TabletType.Primary) is { } already)
+        {
+            return Decision.Wait("PrimaryUnrecorded", $"tablet {already.Alias} says that it is primary and writes itself into the record of shard {view.Name}");
+        }
         var durability = new Durability(Durability.Read(policyName), records.Select(record => new DurableTablet(record.Alias, record.Type)).ToValueList());
         var everybody = records.Select(record => record.Alias).ToValueList();
-        var candidates = statuses
-            .Where(status => records.Any(record => record.Alias == status.Alias && record.Type == TabletType.Replica))
+        var candidates = durability.Policy == DurabilityPolicy.Unknown ? [] : statuses
+            .Where(status => records.Any(record => record.Alias == status.Alias && record.Type == TabletType.Replica)
+                && durability.CanEstablish(status.Alias, everybody))
             .ToValueList();
-        var heir = durability.Policy == DurabilityPolicy.Unknown ? null : Statuses.MostAdvanced(
-            candidates.Where(status => durability.CanEstablish(status.Alias, everybody)).ToValueList());
-        return heir is { } to
+        return Statuses.MostAdvanced(candidates) is { } to
             ? new Decision.Go(new()
             {
                 Operation = TurnOperation.FirstPrimary,
@@ -90,16 +93,23 @@ internal static class FirstPrimary
                 Move = new(view.Desired.Vtctld, new Call.PlannedReparent(view.Name, to, Expected: null), $"electing {to} first primary of shard {view.Name}"),
                 EvidenceFrom = Statuses.Oldest(view, records, recordsAt, keyspaceAt),
             })
-            : Decision.Wait("DurabilityUnreachable", durability.Policy == DurabilityPolicy.Unknown
-                ? $"the durability policy \"{policyName}\" of keyspace {view.Name.Keyspace} is none that this version knows"
-                : $"with the durability policy {policyName} no tablet of shard {view.Name} would have enough others to acknowledge its writes: add replicas, or set durabilityPolicy to none");
+            : NoHeir(view, candidates, policyName, durability.Policy);
     }
 
     /// <summary>Whether a tablet holds nothing, so that it has restored no backup.</summary>
     private static bool IsEmpty(TabletStatus status) =>
         Position.Parse(status.Executed) is Position.Unset or Position.Gtids { Set.IsEmpty: true };
 
-    private static Decision External(ShardView view, DateTimeOffset recordsAt)
+    private static Decision NoHeir(
+        ShardView view, ValueList<TabletStatus> candidates, string policyName, DurabilityPolicy policy) =>
+        candidates.Count > 0
+            ? Decision.Wait("PositionsDiverged", $"of tablets {string.Join(", ", candidates.Select(status => status.Alias))} none has all that the others have: "
+                + "delete the claim and the pod of those whose transactions may be thrown away, or elect a primary by hand")
+            : Decision.Wait("DurabilityUnreachable", policy == DurabilityPolicy.Unknown
+                ? $"the durability policy \"{policyName}\" of keyspace {view.Name.Keyspace} is none that this version knows"
+                : $"with the durability policy {policyName} no tablet of shard {view.Name} would have enough others to acknowledge its writes: add replicas, or set durabilityPolicy to none");
+
+    private static Decision External(ShardView view, ValueList<TabletRecord> records, DateTimeOffset recordsAt)
     {
         foreach (var tablet in view.Tablets.AsSpan())
         {
@@ -110,20 +120,12 @@ internal static class FirstPrimary
                     Operation = TurnOperation.FirstPrimary,
                     Heir = tablet.Alias,
                     Move = new(view.Desired.Vtctld, new Call.TabletExternallyReparented(tablet.Alias), $"telling {tablet.Alias} that its external MySQL is the primary of shard {view.Name}"),
-                    EvidenceFrom = recordsAt,
+                    EvidenceFrom = Statuses.Oldest(view, records, recordsAt),
                 });
             }
         }
         return Decision.Wait("NoExternalPrimary", $"no tablet of a pool of type externalmaster runs in shard {view.Name}");
     }
-
-    /// <summary>A vtctld before Vitess 22 ignores the expected primary in silence.</summary>
-    private static Decision? Capable(ShardView view) => view.Capability switch
-    {
-        Reading<Answer.Capability>.Known { Value.HonoursExpectedPrimary: true } => null,
-        Reading<Answer.Capability>.Known => Decision.Wait("VtctldTooOld", "the running vtctld is older than Vitess 22 and ignores the expected primary of a reparent: use a newer image"),
-        _ => Decision.Read([new(view.CapabilityQuery, view.Now - Freshly)], "what the running vtctld can do"),
-    };
 
     private static string? WantedPolicy(ShardView view)
     {

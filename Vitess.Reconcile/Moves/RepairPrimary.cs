@@ -5,7 +5,7 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>Makes the recorded primary primary in deed, and its replicas follow it, where no VTOrc does.</summary>
+/// <summary>Makes the recorded primary primary in deed, and its replicas follow it, when no VTOrc does.</summary>
 /// <remarks>
 /// Safety: only the recorded primary is named, expected and answering, so the planned reparent moves nothing.
 /// Liveness: a recorded primary that answers is writable and followed again in the end.
@@ -20,8 +20,7 @@ internal static class RepairPrimary
 
     internal static Decision Decide(ShardView view)
     {
-        if (view.Desired.VtorcDeployments.Count > 0
-            || view.KnownRecord is not { Primary: { } primary }
+        if (view.KnownRecord is not { Primary: { } primary }
             || view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt }
             || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
@@ -32,14 +31,19 @@ internal static class RepairPrimary
         {
             return Decision.None;
         }
+        if (view.KnownRecord.TermStart is { } termStart
+            && Statuses.Unrecorded(view, records, primary, termStart) is { } unrecorded)
+        {
+            return unrecorded;
+        }
         if (missing.Count > 0)
         {
             return Statuses.Missing(view, missing, $"{amiss}; to repair it every tablet has to answer");
         }
-        var at = view.Snapshot.SeenSince(AmissPrefix + primary) + Patience;
+        var at = view.Snapshot.SeenSince(AmissPrefix + primary) + (view.IsVtorcUp ? Emergency.VtorcBound : Patience);
         return at > view.Now
             ? new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), WakeUp: at, Waits: [new("RepairPending", amiss)]))
-            : new Decision.Go(new()
+            : Vtctld.TooOld(view) ?? new Decision.Go(new()
             {
                 Operation = TurnOperation.RepairPrimary,
                 Heir = primary,

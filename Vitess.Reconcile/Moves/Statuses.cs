@@ -40,6 +40,7 @@ internal static class Statuses
         var needs = new List<Need>
         {
             new(view.ShardsQuery, since), new(view.TabletsQuery, since), new(view.KeyspaceQuery, since),
+            new(view.CapabilityQuery, view.Now - Vtctld.Lately),
         };
         if (view.Records is Reading<ValueList<TabletRecord>>.Known records)
         {
@@ -48,10 +49,24 @@ internal static class Statuses
         return needs.ToValueList();
     }
 
+    /// <summary>Waits for a tablet that leads in a newer term than the shard's record knows of; null when there is none.</summary>
+    internal static Decision? Unrecorded(
+        ShardView view, ValueList<TabletRecord> records, TabletAlias recorded, DateTimeOffset termStart)
+    {
+        foreach (var record in records.AsSpan())
+        {
+            if (record.Alias != recorded && record.TermStart is { } since && since > termStart)
+            {
+                return Decision.Wait("PrimaryUnrecorded", $"tablet {record.Alias} leads since {Conditions.Time(since)} and writes itself into the record of shard {view.Name}");
+            }
+        }
+        return null;
+    }
+
     /// <summary>The instant at which the oldest of the readings was asked for.</summary>
     internal static DateTimeOffset Oldest(ShardView view, ValueList<TabletRecord> records, params ReadOnlySpan<DateTimeOffset> others)
     {
-        var oldest = view.Record is Reading<ShardRecord>.Known known ? known.SentAt : view.Now;
+        var oldest = view.Record.Match(known => known.SentAt, absent => absent.SentAt, _ => view.Now);
         foreach (var other in others)
         {
             oldest = other < oldest ? other : oldest;

@@ -76,7 +76,7 @@ internal static class Turns
         {
             return Adopt(view.Snapshot, turn);
         }
-        return turn.Operation == wanted.Operation && turn.Heir == wanted.Heir && turn.Tablet == wanted.Tablet
+        return wanted.IsFor(turn.Operation, turn.Tablet, turn.Heir)
             ? Send(view, decide, wanted)
             : Close(view) + Steps.Wait("TurnForAnother", $"the turn of the shard is held for {turn.Operation} of {turn.Heir ?? turn.Tablet}");
     }
@@ -89,7 +89,7 @@ internal static class Turns
         var strict = ShardView.Of(snapshot, view.Desired, since);
         return decide(strict) switch
         {
-            Decision.Go { Disruption: var fresh } when expected is null || fresh.Heir == expected.Heir =>
+            Decision.Go { Disruption: var fresh } when fresh.MayGo(under: expected) =>
                 Steps.Do(fresh.Move, Deadlines.Reparent, fresh.EvidenceFrom + Deadlines.Freshness)
                 + Steps.Wait("OperationUnderWay", fresh.Move.Why),
             Decision.NotYet notYet => notYet.Steps + new Steps(Needs: Statuses.Evidence(strict)),
