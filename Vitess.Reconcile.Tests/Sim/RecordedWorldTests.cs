@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.RegularExpressions;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Tests.Golden;
 
@@ -7,6 +7,25 @@ namespace Vitess.Reconcile.Tests.Sim;
 /// <summary>What stands when the whole operator has come to rest equals what the Go operator left, object by object, statuses too.</summary>
 public sealed class RecordedWorldTests
 {
+    private const string Overlapping = "Of overlapping partitionings those shards serve whose tablets registered first.";
+    private const string EitherOrder = "The Go operator sets the two conditions in either order.";
+    private const string ShardOfVersion = "Gateways take the MySQL version of any shard there; ours is the first by name.";
+    private const string NeverEqual = "A keyspace with images of its own stays marked as changed there, with an empty change.";
+    private const string NobodyServes = "A shard that is proven to have no record is served by nobody; the Go operator says Unknown for ever.";
+
+    // Differences that stay, each with its reason.
+    private static readonly (string Pattern, string Why)[] ByDesign =
+    [
+        (@"^03-tablets-wide Deployment/wide-az\d-vtgate-\w+ \.spec\.template\.spec\.containers\[0]\.args\[\d+]$", ShardOfVersion),
+        (@"^03-tablets-wide VitessKeyspace/\S+ \.metadata\.annotations(\.rollout\.planetscale\.com/scheduled)?$", NeverEqual),
+        (@"^03-tablets-wide VitessCluster/wide \.status\.keyspaces\.\w+\.pendingChanges$", NeverEqual),
+        (@"^05-schedules VitessKeyspace/cronos-users-\w+ \.status\.conditions\[[12]]\.type$", EitherOrder),
+        (@"^06-partitionings VitessShard/slices-(growing|mixed)-\S+ \.status\.(servingWrites|idle)$", Overlapping),
+        (@"^06-partitionings VitessKeyspace/slices-(growing|mixed)-\S+ \.status\.\S+\.servingWrites$", Overlapping),
+        (@"^06-partitionings VitessKeyspace/slices-(growing|mixed)-\S+ \.status\.conditions\[0]\.(status|reason)$", Overlapping),
+        (@"^11-topology-switches VitessShard/toggle-empty-\S+ \.status\.idle$", NobodyServes),
+    ];
+
     [Fact]
     public void The_smallest_cluster_stands_exactly_as_it_was_recorded() => Assert.Empty(Findings("01-minimal"));
 
@@ -22,15 +41,12 @@ public sealed class RecordedWorldTests
     [Fact]
     public void Nothing_else_differs_than_what_is_listed()
     {
-        var list = new StringBuilder();
-        foreach (var input in RecordedObjects.Inputs)
-        {
-            foreach (var finding in Findings(input))
-            {
-                list.Append(input).Append(' ').Append(finding.Split(": ")[0]).Append('\n');
-            }
-        }
-        GoldenFile.Matches(list.ToString(), "Sim/not-yet.verified.txt");
+        var findings = RecordedObjects.Inputs
+            .SelectMany(input => Findings(input).Select(finding => $"{input} {finding.Split(": ")[0]}"))
+            .ToList();
+        Assert.All(ByDesign, known => Assert.Contains(findings, finding => Regex.IsMatch(finding, known.Pattern)));
+        var list = findings.Where(finding => !ByDesign.Any(known => Regex.IsMatch(finding, known.Pattern)));
+        GoldenFile.Matches(string.Concat(list.Select(finding => finding + "\n")), "Sim/not-yet.verified.txt");
     }
 
     [Theory]
