@@ -37,8 +37,10 @@ internal static class ShardPass
     }
 
     /// <summary>VTOrc is held back only while the first primary is ours to elect: it would elect one of its own beside it.</summary>
+    /// <remarks>It is not while the tablets are to start from a backup and nobody is asked to take one.</remarks>
     private static bool VtorcMayRun(ShardView view) =>
         !view.Desired.InitializesPrimary
+        || (view.Desired is { HasBackups: true, BackupPod: null } && BackupJob.HasInitialBackup(view) != true)
         || view.KnownRecord?.TermStart is not null
         || view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null);
 

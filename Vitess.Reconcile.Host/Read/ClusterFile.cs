@@ -75,7 +75,8 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
                 || lines[i].TrimEnd() == "---"
                 || lines[i].StartsWith("--- ", StringComparison.Ordinal))
             {
-                yield return (string.Join('\n', lines[first..i]), first);
+                // The line break before the dashes belongs to the document: a block of text may end in it.
+                yield return (string.Join('\n', lines[first..i]) + (i == lines.Length ? "" : "\n"), first);
                 first = i;
             }
         }

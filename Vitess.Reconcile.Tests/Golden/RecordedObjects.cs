@@ -65,9 +65,12 @@ internal static class RecordedObjects
         }
     }
 
+    /// <summary>Where a file of an input is.</summary>
+    internal static string PathOf(string input, string file) => In(Path.Combine(input, file));
+
     private static ValueList<Json> Documents(string input, string file)
     {
-        var read = ClusterFile.Read(In(Path.Combine(input, file)));
+        var read = ClusterFile.Read(PathOf(input, file));
         return read.Documents.Select(document => document.Object).ToValueList();
     }
 

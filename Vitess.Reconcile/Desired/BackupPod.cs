@@ -19,9 +19,13 @@ internal static class BackupPod
         pools.Count > 0
         && pools[0].Location is not null
         && pools[0].Spec.Template.Replication?.InitializeBackup != false
-        && pools.All(pool => !pool.IsExternal && pool.Pool.Mysqld is not null)
+        && pools.All(IsOurs)
             ? pools[0]
             : null;
+
+    /// <summary>Whether a pool's MySQL runs in its tablets' pods.</summary>
+    /// <param name="pool">The pool.</param>
+    internal static bool IsOurs(TabletPool pool) => !pool.IsExternal && pool.Pool.Mysqld is not null;
 
     /// <summary>The claim; null when the pool has no template for one.</summary>
     internal static Rendered? Claim(TabletPool pool, Seal.Of seal) => pool.Pool.DataVolumeClaimTemplate is { } template

@@ -29,6 +29,7 @@ internal sealed partial record DesiredShard
             TabletsAsked = pools.Sum(pool => pool.Pool.Replicas ?? 0),
             VtorcDeployments = new VtOrc(spec, shard, range, names).Deployments(seal, options),
             HasBackups = pools.Any(pool => pool.UsesBackups),
+            MayBackUp = pools.All(Desired.BackupPod.IsOurs),
             BackupPod = backup is null ? null : Desired.BackupPod.Pod(backup, seal),
             BackupClaim = backup is null ? null : Desired.BackupPod.Claim(backup, seal),
             InitializesPrimary = spec.Template.Replication?.InitializeMaster != false,

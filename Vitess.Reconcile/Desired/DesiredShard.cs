@@ -23,6 +23,9 @@ internal sealed partial record DesiredShard
     /// <summary>Whether any pool restores backups, so that a shard without primary waits for a first backup.</summary>
     internal required bool HasBackups { get; init; }
 
+    /// <summary>Whether every pool runs a MySQL of ours; only then is anything done or said about the shard's backups.</summary>
+    internal required bool MayBackUp { get; init; }
+
     /// <summary>The pod that takes the first backup of a shard without primary; null when none is asked for or possible.</summary>
     internal required Rendered? BackupPod { get; init; }
 

@@ -32,8 +32,10 @@ internal static class BackupJob
     }
 
     /// <summary>Whether the shard has its first backup: known when it has a primary or the pod has ended.</summary>
+    /// <remarks>Nothing is ever said of a shard whose data is not all ours to back up. Source: the Go operator's rule.</remarks>
     internal static bool? HasInitialBackup(ShardView view) =>
-        view.KnownRecord is { Primary: not null } ? true
+        !view.Desired.MayBackUp ? null
+        : view.KnownRecord is { Primary: not null } ? true
         : view.Desired.BackupPod is { } wanted && view.Snapshot.Owned(wanted.Key) is ObservedObject.Pod pod
             ? pod.State.Phase switch
             {
@@ -41,7 +43,7 @@ internal static class BackupJob
                 PodPhase.Failed => false,
                 PodPhase.Pending or PodPhase.Running or PodPhase.Unknown => null,
             }
-            : view.Desired.BackupPod is null && !view.Desired.HasBackups && view.Record is not Reading<ShardRecord>.Unknown ? true : null;
+            : null;
 
     private static Steps Waiting(ObservedObject.Pod pod) => pod.State.Phase switch
     {

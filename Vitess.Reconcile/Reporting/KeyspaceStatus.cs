@@ -27,7 +27,7 @@ internal static class KeyspaceStatus
         Snapshot snapshot, DesiredKeyspace desired, KeyspaceTopology topology, ValueList<ChildShard> shards, ValueList<Reason> waits, ValueList<Reason> told)
     {
         yield return Ready(desired, shards);
-        foreach (var condition in Resharding(snapshot, topology))
+        foreach (var condition in Resharding(snapshot, topology, shards))
         {
             yield return condition;
         }
@@ -55,10 +55,13 @@ internal static class KeyspaceStatus
         return ready;
     }
 
-    private static IEnumerable<Condition> Resharding(Snapshot snapshot, KeyspaceTopology topology)
+    /// <summary>The workflows of a keyspace are known only when the primary of each shard has been asked.</summary>
+    private static IEnumerable<Condition> Resharding(Snapshot snapshot, KeyspaceTopology topology, ValueList<ChildShard> shards)
     {
         var (status, reason, message) = snapshot.Readings.Of<Answer.Workflows>(topology.WorkflowsQuery) switch
         {
+            Reading<Answer.Workflows>.Known when shards.FirstOrDefault(shard => shard.HasPrimary != Conditions.True) is { } silent =>
+                (Conditions.Unknown, "ReconcileFailed", $"shard {silent.Range} has no primary that could be asked for its workflows"),
             Reading<Answer.Workflows>.Known known when known.Value.All.All(workflow => workflow.Type != "Reshard") =>
                 (Conditions.False, "NoActiveReshardingWorkflow", "no workflow reshards the keyspace"),
             Reading<Answer.Workflows>.Known =>

@@ -69,7 +69,7 @@ internal static class ShardStatus
         return lowest is { } it and > 0 ? it : null;
     }
 
-    private static Json? Backups(ShardView view) => view.Desired.BackupLocations.Count == 0
+    private static Json? Backups(ShardView view) => !view.Desired.MayBackUp || view.Desired.BackupLocations.Count == 0
         ? null
         : Json.List(view.Desired.BackupLocations.Select(name => Json.Map(
             ("name", name.Length == 0 ? null : name), ("completeBackups", 0), ("incompleteBackups", 0))));

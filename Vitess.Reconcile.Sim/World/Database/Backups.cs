@@ -37,7 +37,12 @@ internal sealed class BackupRun(DatabaseWorld world, Process process) : IProgram
         {
             position = Newest(topology, shard) ?? position;
         }
-        world.Backups.Add(topology, shard, position ?? Backups.FirstPosition);
+        var taken = position ?? Backups.FirstPosition;
+        world.Backups.Add(topology, shard, taken);
+        foreach (var waiting in world.Tablets.Where(tablet => tablet.Shard == shard && ReferenceEquals(tablet.Global, topology)).ToList())
+        {
+            waiting.TakeBackup?.Invoke(taken);
+        }
         world.Trace.Add("backup", $"{shard} by {process.Name}");
         process.Pod.SetReady(false);
         process.Pod.Ended?.Invoke(process.Pod);

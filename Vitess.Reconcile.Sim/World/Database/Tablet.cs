@@ -52,6 +52,9 @@ internal sealed class Tablet : IProgram
 
     internal bool IsRegistered { get; set; }
 
+    /// <summary>Gives it the backup that it waits for while it shows as a ready replica; null when it waits for none.</summary>
+    internal Action<Gtids>? TakeBackup { get; set; }
+
     /// <summary>Whether it lets clients write; taken away at the beginning of a demotion.</summary>
     internal bool IsServingWrites { get; private set; }
 

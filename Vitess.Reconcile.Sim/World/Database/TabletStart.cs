@@ -88,7 +88,15 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
     {
         if (world.Options.WaitingTabletsAreReplicas)
         {
-            Take(Backups.FirstPosition);
+            if (world.Backups.Latest(tablet.Global, tablet.Shard) is { } there)
+            {
+                Take(there);
+            }
+            else
+            {
+                tablet.Mysql.Data.IsSetUp = false;
+                tablet.TakeBackup = Take;
+            }
             yield break;
         }
         tablet.Mysql.Data.IsSetUp = false;
@@ -109,6 +117,8 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
 
     private void Take(Gtids position)
     {
+        tablet.TakeBackup = null;
+        tablet.Mysql.Data.IsSetUp = true;
         tablet.Mysql.Data.Executed.Add(position);
         tablet.Mysql.Data.Binlog.Add(position);
         tablet.Mysql.Boot();
