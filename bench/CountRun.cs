@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Vitess.Reconcile.Bench;
+
+/// <summary>Counts bytes and takes times in plain loops: allocations are exact on any machine, times are the best of many rounds.</summary>
+internal static class CountRun
+{
+    private const int Rounds = 20;
+    private const int PerRound = 500;
+
+    internal static void Run()
+    {
+        var (pass, step, render) = (new PassBenchmark(), new StepBenchmark(), new RenderBenchmark());
+        Tell("pass, settled", () => pass.Settled());
+        Tell("pass, first of a process", () => pass.First());
+        Tell("step, nothing new", step.HearsNothingNew);
+        Tell("step, runs the pass", step.RunsThePass);
+        Tell("render", () => render.RendersAnew());
+    }
+
+    /// <summary>Repeats one operation for a while, for a profiler to look at.</summary>
+    internal static void Loop(string what, TimeSpan span)
+    {
+        Action action = what switch
+        {
+            "pass" => Repeated(new PassBenchmark()),
+            "step" => new StepBenchmark().RunsThePass,
+            _ => Repeated(new RenderBenchmark()),
+        };
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < span)
+        {
+            action();
+        }
+    }
+
+    private static Action Repeated(PassBenchmark pass) => () => pass.Settled();
+
+    private static Action Repeated(RenderBenchmark render) => () => render.RendersAnew();
+
+    private static void Tell(string what, Action action)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            Repeat(action);
+            best = watch.Elapsed < best ? watch.Elapsed : best;
+            // The runtime compiles methods anew in the background once they have been called often.
+            Thread.Sleep(round < 5 ? 100 : 0);
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Repeat(action);
+        var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / PerRound;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what,-26} {best.TotalMicroseconds / PerRound,9:0.00} µs {bytes,9} B"));
+    }
+
+    private static void Repeat(Action action)
+    {
+        for (var i = 0; i < PerRound; i++)
+        {
+            action();
+        }
+    }
+}
