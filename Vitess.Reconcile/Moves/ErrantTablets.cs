@@ -35,19 +35,25 @@ internal static class ErrantTablets
             || view.KnownStatus(primary) is not { } leader
             || AskedAt(view, primary) < AskedAt(view, alias)
             || status.Replication is { Io: ReplicationThread.Running, Sql: ReplicationThread.Running }
-            || Position.Parse(status.Executed) is not Position.Gtids { Set: var own }
-            || Position.Parse(leader.Executed) is not Position.Gtids { Set: var leading }
-            || leading.Contains(own))
+            || Beyond(status, leader) is not { } beyond)
         {
             return Steps.None;
         }
-        return Steps.Wait("ErrantGtids", $"tablet {alias} cannot follow primary {primary}: it alone has the transactions {own.Subtract(leading)}, "
+        return Steps.Wait("ErrantGtids", $"tablet {alias} cannot follow primary {primary}: it alone has the transactions {beyond}, "
             + "for which no client was told success. If they may be thrown away, delete its claim and then its pod, and it is built anew");
     }
 
     /// <summary>When a tablet was asked. An older word of the primary lacks what the tablet has had from it since.</summary>
     private static DateTimeOffset AskedAt(ShardView view, TabletAlias alias) =>
         view.Status(alias) is Reading<Answer.Status>.Known { SentAt: var sentAt } ? sentAt : DateTimeOffset.MinValue;
+
+    /// <summary>The transactions that a tablet has and the primary has not; null when there are none.</summary>
+    internal static GtidSet? Beyond(TabletStatus status, TabletStatus leader) =>
+        Position.Parse(status.Executed) is Position.Gtids { Set: var own }
+        && Position.Parse(leader.Executed) is Position.Gtids { Set: var leading }
+        && !leading.Contains(own)
+            ? own.Subtract(leading)
+            : null;
 
     private static Steps Ask(ShardView view, TabletAlias alias) => Steps.Ask(view.StatusQuery(alias), view.Now - Cadence.Unwatched);
 }

@@ -60,6 +60,7 @@ internal static class RepairPrimary
             ? Amiss(leader, Statuses.Of(view, records).Known)
             : null;
 
+    /// <summary>A tablet with errant transactions cannot follow whatever is done, so it calls for no repair.</summary>
     private static string? Amiss(TabletStatus leader, ValueList<TabletStatus> all)
     {
         if (leader.Type != TabletType.Primary || leader.IsReadOnly)
@@ -70,7 +71,8 @@ internal static class RepairPrimary
         {
             if (status.Alias != leader.Alias
                 && status.Type is TabletType.Replica or TabletType.Rdonly
-                && status.Replication is not { Io: not ReplicationThread.Stopped, Sql: not ReplicationThread.Stopped })
+                && status.Replication is not { Io: not ReplicationThread.Stopped, Sql: not ReplicationThread.Stopped }
+                && ErrantTablets.Beyond(status, leader) is null)
             {
                 return $"tablet {status.Alias} does not replicate";
             }
