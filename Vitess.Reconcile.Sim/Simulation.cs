@@ -43,6 +43,7 @@ internal sealed class Simulation
         {
             IsVtorcInert = settings.IsAsRecorded || settings.Profile.IsVtorcSilent,
             WaitingTabletsAreReplicas = settings.IsAsRecorded,
+            AreReadyAtOnce = settings.IsAsRecorded,
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
             IsExternalAddress = (space, address) => !Lockservers.RunsHere(Api, address),
             MembersElsewhere = (space, lockserver) => Lockservers.MembersElsewhere(Api, space, lockserver),

@@ -5,13 +5,15 @@ using Vitess.Reconcile.Tests.Golden;
 namespace Vitess.Reconcile.Tests.Sim;
 
 /// <summary>What stands when the whole operator has come to rest equals what the Go operator left, object by object, statuses too.</summary>
-public sealed class RecordedWorldTests
+public sealed partial class RecordedWorldTests
 {
     private const string Overlapping = "Of overlapping partitionings those shards serve whose tablets registered first.";
     private const string EitherOrder = "The Go operator sets the two conditions in either order.";
     private const string ShardOfVersion = "Gateways take the MySQL version of any shard there; ours is the first by name.";
     private const string NeverEqual = "A keyspace with images of its own stays marked as changed there, with an empty change.";
     private const string NobodyServes = "A shard that is proven to have no record is served by nobody; the Go operator says Unknown for ever.";
+
+    private const string NotLookedAtAgain = "There the tablets had not been ready for 30 s when the shard was looked at for the last time.";
 
     // Differences that stay, each with its reason.
     private static readonly (string Pattern, string Why)[] ByDesign =
@@ -24,17 +26,21 @@ public sealed class RecordedWorldTests
         (@"^06-partitionings VitessKeyspace/slices-(growing|mixed)-\S+ \.status\.\S+\.servingWrites$", Overlapping),
         (@"^06-partitionings VitessKeyspace/slices-(growing|mixed)-\S+ \.status\.conditions\[0]\.(status|reason)$", Overlapping),
         (@"^11-topology-switches VitessShard/toggle-empty-\S+ \.status\.idle$", NobodyServes),
+        (@"^11-topology-switches VitessShard/toggle-kv-\S+ \.status\.tablets\.\S+\.available$", NotLookedAtAgain),
     ];
 
     [Fact]
-    public void The_smallest_cluster_stands_exactly_as_it_was_recorded() => Assert.Empty(Findings("01-minimal"));
+    public void The_smallest_cluster_stands_exactly_as_it_was_recorded()
+    {
+        var findings = Findings("01-minimal");
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+    }
 
     [Fact]
     public void A_production_cluster_stands_as_it_was_recorded_but_for_what_is_not_built()
     {
-        var findings = Findings("02-three-zones");
-        Assert.All(findings, finding => Assert.Matches(
-            @"vtadmin.* is missing$|subcontroller is missing$|^VitessCluster/shop \.status\.vtadmin\.", finding));
+        var findings = Findings("02-three-zones").Where(finding => !NotBuilt().IsMatch(finding)).ToList();
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
     }
 
     /// <summary>The list of what still differs can only shrink: it is compared with the committed one.</summary>
@@ -71,6 +77,9 @@ public sealed class RecordedWorldTests
         Assert.Equal($"{key} is missing", Assert.Single(Comparison.Of(recorded, recorded.Without(key))));
         Assert.Equal($"{key} is too many", Assert.Single(Comparison.Of(recorded.Without(key), recorded)));
     }
+
+    [GeneratedRegex(@"vtadmin.* is missing$|subcontroller is missing$|^VitessCluster/shop \.status\.vtadmin\.")]
+    private static partial Regex NotBuilt();
 
     private static IReadOnlyList<string> Findings(string input) =>
         Comparison.Of(RecordedObjects.Of(input), StandingObjects.Of(input));

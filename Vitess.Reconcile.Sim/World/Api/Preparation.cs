@@ -105,7 +105,11 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
         return unchanged.Count == 0 ? filled : Json.Map(filled.Members.Overlay(unchanged.ToValueMap()));
     }
 
-    private static Json Fill(KindInfo kind, Json given) => kind.IsCustom ? SchemaDefaults.Fill(Defaults.FillFields(given)) : Defaults.FillFields(given);
+    private static Json Fill(KindInfo kind, Json given)
+    {
+        var filled = Defaults.FillFields(given);
+        return kind.IsCustom ? SchemaDefaults.Fill(filled) : filled;
+    }
 
     private static bool RaisesGeneration(KindInfo kind, Json live, Json next)
     {

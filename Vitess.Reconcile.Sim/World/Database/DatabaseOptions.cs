@@ -10,6 +10,10 @@ internal sealed record DatabaseOptions
     /// recordings.</summary>
     internal bool WaitingTabletsAreReplicas { get; init; }
 
+    /// <summary>Whether tablets and gateways are ready as soon as they run, registered or not, as in the
+    /// recordings.</summary>
+    internal bool AreReadyAtOnce { get; init; }
+
     /// <summary>How often each shard's client writes; null for clients that never write.</summary>
     internal TimeSpan? ClientInterval { get; init; } = TimeSpan.FromMilliseconds(500);
 

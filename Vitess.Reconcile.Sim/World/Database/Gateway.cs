@@ -24,6 +24,10 @@ internal sealed class Gateway(DatabaseWorld world, Process process) : IProgram
         var (min, max) = world.Options.Boot;
         yield return world.Choices.Between("gateway.boot", min, max);
         var cell = new CellName(Process.Flags["cell"] ?? "");
+        if (world.Options.AreReadyAtOnce)
+        {
+            Process.Pod.SetReady(true);
+        }
         while (topology is null)
         {
             var global = world.GlobalFor(Process);

@@ -120,7 +120,7 @@ internal sealed class Tablet : IProgram
         world.Disturb(Global, Shard);
     }
 
-    internal void ShowReadiness() => Process.Pod.SetReady(IsRegistered && IsHealthy);
+    internal void ShowReadiness() => Process.Pod.SetReady((IsRegistered || world.Options.AreReadyAtOnce) && IsHealthy);
 
     /// <summary>Compares its term with the shard record's: writes it when newer, steps down when older.</summary>
     internal IEnumerable<TimeSpan> SyncShardRecord()

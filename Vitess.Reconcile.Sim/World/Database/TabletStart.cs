@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Sim.World.Database;
 
@@ -16,6 +17,10 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         tablet.Mysql.Boot();
         tablet.Mysql.IsReadOnly = !tablet.IsExternal;
         world.Add(tablet);
+        if (world.Options.AreReadyAtOnce)
+        {
+            tablet.ShowReadiness();
+        }
         while (!Register())
         {
             yield return TimeSpan.FromSeconds(2);
@@ -45,27 +50,19 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         }
     }
 
-    /// <summary>Writes its records; only when topology answers and its cell is recorded.</summary>
+    /// <summary>Writes its records when topology answers: those of keyspace and shard, and its own once its cell is
+    /// recorded.</summary>
     private bool Register()
     {
         var global = tablet.Global;
-        if (!global.Server.Answers(Process.Zone) || global.CellAt(tablet.Alias.Cell) is not { } cell
-            || !cell.Server.Answers(Process.Zone))
+        if (!global.Server.Answers(Process.Zone))
         {
             return false;
         }
-        if (!global.Keyspaces.ContainsKey(tablet.Shard.Keyspace))
+        var shard = ShardIn(global);
+        if (global.CellAt(tablet.Alias.Cell) is not { } cell || !cell.Server.Answers(Process.Zone))
         {
-            global.Keyspaces.Add(tablet.Shard.Keyspace, new("", ""));
-            world.Note(Process, $"keyspace {tablet.Shard.Keyspace} made");
-        }
-        if (!global.Shards.TryGetValue(tablet.Shard, out var shard))
-        {
-            var serves = !global.Shards.Keys.Any(other => other.Keyspace == tablet.Shard.Keyspace
-                && KeyRanges.Overlap(other.Range, tablet.Shard.Range));
-            shard = new(tablet.Shard, null, null, serves);
-            global.Shards.Add(tablet.Shard, shard);
-            world.Note(Process, $"shard {tablet.Shard} made{(serves ? "" : ", not serving")}");
+            return false;
         }
         var before = cell.Topology.Tablets.GetValueOrDefault(tablet.Alias)?.Record;
         if (shard.Primary == tablet.Alias && (before is null || before.Type == TabletType.Primary))
@@ -82,6 +79,25 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         world.Note(Process, $"tablet {tablet.Alias} registered as {tablet.Type}");
         world.ClientFor(tablet.Global, tablet.Shard);
         return true;
+    }
+
+    /// <summary>The shard's record, made where there is none: it serves unless it overlaps one that is there.</summary>
+    private ShardRecord ShardIn(GlobalTopology global)
+    {
+        if (!global.Keyspaces.ContainsKey(tablet.Shard.Keyspace))
+        {
+            global.Keyspaces.Add(tablet.Shard.Keyspace, new("", ""));
+            world.Note(Process, $"keyspace {tablet.Shard.Keyspace} made");
+        }
+        if (!global.Shards.TryGetValue(tablet.Shard, out var shard))
+        {
+            var serves = !global.Shards.Keys.Any(other => other.Keyspace == tablet.Shard.Keyspace
+                && KeyRanges.Overlap(other.Range, tablet.Shard.Range));
+            shard = new(tablet.Shard, null, null, serves);
+            global.Shards.Add(tablet.Shard, shard);
+            world.Note(Process, $"shard {tablet.Shard} made{(serves ? "" : ", not serving")}");
+        }
+        return shard;
     }
 
     private IEnumerable<TimeSpan> Restore()

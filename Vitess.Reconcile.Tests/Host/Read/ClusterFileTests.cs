@@ -52,6 +52,16 @@ public sealed class ClusterFileTests
     }
 
     [Fact]
+    public void A_block_of_text_keeps_its_last_line_break_whatever_follows()
+    {
+        const string Secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  a: |\n    one\n    two\n";
+        var file = ClusterFile.Of("f.yaml", $"{Secret}---\n{Head}---\n{Secret}");
+        Assert.Equal(
+            ["one\ntwo\n", "one\ntwo\n"],
+            file.Documents.Where(document => document.Kind == "Secret").Select(document => document.Object.At("stringData", "a")?.AsText));
+    }
+
+    [Fact]
     public void Anchors_aliases_and_merges_are_resolved()
     {
         var text = Head + "spec:\n  cells:\n  - &a {name: a, zone: west}\n  - <<: *a\n    name: b\n";
