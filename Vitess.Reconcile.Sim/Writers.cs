@@ -10,6 +10,8 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 {
     private readonly SortedDictionary<ShardName, Watched> shards = [];
     private readonly List<TabletAlias> found = [];
+    private ValueList<Tablet> looked;
+    private ValueList<KeyValuePair<ShardName, Watched>> watched;
 
     /// <summary>Whether every shard that has a tablet has one that can complete commits.</summary>
     internal bool AllWritable { get; private set; }
@@ -63,15 +65,12 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 
     internal void Look()
     {
-        foreach (var tablet in world.Tablets)
+        if (world.Tablets != looked)
         {
-            if (!tablet.IsExternal && !shards.ContainsKey(tablet.Shard))
-            {
-                shards.Add(tablet.Shard, new(tablet.History));
-            }
+            Group();
         }
         var all = shards.Count > 0;
-        foreach (var (name, shard) in shards)
+        foreach (var (name, shard) in watched)
         {
             Look(name, shard);
             all &= shard.Leader is not null;
@@ -79,15 +78,32 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         AllWritable = all;
     }
 
+    /// <summary>Tells the tablets apart by their shards; they come and go seldom.</summary>
+    private void Group()
+    {
+        looked = world.Tablets;
+        foreach (var tablet in looked)
+        {
+            if (!tablet.IsExternal && !shards.ContainsKey(tablet.Shard))
+            {
+                shards.Add(tablet.Shard, new(tablet.History));
+            }
+        }
+        watched = shards.ToValueList();
+        foreach (var (name, shard) in watched)
+        {
+            shard.Tablets = looked.Where(tablet => tablet.Shard == name).ToValueList();
+        }
+    }
+
     private void Look(ShardName name, Watched shard)
     {
         found.Clear();
         Tablet? leader = null;
-        var (promised, running) = (false, 0);
-        foreach (var tablet in world.Tablets)
+        var promised = false;
+        foreach (var tablet in shard.Tablets)
         {
-            running += tablet.Shard == name ? 1 : 0;
-            if (tablet.Shard == name && tablet.IsServingWrites && !tablet.Mysql.IsReadOnly && tablet.Mysql.IsUp)
+            if (tablet.IsServingWrites && !tablet.Mysql.IsReadOnly && tablet.Mysql.IsUp)
             {
                 var acks = tablet.Global.DurabilityOf(name.Keyspace)?.Acks ?? 0;
                 promised |= acks > 0;
@@ -98,7 +114,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
                 }
             }
         }
-        shard.TabletsMost = Math.Max(shard.TabletsMost, running);
+        shard.TabletsMost = Math.Max(shard.TabletsMost, shard.Tablets.Count);
         if (shard.Writable != found.Count || shard.Leader != leader)
         {
             Change(name, shard, leader, promised);
@@ -126,6 +142,9 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     private sealed class Watched(ShardHistory history)
     {
         internal ShardHistory History { get; } = history;
+
+        /// <summary>Its tablets that run now.</summary>
+        internal ValueList<Tablet> Tablets { get; set; }
 
         internal int Writable { get; set; }
 

@@ -6,8 +6,9 @@ namespace Vitess.Reconcile.Bench;
 /// <summary>Counts bytes and takes times in plain loops: allocations are exact on any machine, times are the best of many rounds.</summary>
 internal static class CountRun
 {
-    private const int Rounds = 20;
-    private const int PerRound = 500;
+    private const int Rounds = 40;
+    private const int PerRound = 200;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     internal static void Run()
     {
@@ -41,14 +42,17 @@ internal static class CountRun
 
     private static void Tell(string what, Action action)
     {
+        // The runtime compiles methods anew in the background once they have been called often.
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < WarmUp;)
+        {
+            Repeat(action);
+        }
         var best = TimeSpan.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
             var watch = Stopwatch.StartNew();
             Repeat(action);
             best = watch.Elapsed < best ? watch.Elapsed : best;
-            // The runtime compiles methods anew in the background once they have been called often.
-            Thread.Sleep(round < 5 ? 100 : 0);
         }
         var before = GC.GetAllocatedBytesForCurrentThread();
         Repeat(action);

@@ -48,6 +48,27 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public void A_plan_is_the_same_whether_a_status_is_remembered_or_made_again()
+    {
+        var (reused, passes) = (0, 0);
+        Plan Compared(Snapshot snapshot)
+        {
+            var plan = Reconciler.Reconcile(snapshot);
+            if (snapshot.Remembered is { Reported: not null } remembered)
+            {
+                var anew = Reconciler.Reconcile(snapshot with { Remembered = remembered with { Reported = null } });
+                Assert.Equal(anew with { Remembered = null }, plan with { Remembered = null });
+                reused += ReferenceEquals(plan.Remembered?.Reported, remembered.Reported) ? 1 : 0;
+            }
+            passes++;
+            return plan;
+        }
+        new Drill(Inputs.ThreeZones(), Profile.ZoneLoss, Compared).Run(5, null);
+        new Drill(Inputs.ThreeZones(), Profile.Named("faults") ?? Profile.None, Compared).Run(5, null);
+        Assert.True(reused > passes / 20, $"{reused} of {passes} passes reused their status.");
+    }
+
+    [Fact]
     public void Catches_a_core_that_never_rests()
     {
         var simulation = ThreeZones(1, snapshot => Reconciler.Reconcile(snapshot) is var plan

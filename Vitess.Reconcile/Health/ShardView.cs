@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
@@ -59,28 +60,73 @@ internal sealed record ShardView
 
     internal static ShardView Of(Snapshot snapshot, DesiredShard desired, DateTimeOffset since)
     {
-        var shards = Fresh<Answer.Shards>(snapshot, new Query.Shards(desired.Vtctld, desired.Name.Keyspace), since);
-        var tablets = Fresh<Answer.Tablets>(snapshot, new Query.Tablets(desired.Vtctld, desired.Name.Keyspace), since);
-        var records = tablets.Match<Reading<ValueList<TabletRecord>>>(
-            known => new Reading<ValueList<TabletRecord>>.Known(
-                known.Value.Records.Where(record => record.Shard == desired.Name).ToValueList(), known.SentAt),
-            absent => new Reading<ValueList<TabletRecord>>.Known([], absent.SentAt),
-            unknown => new Reading<ValueList<TabletRecord>>.Unknown(unknown.Why, unknown.SentAt));
-        var known = (records as Reading<ValueList<TabletRecord>>.Known)?.Value ?? [];
+        var records = RecordsOf(snapshot, desired, since);
         return new()
         {
             Snapshot = snapshot,
             Desired = desired,
             Since = since,
-            Record = shards.Match(
-                answer => RecordOf(answer, desired.Name),
-                absent => new Reading<ShardRecord>.Absent(absent.SentAt),
-                unknown => new Reading<ShardRecord>.Unknown(unknown.Why, unknown.SentAt)),
+            Record = RecordOf(snapshot, desired, since),
             Records = records,
-            Tablets = desired.Tablets
-                .Select(tablet => TabletHealth.Of(snapshot, tablet, known.FirstOrDefault(record => record.Alias == tablet.Alias)))
-                .ToValueList(),
+            Tablets = TabletsOf(snapshot, desired, (records as Reading<ValueList<TabletRecord>>.Known)?.Value ?? []),
         };
+    }
+
+    private static Reading<ValueList<TabletRecord>> RecordsOf(Snapshot snapshot, DesiredShard desired, DateTimeOffset since) =>
+        Fresh<Answer.Tablets>(snapshot, new Query.Tablets(desired.Vtctld, desired.Name.Keyspace), since) switch
+        {
+            Reading<Answer.Tablets>.Known known =>
+                new Reading<ValueList<TabletRecord>>.Known(Of(known.Value.Records, desired.Name), known.SentAt),
+            Reading<Answer.Tablets>.Absent absent => new Reading<ValueList<TabletRecord>>.Known([], absent.SentAt),
+            Reading<Answer.Tablets>.Unknown unknown => new Reading<ValueList<TabletRecord>>.Unknown(unknown.Why, unknown.SentAt),
+            var other => throw new UnreachableException($"no arm for {other}"),
+        };
+
+    /// <summary>The records of one shard among those of its keyspace.</summary>
+    private static ValueList<TabletRecord> Of(ValueList<TabletRecord> all, ShardName shard)
+    {
+        var count = 0;
+        foreach (var record in all.AsSpan())
+        {
+            count += record.Shard == shard ? 1 : 0;
+        }
+        if (count == all.Count)
+        {
+            return all;
+        }
+        var found = new TabletRecord[count];
+        count = 0;
+        foreach (var record in all.AsSpan())
+        {
+            if (record.Shard == shard)
+            {
+                found[count++] = record;
+            }
+        }
+        return new(found);
+    }
+
+    private static ValueList<TabletHealth> TabletsOf(Snapshot snapshot, DesiredShard desired, ValueList<TabletRecord> known)
+    {
+        var tablets = new TabletHealth[desired.Tablets.Count];
+        for (var i = 0; i < tablets.Length; i++)
+        {
+            var tablet = desired.Tablets[i];
+            tablets[i] = TabletHealth.Of(snapshot, tablet, RecordOf(known, tablet.Alias));
+        }
+        return new(tablets);
+    }
+
+    private static TabletRecord? RecordOf(ValueList<TabletRecord> all, TabletAlias alias)
+    {
+        foreach (var record in all.AsSpan())
+        {
+            if (record.Alias == alias)
+            {
+                return record;
+            }
+        }
+        return null;
     }
 
     internal Query StatusQuery(TabletAlias alias) => new Query.Status(Desired.Vtctld, alias);
@@ -139,6 +185,15 @@ internal sealed record ShardView
 
     private static Reading<T> Stale<T>(DateTimeOffset sentAt)
         where T : Answer => new Reading<T>.Unknown("it is being read afresh", sentAt);
+
+    private static Reading<ShardRecord> RecordOf(Snapshot snapshot, DesiredShard desired, DateTimeOffset since) =>
+        Fresh<Answer.Shards>(snapshot, new Query.Shards(desired.Vtctld, desired.Name.Keyspace), since) switch
+        {
+            Reading<Answer.Shards>.Known known => RecordOf(known, desired.Name),
+            Reading<Answer.Shards>.Absent absent => new Reading<ShardRecord>.Absent(absent.SentAt),
+            Reading<Answer.Shards>.Unknown unknown => new Reading<ShardRecord>.Unknown(unknown.Why, unknown.SentAt),
+            var other => throw new UnreachableException($"no arm for {other}"),
+        };
 
     private static Reading<ShardRecord> RecordOf(Reading<Answer.Shards>.Known answer, ShardName name)
     {

@@ -25,22 +25,22 @@ internal static class Cadence
             : steps.IsWaiting || view.KnownRecord is null ? Amiss
             : Settled;
         var since = span == Settled && view.Snapshot.LastEnd > view.Now - span ? view.Snapshot.LastEnd : view.Now - span;
-        var needs = new List<Need>
-        {
+        ValueList<Need> needs =
+        [
             new(view.ShardsQuery, since),
             new(view.TabletsQuery, since),
             new(view.KeyspaceQuery, view.Now - (view.KnownRecord?.TermStart is null ? span : Settled)),
             new(view.ServingGraphQuery, since),
-        };
+        ];
         var wakeUp = Oldest(view) + span;
         if (view.KnownRecord?.Primary is { } primary)
         {
             var probe = view.IsVtorcUp ? Settled : Unwatched;
-            needs.Add(new(view.StatusQuery(primary), view.Now - probe));
+            needs = needs.Add(new(view.StatusQuery(primary), view.Now - probe));
             wakeUp = span < probe ? wakeUp : view.Now + probe;
         }
         wakeUp = wakeUp > view.Now ? wakeUp : view.Now + Operating;
-        return new(Needs: needs.ToValueList(), WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));
+        return new(Needs: needs, WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));
     }
 
     /// <summary>When the older of the records of shard and tablets was asked for; now when one is not known, since its end wakes the pass.</summary>

@@ -33,9 +33,16 @@ internal static class Metadata
         Json? missing = null;
         if (wanted is not null)
         {
+            // Both are in ordinal order, so that one walk finds what is missing.
+            var labels = present.AsSpan();
+            var next = 0;
             foreach (var label in wanted.Members.AsSpan())
             {
-                if (!present.TryGetValue(label.Key, out var value) || value != label.Value.AsText)
+                while (next < labels.Length && string.CompareOrdinal(labels[next].Key, label.Key) < 0)
+                {
+                    next++;
+                }
+                if (next == labels.Length || labels[next].Key != label.Key || labels[next].Value != label.Value.AsText)
                 {
                     missing = (missing ?? Json.EmptyMap).With(label.Key, label.Value);
                 }

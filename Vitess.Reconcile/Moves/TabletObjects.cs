@@ -15,10 +15,10 @@ internal static class TabletObjects
     internal static Steps Next(ShardView view)
     {
         var steps = Steps.None;
-        var held = LockserverGate.NotUp(view.Snapshot);
+        var generation = ObservedGeneration(view);
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            steps += Claim(view, tablet) + Pod(view, tablet, held);
+            steps += Claim(view, tablet) + Pod(view, tablet, generation);
         }
         return steps;
     }
@@ -31,15 +31,15 @@ internal static class TabletObjects
         ({ } wanted, { } claim) => Metadata.Patch(claim.Meta, wanted),
     };
 
-    private static Steps Pod(ShardView view, TabletHealth tablet, Steps? held) => tablet.Pod switch
+    private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string Value) generation) => tablet.Pod switch
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
-        null => held ?? ObjectUpdate.Create(view.Snapshot, tablet.Desired.Pod),
+        null => LockserverGate.NotUp(view.Snapshot) ?? ObjectUpdate.Create(view.Snapshot, tablet.Desired.Pod),
         { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone"),
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew"),
-        { } pod => Metadata.Patch(pod.Meta, tablet.Desired.Pod, ObservedGeneration(view))
+        { } pod => Metadata.Patch(pod.Meta, tablet.Desired.Pod, generation)
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}")),
     };
 

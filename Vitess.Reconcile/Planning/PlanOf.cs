@@ -22,26 +22,43 @@ internal static class PlanOf
     {
         var seen = Seen(snapshot, steps.Waits, watched);
         var (told, tellAt) = Told(snapshot, steps.Waits, seen);
-        var wanted = status(told);
-        if (wanted != snapshot.Subject.Status && !snapshot.Subject.Meta.IsGoing)
+        var wakeUp = Planning.Steps.Earlier(steps.WakeUp, tellAt);
+        var reported = snapshot.Remembered?.Reported;
+        if (reported?.Holds(snapshot, rendering, steps.Waits, told) != true)
         {
-            steps += Planning.Steps.Write(new Move.SetStatus(
-                snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, wanted));
+            var wanted = status(told);
+            var agrees = wanted == snapshot.Subject.Status;
+            reported = agrees ? Reported(snapshot, rendering, steps.Waits, told, wakeUp) : null;
+            if (!agrees && !snapshot.Subject.Meta.IsGoing)
+            {
+                steps += Planning.Steps.Write(new Move.SetStatus(
+                    snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, wanted));
+            }
         }
         return new(
-            steps.Moves,
-            steps.Needs,
-            Planning.Steps.Earlier(steps.WakeUp, tellAt),
-            steps.Waits,
-            Remember(snapshot.Remembered, rendering, compared, seen));
+            steps.Moves, steps.Needs, wakeUp, steps.Waits, Remember(snapshot.Remembered, rendering, compared, seen, reported));
     }
+
+    private static Reported? Reported(
+        Snapshot snapshot, object? rendering, ValueList<Reason> waits, ValueList<Reason> told, DateTimeOffset? wakeUp) => new(
+            snapshot with { Remembered = null },
+            rendering,
+            waits,
+            told,
+            snapshot.Remembered?.Seen ?? default,
+            wakeUp ?? DateTimeOffset.MaxValue);
 
     /// <summary>The same memory again when nothing in it changed, so that a settled pass allocates none.</summary>
     private static Remembered Remember(
-        Remembered? last, object? rendering, ValueMap<string, Comparison> compared, ValueMap<string, DateTimeOffset> seen) =>
-        last is not null && ReferenceEquals(last.Rendering, rendering) && last.Compared == compared && last.Seen == seen
+        Remembered? last,
+        object? rendering,
+        ValueMap<string, Comparison> compared,
+        ValueMap<string, DateTimeOffset> seen,
+        Reported? reported) =>
+        last is not null && ReferenceEquals(last.Rendering, rendering) && ReferenceEquals(last.Reported, reported)
+            && last.Compared == compared && last.Seen == seen
             ? last
-            : new(rendering, compared, seen);
+            : new(rendering, compared, seen) { Reported = reported };
 
     private static ValueMap<string, DateTimeOffset> Seen(
         Snapshot snapshot, ValueList<Reason> waits, ValueList<string> watched)
@@ -58,6 +75,10 @@ internal static class PlanOf
     private static (ValueList<Reason> Told, DateTimeOffset? TellAt) Told(
         Snapshot snapshot, ValueList<Reason> waits, ValueMap<string, DateTimeOffset> seen)
     {
+        if (waits.Count == 0)
+        {
+            return default;
+        }
         DateTimeOffset? tellAt = null;
         var told = new List<Reason>(waits.Count);
         foreach (var wait in waits.AsSpan())

@@ -9,7 +9,11 @@ namespace Vitess.Reconcile.Planning;
 /// <param name="Compared">Objects that were found to agree with their rendering, by identity and version.</param>
 /// <param name="Seen">Since when something unchanged has been seen, by what it is.</param>
 public sealed record Remembered(
-    object? Rendering, ValueMap<string, Comparison> Compared, ValueMap<string, DateTimeOffset> Seen);
+    object? Rendering, ValueMap<string, Comparison> Compared, ValueMap<string, DateTimeOffset> Seen)
+{
+    /// <summary>What the last status was made from, when the stored status agreed with it; else null.</summary>
+    internal Reported? Reported { get; init; }
+}
 
 /// <summary>The outcome of comparing a stored object with its rendering.</summary>
 /// <param name="Generation">The stored object's generation; 0 where it counts none.</param>

@@ -152,15 +152,21 @@ public sealed class Json : IEquatable<Json>
     /// <param name="entries">Names and values.</param>
     public static Json Map(params ReadOnlySpan<(string Name, Json? Value)> entries)
     {
-        var present = new List<KeyValuePair<string, Json>>(entries.Length);
+        var count = 0;
+        foreach (var (_, value) in entries)
+        {
+            count += value is null ? 0 : 1;
+        }
+        var present = new KeyValuePair<string, Json>[count];
+        count = 0;
         foreach (var (name, value) in entries)
         {
             if (value is not null)
             {
-                present.Add(KeyValuePair.Create(name, value));
+                present[count++] = KeyValuePair.Create(name, value);
             }
         }
-        return Map(present.ToValueMap());
+        return Map(new ValueMap<string, Json>(ValueMap.Sorted(present)));
     }
 
     /// <summary>A map of these members.</summary>

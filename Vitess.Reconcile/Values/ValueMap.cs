@@ -155,6 +155,9 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
 /// <summary>Makes value maps.</summary>
 public static class ValueMap
 {
+    /// <summary>Up to how many entries are sorted by insertion. Reason: nearly all maps are small, and it allocates nothing.</summary>
+    private const int InsertedMax = 32;
+
     /// <summary>A map of these entries; of two with one key, the later wins.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TValue">The values.</typeparam>
@@ -162,33 +165,55 @@ public static class ValueMap
     public static ValueMap<TKey, TValue> ToValueMap<TKey, TValue>(this IEnumerable<KeyValuePair<TKey, TValue>> entries)
         where TKey : IComparable<TKey>
     {
-        var sorted = entries.ToList();
-        if (IsAscending(sorted))
+        var sorted = entries.ToArray();
+        return new(Sorted(sorted));
+    }
+
+    /// <summary>Sorts entries in place and leaves out those that a later one of the same key replaces.</summary>
+    internal static KeyValuePair<TKey, TValue>[] Sorted<TKey, TValue>(KeyValuePair<TKey, TValue>[] entries)
+        where TKey : IComparable<TKey>
+    {
+        if (IsAscending(entries))
         {
-            return new([.. sorted]);
+            return entries;
         }
-        var positions = sorted.Select((entry, position) => (entry, position)).ToArray();
-        Array.Sort(positions, (left, right) =>
-            ValueMap<TKey, TValue>.Compare(left.entry, right.entry) is var order and not 0
-                ? order
-                : left.position.CompareTo(right.position));
-        sorted.Clear();
-        foreach (var (entry, _) in positions)
+        if (entries.Length > InsertedMax)
         {
-            if (sorted.Count > 0 && ValueMap<TKey, TValue>.Compare(sorted[^1], entry) == 0)
+            return Distinct([.. entries.Order(Comparer<KeyValuePair<TKey, TValue>>.Create(ValueMap<TKey, TValue>.Compare))]);
+        }
+        for (var i = 1; i < entries.Length; i++)
+        {
+            var entry = entries[i];
+            var at = i;
+            for (; at > 0 && ValueMap<TKey, TValue>.Compare(entries[at - 1], entry) > 0; at--)
             {
-                sorted.RemoveAt(sorted.Count - 1);
+                entries[at] = entries[at - 1];
             }
-            sorted.Add(entry);
+            entries[at] = entry;
         }
-        return new([.. sorted]);
+        return Distinct(entries);
+    }
+
+    /// <summary>Of equal keys, which stand side by side in the order in which they were given, the last.</summary>
+    private static KeyValuePair<TKey, TValue>[] Distinct<TKey, TValue>(KeyValuePair<TKey, TValue>[] sorted)
+        where TKey : IComparable<TKey>
+    {
+        var count = 0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (i + 1 == sorted.Length || ValueMap<TKey, TValue>.Compare(sorted[i], sorted[i + 1]) != 0)
+            {
+                sorted[count++] = sorted[i];
+            }
+        }
+        return count == sorted.Length ? sorted : sorted[..count];
     }
 
     // Most maps come from another map or from a text in order, and need no sorting.
-    private static bool IsAscending<TKey, TValue>(List<KeyValuePair<TKey, TValue>> entries)
+    private static bool IsAscending<TKey, TValue>(KeyValuePair<TKey, TValue>[] entries)
         where TKey : IComparable<TKey>
     {
-        for (var i = 1; i < entries.Count; i++)
+        for (var i = 1; i < entries.Length; i++)
         {
             if (ValueMap<TKey, TValue>.Compare(entries[i - 1], entries[i]) >= 0)
             {

@@ -14,6 +14,7 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
     private readonly SortedDictionary<string, LockServer> lockServers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Volume> volumes = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, Tablet> tabletsByHost = new(StringComparer.Ordinal);
+    private ValueList<Tablet>? tablets;
 
     internal VirtualClock Clock { get; } = clock;
 
@@ -42,27 +43,28 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
 
     internal IEnumerable<LockServer> LockServers => lockServers.Values;
 
-    /// <summary>The tablets that run now, ascending by host.</summary>
-    internal IEnumerable<Tablet> Tablets => tabletsByHost.Values;
+    /// <summary>The tablets that run now, ascending by host; the very same list as long as none comes or goes.</summary>
+    internal ValueList<Tablet> Tablets => tablets ??= tabletsByHost.Values.ToValueList();
 
     internal Tablet? TabletAt(string host) => tabletsByHost.GetValueOrDefault(host);
 
-    internal void Add(Tablet tablet) => tabletsByHost[tablet.Host] = tablet;
+    internal void Add(Tablet tablet)
+    {
+        tabletsByHost[tablet.Host] = tablet;
+        tablets = null;
+    }
 
     internal void Remove(Tablet tablet)
     {
         if (ReferenceEquals(TabletAt(tablet.Host), tablet))
         {
             tabletsByHost.Remove(tablet.Host);
+            tablets = null;
         }
     }
 
     /// <summary>The lock server at the address that a program was given.</summary>
-    internal LockServer LockServerFor(Process process)
-    {
-        var address = process.Flags["topo-global-server-address"] ?? "";
-        return LockServerAt(address, Options.IsExternalAddress(process.Pod.Namespace, address));
-    }
+    internal LockServer LockServerFor(Process process) => process.LockServer ??= Find(process);
 
     /// <summary>A cell's lock server, which lies inside the cluster or outside as its own address says.</summary>
     internal LockServer LockServerAt(string address, LockServer global) =>
@@ -81,7 +83,7 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
     }
 
     internal GlobalTopology GlobalFor(Process process) =>
-        LockServerFor(process).Global(process.Flags["topo-global-root"] ?? "");
+        LockServerFor(process).Global(process.GlobalRoot);
 
     internal ShardHistory HistoryOf(GlobalTopology topology, ShardName shard)
     {
@@ -180,6 +182,12 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
         {
             vtorc.Wake();
         }
+    }
+
+    private LockServer Find(Process process)
+    {
+        var address = process.Flags["topo-global-server-address"] ?? "";
+        return LockServerAt(address, Options.IsExternalAddress(process.Pod.Namespace, address));
     }
 
     private static string SpaceOf(string address)

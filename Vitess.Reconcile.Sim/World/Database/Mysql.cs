@@ -53,8 +53,18 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
     internal bool IsReplicating => link is not null && SqlOn;
 
     /// <summary>How many acknowledging replicas are connected and answer.</summary>
-    internal int AcknowledgingFollowers => followers.Count(follower =>
-        follower.Replica.SemiSyncReplica && world.Network.Reaches(Zone, follower.Replica.Zone));
+    internal int AcknowledgingFollowers
+    {
+        get
+        {
+            var count = 0;
+            foreach (var follower in followers)
+            {
+                count += follower.Replica.SemiSyncReplica && world.Network.Reaches(Zone, follower.Replica.Zone) ? 1 : 0;
+            }
+            return count;
+        }
+    }
 
     /// <summary>Since when commits have waited for an acknowledgement; null when none waits.</summary>
     internal DateTimeOffset? BlockedSince => waiting.Count > 0 ? waiting[0].BegunAt : null;

@@ -4,10 +4,17 @@ namespace Vitess.Reconcile.Sim.World.Database;
 internal sealed class Process(RunningPod pod, string container)
 {
     private readonly List<Action> whenStopped = [];
+    private string? globalRoot;
 
     internal RunningPod Pod { get; } = pod;
 
     internal PodFlags Flags { get; } = new(pod.Pod, container);
+
+    /// <summary>The lock server at the address that it was given; null until it is asked for.</summary>
+    internal LockServer? LockServer { get; set; }
+
+    /// <summary>Where the global topology lies in the lock server.</summary>
+    internal string GlobalRoot => globalRoot ??= Flags["topo-global-root"] ?? "";
 
     internal string Zone => Pod.Zone;
 
