@@ -84,7 +84,7 @@ internal static class Statuses
     /// <summary>The tablet that has executed most; of equals the one with the lowest alias. Null when there is none, or when two have each what the other lacks.</summary>
     internal static TabletAlias? MostAdvanced(ValueList<TabletStatus> candidates)
     {
-        foreach (var candidate in candidates.AsSpan())
+        foreach (var candidate in candidates.OrderBy(it => it.Alias))
         {
             var executed = Position.Parse(candidate.Executed);
             if (candidates.All(other => executed.AtLeast(Position.Parse(other.Executed))))
