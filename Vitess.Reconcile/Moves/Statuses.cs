@@ -46,6 +46,10 @@ internal static class Statuses
         {
             needs.AddRange(records.Value.Select(record => new Need(view.StatusQuery(record.Alias), since)));
         }
+        if (view.KnownRecord?.Primary is { } primary && !needs.Any(need => need.Query == view.StatusQuery(primary)))
+        {
+            needs.Add(new(view.StatusQuery(primary), since));
+        }
         return needs.ToValueList();
     }
 
