@@ -42,7 +42,7 @@ internal static class Emergency
         }
         if (SilentPrimary(view) is null)
         {
-            return Statuses.Missing(view, missing, $"primary {primary} may be lost");
+            return Statuses.Missing(view, [primary, .. missing.Where(alias => alias != primary)], $"primary {primary} may be lost");
         }
         return Statuses.Unrecorded(view, records, primary, termStart)
             ?? Patience(view, primary)

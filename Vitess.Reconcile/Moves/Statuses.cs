@@ -46,6 +46,10 @@ internal static class Statuses
         {
             needs.AddRange(records.Value.Select(record => new Need(view.StatusQuery(record.Alias), since)));
         }
+        if (view.KnownRecord?.Primary is { } primary && !needs.Any(need => need.Query == view.StatusQuery(primary)))
+        {
+            needs.Add(new(view.StatusQuery(primary), since));
+        }
         return needs.ToValueList();
     }
 
@@ -84,7 +88,7 @@ internal static class Statuses
     /// <summary>The tablet that has executed most; of equals the one with the lowest alias. Null when there is none, or when two have each what the other lacks.</summary>
     internal static TabletAlias? MostAdvanced(ValueList<TabletStatus> candidates)
     {
-        foreach (var candidate in candidates.AsSpan())
+        foreach (var candidate in candidates.OrderBy(it => it.Alias))
         {
             var executed = Position.Parse(candidate.Executed);
             if (candidates.All(other => executed.AtLeast(Position.Parse(other.Executed))))

@@ -126,7 +126,7 @@ internal static class Turns
         var at = since + Deadlines.Adoption;
         return at <= snapshot.Now
             ? Set(snapshot, turn with { Holder = snapshot.Options.Holder })
-            : Steps.LookAgain(at) + Steps.Wait("TurnOfAnother", $"{turn.Holder} holds the turn of the shard for {turn.Operation}");
+            : Steps.LookAgain(at) + Steps.Wait("TurnOfAnother", $"{(turn.Holder.Length > 0 ? turn.Holder : "an unknown process")} holds the turn of the shard for {turn.Operation}");
     }
 
     private static Steps Set(Snapshot snapshot, Turn? turn) => Steps.Write(new Move.SetTurn(

@@ -299,7 +299,7 @@ public sealed class Json : IEquatable<Json>
             case JsonTokenType.Number:
                 return new(JsonKind.Number, Encoding.UTF8.GetString(reader.ValueSpan));
             case JsonTokenType.String:
-                return new(JsonKind.Text, reader.GetString() ?? "");
+                return new(JsonKind.Text, Text(ref reader));
             case JsonTokenType.StartArray:
                 var list = new List<Json>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
@@ -311,7 +311,7 @@ public sealed class Json : IEquatable<Json>
                 var map = new List<KeyValuePair<string, Json>>();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    var name = reader.GetString() ?? "";
+                    var name = Text(ref reader);
                     reader.Read();
                     map.Add(KeyValuePair.Create(name, Read(ref reader)));
                 }
@@ -320,6 +320,19 @@ public sealed class Json : IEquatable<Json>
                 or JsonTokenType.Comment:
             default:
                 throw new JsonException($"A value cannot begin with {reader.TokenType}.");
+        }
+    }
+
+    /// <summary>A text of which half a surrogate pair stands alone is no JSON that can be kept: it is refused like other broken JSON.</summary>
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new JsonException(broken.Message, broken);
         }
     }
 }

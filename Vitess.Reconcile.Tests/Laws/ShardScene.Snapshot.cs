@@ -1,0 +1,235 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
+using Vitess.Reconcile.Tests.Desired;
+using Form = Vitess.Reconcile.Api.Shapes.Form;
+
+namespace Vitess.Reconcile.Tests.Laws;
+
+/// <summary>The snapshot of a drawn shard.</summary>
+internal sealed partial record ShardScene
+{
+    private const string Uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+
+    internal Options Options { get; init; } = new() { Holder = Us };
+
+    internal DesiredShard Desired => DesiredShard.Render(Spec, Sample.Meta(Kinds.VitessShard, Name), Options, Vtctld);
+
+    internal TabletAlias Alias(int index) => Desired.Tablets[index].Alias;
+
+    internal Plan Plan() => Reconciler.Reconcile(Snapshot());
+
+    internal ShardView View() => ShardView.Of(Snapshot(), Desired, DateTimeOffset.MinValue);
+
+    internal Snapshot Snapshot()
+    {
+        var bare = Bare();
+        return bare with
+        {
+            Owned = OwnedObjects().OrderBy(it => it.Key).ToValueList(),
+            Readings = new(AllReadings(Desired).ToValueList()),
+            UnderWay = UnderWay.Select(it => new UnderWay(
+                MoveOf(it.What), Now.AddSeconds(-5), it.Phase, Now.AddSeconds(200), "because")).ToValueList(),
+            Remembered = SeenFor is { } span ? Memory(Now - span) : null,
+        };
+    }
+
+    internal string? TurnText => GarbageTurn ?? (Held switch
+    {
+        TurnScene.Free => "",
+        TurnScene.Unreadable => "whatever",
+        TurnScene.Ours => Turn.Text(TurnOf(Us + "/1", Us)),
+        TurnScene.Adopted => Turn.Text(TurnOf("them/1", Us)),
+        TurnScene.Foreign => Turn.Text(TurnOf("them/1", "them")),
+        _ => null,
+    });
+
+    internal Move MoveOf(TurnOperation what)
+    {
+        var vtctld = Vtctld;
+        var (shard, first) = (Desired.Name, Desired.Tablets.Count > 0 ? Alias(0) : new TabletAlias(new("zone1"), 1));
+        return what switch
+        {
+            TurnOperation.FirstPrimary => new Move.Invoke(vtctld, new Call.PlannedReparent(shard, first, null), "electing the first primary"),
+            TurnOperation.RepairPrimary => new Move.Invoke(vtctld, new Call.PlannedReparent(shard, first, first), "repairing the shard"),
+            TurnOperation.EmergencyReparent => new Move.Invoke(vtctld, new Call.EmergencyReparent(shard, first), "replacing the lost primary"),
+            _ => new Move.SetTurn(new(Kinds.VitessShard, "example", Name), "one", null, "x"),
+        };
+    }
+
+    private const string Name = "example-commerce-x-x-0f5afee6";
+
+    private string Vtctld => VtctldOf.Address(Bare());
+
+    private VitessShardSpec Spec
+    {
+        get
+        {
+            var pools = Tablets.Select((tablet, index) => (tablet.Cell, tablet.Pool)).GroupBy(it => it).Select(group => Sample.Pool with
+            {
+                Cell = group.Key.Cell,
+                Type = IsExternal ? "external" + (group.Key.Pool == "replica" ? "master" : group.Key.Pool) : group.Key.Pool,
+                Replicas = group.Count(),
+                ExternalDatastore = IsExternal ? new() : null,
+                DataVolumeClaimTemplate = IsExternal ? null : Sample.Pool.DataVolumeClaimTemplate,
+            });
+            var spec = Sample.Shard([.. pools]) with
+            {
+                VitessOrchestrator = Vtorc == VtorcScene.NotWanted ? null : new(),
+                ZoneMap = ValueMap.Of(("zone1", ""), ("zone2", ""), ("zone3", "")),
+            };
+            spec = spec with { Template = spec.Template with { Replication = new() { InitializeMaster = InitializesPrimary, InitializeBackup = HasBackups } } };
+            return HasBackups ? spec.WithBackups("builtin") : spec;
+        }
+    }
+
+    private Snapshot Bare() => new()
+    {
+        Now = Now,
+        Options = Options,
+        LastEnd = Now - LastEnd,
+        Subject = new(
+            Sample.Meta(Kinds.VitessShard, Name) with
+            {
+                Generation = 3,
+                Deletion = IsGoing ? Now.AddSeconds(-1) : null,
+                Annotations = TurnText is { } text ? ValueMap.Of((Annotations.Turn, text)) : default,
+            },
+            VitessShardSpec.Shape.Write(Spec, Form.AsGiven),
+            StatusIsWiped ? Json.EmptyMap : Json.Map(("hasMaster", "True"))),
+        Family = Family(),
+    };
+
+    private ValueList<ObservedObject.Resource> Family() =>
+    [
+        new(Sample.Meta(Kinds.EtcdLockserver, new ClusterNames("example").GlobalEtcd.Value), Json.EmptyMap,
+            Json.Map(("available", LockserverIsUp ? "True" : "False"))),
+        new(Sample.Meta(Kinds.VitessCluster, "example"), Json.EmptyMap, Json.EmptyMap),
+        new(Sample.Meta(Kinds.VitessKeyspace, "example-commerce"),
+            Json.Map(("name", "commerce"), ("durabilityPolicy", WantedPolicy)), Json.EmptyMap),
+    ];
+
+    private IEnumerable<ObservedObject> OwnedObjects()
+    {
+        var desired = Desired;
+        foreach (var (tablet, wanted) in Tablets.Zip(desired.Tablets))
+        {
+            if (Pod(tablet.Pod, wanted.Pod) is { } pod)
+            {
+                yield return pod;
+            }
+            if (wanted.Claim is { } claimed && Claim(tablet.Claim, claimed) is { } claim)
+            {
+                yield return claim;
+            }
+        }
+        foreach (var deployment in Vtorc is VtorcScene.Up or VtorcScene.Down ? desired.VtorcDeployments : [])
+        {
+            yield return new ObservedObject.Deployment(
+                Meta(deployment, isGoing: false), deployment.Object, Vtorc == VtorcScene.Up ? "True" : "False", 1, Vtorc == VtorcScene.Up ? 1 : 0);
+        }
+        if (desired.BackupPod is { } backup && Pod(BackupPod, backup) is { } backupPod)
+        {
+            yield return backupPod;
+        }
+        if (desired.BackupClaim is { } scratch && Claim(BackupClaim, scratch) is { } backupClaim)
+        {
+            yield return backupClaim;
+        }
+    }
+
+    private static ObservedObject.Claim? Claim(ClaimScene scene, Rendered wanted) => scene == ClaimScene.Missing
+        ? null
+        : new(Meta(wanted, scene == ClaimScene.Going), IsBound: true, "10Gi", "10Gi", "volume");
+
+    private static ObservedObject.Pod? Pod(PodScene scene, Rendered wanted) => scene == PodScene.Missing ? null : new(
+        Meta(wanted, scene == PodScene.Going),
+        new()
+        {
+            Phase = scene switch
+            {
+                PodScene.Pending => PodPhase.Pending,
+                PodScene.Failed => PodPhase.Failed,
+                PodScene.Succeeded => PodPhase.Succeeded,
+                PodScene.Unknown => PodPhase.Unknown,
+                _ => PodPhase.Running,
+            },
+            Node = scene == PodScene.Pending ? "" : "node",
+            IsReady = scene is PodScene.Ready or PodScene.Going,
+            ReadySince = scene is PodScene.Ready or PodScene.Going ? Now.AddMinutes(-5) : null,
+        });
+
+    private static ObjectMeta Meta(Rendered wanted, bool isGoing) => new()
+    {
+        Key = wanted.Key,
+        Uid = "uid of " + wanted.Key.Name,
+        Version = 7,
+        Generation = wanted.Key.Kind == Kinds.Deployment ? 1 : 0,
+        Created = Now.AddHours(-1),
+        Deletion = isGoing ? Now : null,
+        Labels = Texts(wanted.Object.At("metadata", "labels")),
+        Annotations = Texts(wanted.Object.At("metadata", "annotations")).Overlay(ValueMap.Of(
+            (Annotations.Hash, wanted.Hash), (Annotations.Level, "0"), (GoAnnotations.ObservedShardGeneration, "3"))),
+    };
+
+    private static ValueMap<string, string> Texts(Json? map) =>
+        (map?.Members ?? default).ToValueMap(member => member.Key, member => member.Value.AsText ?? "");
+
+    private IEnumerable<QueryReading> AllReadings(DesiredShard desired)
+    {
+        var view = ShardView.Of(Bare(), desired, default);
+        var primary = Primary is { } index && index < Tablets.Count ? desired.Tablets[index].Alias : (TabletAlias?)null;
+        var records = Tablets.Zip(desired.Tablets).Where(pair => pair.First.Record is not null).Select(pair => new TabletRecord(
+            pair.Second.Alias, desired.Name, pair.First.Record ?? default, Now + pair.First.Term, pair.Second.Alias.ToString(), 3306)).ToValueList();
+        List<QueryReading?> all =
+        [
+            Read(view.ShardsQuery, Record == Known.Absent ? Known.Fresh : Record, new Answer.Shards(
+                Record == Known.Absent ? [] : [new(desired.Name, primary, Now + Term, primary is not null)])),
+            Read(view.TabletsQuery, Records, new Answer.Tablets(records)),
+            Read(view.KeyspaceQuery, Keyspace, new Answer.Keyspace(new(Policy, "_vt"))),
+            Read(view.CapabilityQuery, Capability, new Answer.Capability(HonoursExpectedPrimary)),
+            Read(view.ServingGraphQuery, Known.Fresh, new Answer.ServingGraph(default)),
+            .. Tablets.Zip(desired.Tablets).Select(pair => Read(view.StatusQuery(pair.Second.Alias), pair.First.Status,
+                new Answer.Status(Status(pair.First, pair.Second.Alias)))),
+        ];
+        return all.OfType<QueryReading>();
+    }
+
+    private static TabletStatus Status(TabletScene tablet, TabletAlias alias) => new(
+        alias,
+        tablet.Says,
+        tablet.Executed.Length == 0 ? "" : $"MySQL56/{Uuid}:{tablet.Executed}",
+        tablet.IsReadOnly,
+        tablet.Io is { } io ? new("source", 3306, io, ReplicationThread.Running, "", TimeSpan.Zero) : null,
+        new(false, false, 0, false),
+        tablet.IsDiskStalled);
+
+    private QueryReading? Read(Query query, Known how, Answer answer) => how switch
+    {
+        Known.Fresh => new(query, new Reading<Answer>.Known(answer, Now - Age)),
+        Known.Stale => new(query, new Reading<Answer>.Known(answer, Now.AddSeconds(-30))),
+        Known.Unknown => new(query, new Reading<Answer>.Unknown("deadline exceeded", Now.AddSeconds(-3))),
+        Known.Absent => new(query, new Reading<Answer>.Absent(Now - Age)),
+        _ => null,
+    };
+
+    private Turn TurnOf(string nonce, string holder) => new(nonce, TurnFor, AliasOf(TurnTablet), AliasOf(TurnHeir), "", holder);
+
+    private TabletAlias? AliasOf(int? index)
+    {
+        var tablets = DesiredShard.Render(Spec, Sample.Meta(Kinds.VitessShard, Name), Options).Tablets;
+        return index is { } it && it < tablets.Count ? tablets[it].Alias : null;
+    }
+
+    private Remembered Memory(DateTimeOffset since)
+    {
+        var seen = Desired.Tablets
+            .SelectMany(tablet => new[] { Emergency.SilentPrefix + tablet.Alias, RepairPrimary.AmissPrefix + tablet.Alias })
+            .Append(Turns.SeenPrefix + TurnText);
+        return new(null, default, seen.ToValueMap(key => key, _ => since));
+    }
+}
