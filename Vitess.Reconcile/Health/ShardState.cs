@@ -14,7 +14,8 @@ internal sealed record ShardState(bool IsReady, bool? IsAvailable, string VtorcA
         var vtorc = Vtorc(view);
         bool? isAvailable = view.Record is Reading<ShardRecord>.Unknown
             ? null
-            : view.KnownRecord?.Primary is { } primary && view.Tablet(primary) is not { IsReady: false };
+            : view.KnownRecord?.Primary is { } primary && view.Tablet(primary) is not { IsReady: false }
+                && view.KnownStatus(primary) is not { IsReadOnly: true };
         var isReady = view.Tablets.All(tablet => tablet.IsReady)
             && (isAvailable == true || view.Desired.Tablets.Count == 0)
             && (view.Desired.VtorcDeployments.Count == 0 || vtorc == Conditions.True);

@@ -12,6 +12,8 @@ namespace Vitess.Reconcile.Moves;
 /// </remarks>
 internal static class ErrantTablets
 {
+    private const string Code = "ErrantGtids";
+
     internal static Steps Next(ShardView view)
     {
         if (view.KnownRecord is not { Primary: { } primary })
@@ -33,15 +35,18 @@ internal static class ErrantTablets
     {
         if (view.KnownStatus(alias) is not { } status
             || view.KnownStatus(primary) is not { } leader
-            || AskedAt(view, primary) < AskedAt(view, alias)
+            || (AskedAt(view, primary) < AskedAt(view, alias) && !WasTold(view))
             || status.Replication is { Io: ReplicationThread.Running, Sql: ReplicationThread.Running }
             || Beyond(status, leader) is not { } beyond)
         {
             return Steps.None;
         }
-        return Steps.Wait("ErrantGtids", $"tablet {alias} cannot follow primary {primary}: it alone has the transactions {beyond}, "
-            + "for which no client was told success. If they may be thrown away, delete its claim and then its pod, and it is built anew");
+        return Steps.Wait(Code, $"tablet {alias} cannot follow primary {primary}, which never had its transactions {beyond}. "
+            + "If they may be thrown away, delete its claim and then its pod, and it is built anew");
     }
+
+    /// <summary>Whether it is told already, so that it stands until the next pair of answers says otherwise.</summary>
+    private static bool WasTold(ShardView view) => view.Snapshot.Remembered?.Seen.ContainsKey(PlanOf.WaitPrefix + Code) == true;
 
     /// <summary>When a tablet was asked. An older word of the primary lacks what the tablet has had from it since.</summary>
     private static DateTimeOffset AskedAt(ShardView view, TabletAlias alias) =>

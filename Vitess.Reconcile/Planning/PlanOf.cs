@@ -3,7 +3,8 @@ namespace Vitess.Reconcile.Planning;
 /// <summary>Makes the plan of a pass from what its stages contributed.</summary>
 internal static class PlanOf
 {
-    private const string WaitPrefix = "wait:";
+    /// <summary>What is remembered since when a wait of this code has stood.</summary>
+    internal const string WaitPrefix = "wait:";
 
     /// <summary>The plan: the steps, the status where it differs, and what to remember.</summary>
     /// <param name="snapshot">The snapshot.</param>

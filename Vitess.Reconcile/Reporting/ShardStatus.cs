@@ -27,7 +27,8 @@ internal static class ShardStatus
 
     /// <summary>The conditions that every kind has.</summary>
     private static IEnumerable<Condition> Of(ShardState state, ValueList<Reason> waits, ValueList<Reason> told) =>
-        StandardConditions.Of(state.IsReady, state.IsAvailable, waits, told);
+        StandardConditions.Of(
+            state.IsReady && !waits.Any(wait => !wait.IsNote), state.IsAvailable, waits, told);
 
     private static bool? HasPrimary(ShardView view) => view.Record switch
     {
