@@ -133,7 +133,9 @@ internal sealed record ShardView
 
     /// <summary>What a tablet said of itself, at or after the instant and lately.</summary>
     internal Reading<Answer.Status> Status(TabletAlias alias) =>
-        Fresh<Answer.Status>(Snapshot, StatusQuery(alias), Since > Now - StatusAge ? Since : Now - StatusAge);
+        Fresh<Answer.Status>(Snapshot, StatusQuery(alias), StatusSince);
+
+    private DateTimeOffset StatusSince => Since > Now - StatusAge ? Since : Now - StatusAge;
 
     /// <summary>Whether a tablet was asked lately and did not answer.</summary>
     internal bool IsSilent(TabletAlias alias) =>
@@ -141,8 +143,20 @@ internal sealed record ShardView
         && sentAt > Now - StatusAge;
 
     /// <summary>What a tablet said of itself at or after the instant; null when it said nothing.</summary>
-    internal TabletStatus? KnownStatus(TabletAlias alias) =>
-        (Status(alias) as Reading<Answer.Status>.Known)?.Value.Value;
+    internal TabletStatus? KnownStatus(TabletAlias alias)
+    {
+        // Every pass looks for every tablet's, so that neither a query nor a reading is made for it.
+        foreach (var entry in Snapshot.Readings.All.AsSpan())
+        {
+            if (entry.Query is Query.Status query && query.Alias == alias && query.Vtctld == Desired.Vtctld)
+            {
+                return entry.Reading is Reading<Answer>.Known known && known.SentAt >= StatusSince
+                    ? known.Value.As<Answer.Status>().Value
+                    : null;
+            }
+        }
+        return null;
+    }
 
     /// <summary>Whether a VTOrc of the shard runs, as far as its Deployments say; whether it acts is another matter.</summary>
     internal bool IsVtorcUp
