@@ -74,7 +74,8 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
         simulation.Progress.ReadyAfter,
         simulation.Trace.Digest,
         simulation.Writers.Acknowledged,
-        simulation.HasConvergedAsFarAsItCan ? [] : Pendings.Of(simulation));
+        simulation.HasConvergedAsFarAsItCan ? [] : Pendings.Of(simulation),
+        simulation.HasConvergedAsFarAsItCan && !simulation.IsConverged);
 }
 
 /// <summary>What one seed came to.</summary>
@@ -84,10 +85,12 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
 /// <param name="Digest">The trace's digest.</param>
 /// <param name="Acknowledged">How many writes were acknowledged.</param>
 /// <param name="Pending">What was awaited at the end; empty when all had converged.</param>
+/// <param name="HasErrantTablet">Whether all had converged but for a tablet that holds transactions which its primary never
+/// had: only a person can decide that they may be thrown away, and the shard's status says so.</param>
 internal sealed record DrillEnd(
-    ulong Seed, TimeSpan Simulated, TimeSpan? ReadyAfter, ulong Digest, long Acknowledged, ValueList<string> Pending)
+    ulong Seed, TimeSpan Simulated, TimeSpan? ReadyAfter, ulong Digest, long Acknowledged, ValueList<string> Pending, bool HasErrantTablet)
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {Seed}: ready after {ReadyAfter?.TotalSeconds ?? double.NaN:0.0} s, {Simulated.TotalSeconds:0.0} s simulated, {Acknowledged} writes acknowledged, trace {Digest:x16}{(Pending.Count == 0 ? ", converged" : "; pending: " + string.Join("; ", Pending))}");
+        $"seed {Seed}: ready after {ReadyAfter?.TotalSeconds ?? double.NaN:0.0} s, {Simulated.TotalSeconds:0.0} s simulated, {Acknowledged} writes acknowledged, trace {Digest:x16}{(HasErrantTablet ? ", converged but for a tablet with errant transactions" : Pending.Count == 0 ? ", converged" : "; pending: " + string.Join("; ", Pending))}");
 }

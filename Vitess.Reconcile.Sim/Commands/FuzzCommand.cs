@@ -50,7 +50,7 @@ internal static class FuzzCommand
         }
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{count} seeds of {drill.Profile.Name}: {results.Count(r => r.Code == ExitCode.Converged)} converged, {results.Count(r => r.Code == ExitCode.NotConverged)} did not, {results.Count(r => r.Code == ExitCode.LawBroken)} broke a law, {results.Count(r => r.Code == ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s."));
+            $"{count} seeds of {drill.Profile.Name}: {results.Count(r => r.Code == ExitCode.Converged)} converged ({results.Count(r => r.HasErrantTablet)} of them with a tablet that a person has to rebuild), {results.Count(r => r.Code == ExitCode.NotConverged)} did not, {results.Count(r => r.Code == ExitCode.LawBroken)} broke a law, {results.Count(r => r.Code == ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s."));
         return results.Length == 0 ? ExitCode.Converged : results.Max(result => result.Code);
     }
 
@@ -60,7 +60,7 @@ internal static class FuzzCommand
         {
             var end = drill.Run(seed, null);
             return end.Pending.Count == 0
-                ? new(seed, ExitCode.Converged, null, end.Simulated)
+                ? new(seed, ExitCode.Converged, null, end.Simulated, end.HasErrantTablet)
                 : new(seed, ExitCode.NotConverged, $"did not converge: {string.Join("; ", end.Pending)}", end.Simulated);
         }
         catch (LawBrokenException broken)
@@ -88,5 +88,5 @@ internal static class FuzzCommand
         });
     }
 
-    private readonly record struct Result(ulong Seed, ExitCode Code, string? Why, TimeSpan Simulated);
+    private readonly record struct Result(ulong Seed, ExitCode Code, string? Why, TimeSpan Simulated, bool HasErrantTablet = false);
 }
