@@ -80,6 +80,9 @@ internal sealed class Simulation
     /// <summary>What the latest passes wait for.</summary>
     internal IReadOnlyList<string> WaitTexts => waits.Texts;
 
+    /// <summary>What the user's files ask for and this version does not build yet, as the passes tell it.</summary>
+    internal ValueList<string> NotBuilt => waits.NotesOf("NotBuilt");
+
     internal ulong Seed => settings.Seed;
 
     /// <summary>Whether the user's clusters are ready, all pods are, every zone is well, and nothing has been written for a while.</summary>

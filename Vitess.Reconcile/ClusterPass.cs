@@ -40,7 +40,8 @@ internal static class ClusterPass
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
             : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired);
-        steps += Polling.Of(snapshot, steps, [cells]);
+        steps += Steps.Notes("NotBuilt", desired.NotBuilt) + Steps.Notes("SpecPassedOver", desired.Invalid)
+            + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, tablets, steps.Waits), rendering, objects.Compared);
     }
 

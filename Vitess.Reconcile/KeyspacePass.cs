@@ -28,7 +28,7 @@ internal static class KeyspacePass
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
             : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired);
-        steps += Polling.Of(snapshot, steps, [topology.RecordQuery, topology.WorkflowsQuery]);
+        steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, [topology.RecordQuery, topology.WorkflowsQuery]);
         return PlanOf.Steps(
             snapshot, steps, KeyspaceStatus.Of(snapshot, desired, topology, steps.Waits), rendering, shards.Compared);
     }

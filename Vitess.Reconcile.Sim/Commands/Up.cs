@@ -104,7 +104,7 @@ internal sealed class Up
             .ToValueList(),
         Acknowledged = simulation.Writers.Acknowledged,
         Lost = simulation.Writers.Lost,
-        NotBuilt = NotBuilt.In(file),
+        NotBuilt = simulation.NotBuilt,
         Pending = simulation.IsConverged ? [] : Pendings.Of(simulation),
     };
 

@@ -24,9 +24,6 @@ internal sealed partial record DesiredCell
             GatewayService = gate.Service(seal),
             Gateways = missing.Count == 0 ? gate.Deployment(seal, options) : null,
             MissingSecrets = missing,
-            NotBuilt = whole.Template.Gateway?.Autoscaler is null
-                ? []
-                : ["gateway.autoscaler: the HorizontalPodAutoscaler of the gateways"],
         };
     }
 }

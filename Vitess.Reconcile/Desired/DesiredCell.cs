@@ -14,7 +14,4 @@ internal sealed partial record DesiredCell
 
     /// <summary>Names of secrets that the gateways need and that are missing.</summary>
     internal required ValueList<string> MissingSecrets { get; init; }
-
-    /// <summary>What the spec asks for and this version does not build, each with its path.</summary>
-    internal required ValueList<string> NotBuilt { get; init; }
 }

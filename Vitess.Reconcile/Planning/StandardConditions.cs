@@ -29,7 +29,7 @@ internal static class StandardConditions
         yield return progressing
             ? new("Progressing", Conditions.True, why.Code, All(told, why))
             : new("Progressing", Conditions.False, "Settled", "nothing is waited for");
-        foreach (var note in told.Where(reason => reason.IsNote).Take(1))
+        foreach (var note in told.Where(reason => reason.IsNote).DistinctBy(reason => reason.Code))
         {
             yield return new(note.Code, Conditions.True, note.Code, All(told.Where(reason => reason.Code == note.Code).ToValueList(), note));
         }

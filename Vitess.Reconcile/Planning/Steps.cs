@@ -30,6 +30,10 @@ internal readonly record struct Steps(
 
     internal static Steps Note(string code, string text) => new(Waits: [new(code, text, IsNote: true)]);
 
+    /// <summary>Notes of one code, one a text.</summary>
+    internal static Steps Notes(string code, ValueList<string> texts) =>
+        new(Waits: texts.Select(text => new Reason(code, text, IsNote: true)).ToValueList());
+
     /// <summary>Whether anything is waited for; notes are only told.</summary>
     internal bool IsWaiting
     {
