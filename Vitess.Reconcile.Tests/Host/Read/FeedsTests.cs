@@ -91,7 +91,7 @@ public sealed class FeedsTests
         process.Inbox.Enqueue(new Input.Seen(0, old with { Meta = old.Meta with { Version = 10_000 } }));
         world.Run();
         Assert.Equal(["a"], pass.Snapshots[^1].Owned.Select(pod => pod.Key.Name));
-        Assert.Single(process.Moves, move => move is Planning.Move.Delete);
+        Assert.Single(process.Moves, move => move is Reconcile.Planning.Move.Delete);
     }
 
     private static IEnumerable<double> ListedAt(Process process) => process.Effects

@@ -134,7 +134,7 @@ public sealed class LawsTests
             ("metadata", Json.Map(
                 ("uid", "shard"),
                 ("labels", Json.Map(("planetscale.com/keyspace", "commerce"))),
-                ("annotations", Json.Map((Annotations.Turn, Planning.Turn.Text(turn)))))),
+                ("annotations", Json.Map((Annotations.Turn, Reconcile.Planning.Turn.Text(turn)))))),
             ("spec", Json.Map(("name", "-80")))),
         IsGone: false);
 

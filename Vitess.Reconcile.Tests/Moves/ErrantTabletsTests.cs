@@ -1,0 +1,89 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class ErrantTabletsTests
+{
+    private static readonly ShardScene Errant = new ShardScene().With(1, it => it with { Pod = PodScene.NotReady, Executed = "1-12", Io = null });
+
+    [Fact]
+    public void Transactions_that_the_primary_never_had_are_told_and_nothing_is_done()
+    {
+        var steps = ErrantTablets.Next(Errant.View());
+        Assert.Empty(steps.Moves);
+        var wait = Assert.Single(steps.Waits);
+        Assert.Equal("ErrantGtids", wait.Code);
+        Assert.Contains(":11-12.", wait.Text, StringComparison.Ordinal);
+        Assert.Contains(Errant.Alias(1).ToString(), wait.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tablet_and_its_primary_are_asked()
+    {
+        var view = Errant.View();
+        Assert.Equal(
+            [view.StatusQuery(Errant.Alias(1)), view.StatusQuery(Errant.Alias(0))],
+            ErrantTablets.Next(view).Needs.Select(it => it.Query));
+    }
+
+    [Fact]
+    public void A_tablet_that_has_nothing_beyond_is_asked_and_not_told_of()
+    {
+        var steps = ErrantTablets.Next(Errant.With(1, it => it with { Executed = "1-9" }).View());
+        Assert.NotEmpty(steps.Needs);
+        Assert.Empty(steps.Waits);
+    }
+
+    [Theory]
+    [InlineData(ReplicationThread.Running, false)]
+    [InlineData(ReplicationThread.Connecting, true)]
+    [InlineData(ReplicationThread.Stopped, true)]
+    internal void A_tablet_that_replicates_is_not_errant(ReplicationThread io, bool isTold) =>
+        Assert.Equal(isTold, IsTold(Errant.With(1, it => it with { Io = io }).Snapshot()));
+
+    [Theory]
+    [InlineData(PodScene.Ready)]
+    [InlineData(PodScene.Pending)]
+    [InlineData(PodScene.Missing)]
+    internal void Only_a_tablet_that_runs_and_is_not_ready_is_asked(PodScene pod) =>
+        Assert.Equal(Steps.None, ErrantTablets.Next(Errant.With(1, it => it with { Pod = pod }).View()));
+
+    [Fact]
+    public void The_primary_itself_and_an_unregistered_tablet_are_not_asked()
+    {
+        Assert.Equal(Steps.None, ErrantTablets.Next(Errant.With(1, it => it with { Record = null }).View()));
+        Assert.Equal(Steps.None, ErrantTablets.Next(new ShardScene().With(0, it => it with { Pod = PodScene.NotReady }).View()));
+    }
+
+    [Theory]
+    [InlineData(Known.Stale)]
+    [InlineData(Known.Unknown)]
+    internal void Nothing_is_told_without_both_answers(Known how)
+    {
+        Assert.False(IsTold(Errant.With(0, it => it with { Status = how }).Snapshot()));
+        Assert.False(IsTold(Errant.With(1, it => it with { Status = how }).Snapshot()));
+    }
+
+    [Fact]
+    public void An_older_word_of_the_primary_proves_nothing_but_what_was_told_stands()
+    {
+        var snapshot = Errant.Snapshot();
+        var primary = Errant.View().StatusQuery(Errant.Alias(0));
+        var older = snapshot with
+        {
+            Readings = new(snapshot.Readings.All.Select(it => it.Query == primary && it.Reading is Reading<Answer>.Known known
+                ? it with { Reading = known with { SentAt = known.SentAt.AddSeconds(-1) } }
+                : it).ToValueList()),
+        };
+        Assert.False(IsTold(older));
+        var told = new Remembered(null, default, ((string[])[PlanOf.WaitPrefix + "ErrantGtids"]).ToValueMap(it => it, _ => ShardScene.Now));
+        Assert.True(IsTold(older with { Remembered = told }));
+    }
+
+    private static bool IsTold(Snapshot snapshot) =>
+        ErrantTablets.Next(ShardView.Of(snapshot, Errant.Desired, DateTimeOffset.MinValue)).Waits.Count > 0;
+}
