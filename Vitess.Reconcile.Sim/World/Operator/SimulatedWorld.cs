@@ -13,6 +13,9 @@ namespace Vitess.Reconcile.Sim.World.Operator;
 /// </remarks>
 internal sealed class SimulatedWorld : IWorld
 {
+    /// <summary>How long the opening of a watch is waited for. Reason: the headers of an answer come at once or never.</summary>
+    private static readonly TimeSpan WatchOpensWithin = TimeSpan.FromSeconds(30);
+
     private readonly Ground ground;
     private readonly OperatorProcess process;
     private readonly ApiRequests requests;
@@ -73,6 +76,7 @@ internal sealed class SimulatedWorld : IWorld
     {
         if (!ground.IsConnected(process))
         {
+            Lose(flight);
             return;
         }
         switch (ground.Faults.At(new(Moment.BeforeTaking, process, flight.Effect)))
@@ -84,7 +88,17 @@ internal sealed class SimulatedWorld : IWorld
                 ground.Clock.After(ground.Latency("operator.request-late", 1_000, 12_000), () => Take(flight));
                 break;
             case Fate.Lost:
+                Lose(flight);
                 break;
+        }
+    }
+
+    /// <summary>A request that gets lost ends at its deadline; a watch, which lasts, when it has not opened in time.</summary>
+    private void Lose(Flight flight)
+    {
+        if (flight.Effect.Task is EffectTask.Watch)
+        {
+            ground.Clock.After(WatchOpensWithin, () => flight.End(new Outcome.Refused("the watch did not open")));
         }
     }
 
