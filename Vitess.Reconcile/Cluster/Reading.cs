@@ -48,6 +48,20 @@ public sealed record Readings(ValueList<QueryReading> All)
     /// <summary>No reading at all.</summary>
     public static Readings None { get; } = new([]);
 
+    /// <summary>Whether anything has come back for a query, be it a value, the proof of none, or a failure.</summary>
+    /// <param name="query">What may have been asked.</param>
+    internal bool HasBeenTried(Query query)
+    {
+        foreach (var entry in All.AsSpan())
+        {
+            if (entry.Query == query)
+            {
+                return entry.Reading is not Reading<Answer>.Unknown { SentAt: var sentAt } || sentAt > DateTimeOffset.MinValue;
+            }
+        }
+        return false;
+    }
+
     /// <summary>The reading of a query in the form that it promises.</summary>
     /// <typeparam name="T">The promised form of the answer.</typeparam>
     /// <param name="query">What was asked.</param>

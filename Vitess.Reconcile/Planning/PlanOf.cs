@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Cluster;
+
 namespace Vitess.Reconcile.Planning;
 
 /// <summary>Makes the plan of a pass from what its stages contributed.</summary>
@@ -30,7 +32,7 @@ internal static class PlanOf
             var wanted = status(told);
             var agrees = wanted == snapshot.Subject.Status;
             reported = agrees ? Reported(snapshot, rendering, steps.Waits, told, wakeUp) : null;
-            if (!agrees && !snapshot.Subject.Meta.IsGoing)
+            if (!agrees && !snapshot.Subject.Meta.IsGoing && !IsFirstLook(snapshot, steps.Needs))
             {
                 steps += Planning.Steps.Write(new Move.SetStatus(
                     snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, wanted));
@@ -38,6 +40,26 @@ internal static class PlanOf
         }
         return new(
             steps.Moves, steps.Needs, wakeUp, steps.Waits, Remember(snapshot.Remembered, rendering, compared, seen, reported));
+    }
+
+    /// <summary>
+    /// Whether a process that has just begun to lead still waits for the first word of something that the status tells: what
+    /// its predecessor told stands until then. A resource without status gets one at once.
+    /// </summary>
+    private static bool IsFirstLook(Snapshot snapshot, ValueList<Need> needs)
+    {
+        if (snapshot.Subject.Status["observedGeneration"]?.AsInteger != snapshot.Subject.Meta.Generation)
+        {
+            return false;
+        }
+        foreach (var need in needs.AsSpan())
+        {
+            if (need.Query is not Query.Status && !snapshot.Readings.HasBeenTried(need.Query))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Reported? Reported(
