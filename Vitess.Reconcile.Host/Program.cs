@@ -2,5 +2,5 @@ namespace Vitess.Reconcile.Host;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static int Main(string[] args) => Commands.CommandLine.Invoke(args);
 }
