@@ -27,12 +27,27 @@ internal static class CellPass
         objects = desired.Gateways is { } gateways && (held is null || snapshot.Owned(gateways.Key) is not null)
             ? ObjectUpdate.Apply(objects, snapshot, [gateways])
             : objects.Add(held ?? Steps.None);
+        objects = Autoscaled(objects, snapshot, desired);
         var query = new Query.ServedKeyspaces(rendering.Result.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cell is being deleted")
             : objects.Steps + Missing(desired) + GatewaysReady(snapshot, desired);
         steps += Polling.Of(snapshot, steps, [query]);
         return PlanOf.Steps(snapshot, steps, CellStatus.Of(snapshot, desired, query, steps.Waits), rendering, objects.Compared);
+    }
+
+    /// <summary>The autoscaler, which goes when the spec asks for none any more.</summary>
+    private static ObjectUpdate.Converged Autoscaled(ObjectUpdate.Converged objects, Snapshot snapshot, DesiredCell desired)
+    {
+        if (desired.Autoscaler is { } wanted)
+        {
+            return ObjectUpdate.Apply(objects, snapshot, [wanted]);
+        }
+        var subject = snapshot.Subject.Key;
+        return snapshot.Owned(new(Kinds.HorizontalPodAutoscaler, subject.Namespace, subject.Name)) is { Meta.IsGoing: false } left
+            ? objects.Add(Steps.Write(new Move.Delete(
+                left.Key, left.Meta.Uid, left.Meta.Version, "the spec asks for no autoscaler any more")))
+            : objects;
     }
 
     private static Steps Missing(DesiredCell desired)

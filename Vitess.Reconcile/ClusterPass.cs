@@ -12,7 +12,9 @@ internal static class ClusterPass
 {
     internal static Plan Plan(Snapshot snapshot)
     {
-        var rendering = Rendering.Of(snapshot, CheckedCluster.Of);
+        var facts = ClusterInputs.Facts(snapshot);
+        var rendering = Rendering.Of(
+            snapshot, (subject, options) => CheckedCluster.Of(subject, options, facts), facts: ClusterInputs.Texts(facts));
         return rendering.Result.Cluster is { } desired
             ? Planned(snapshot, desired, rendering.Result.Tablets, rendering)
             : PlanOf.Steps(
@@ -36,6 +38,7 @@ internal static class ClusterPass
         objects = held is null
             ? ObjectUpdate.Apply(objects, snapshot, desired.VtctldDeployments)
             : objects.Add(held.Value);
+        objects = desired.VtAdmin is { } vtadmin ? VtAdminParts.Apply(objects, snapshot, vtadmin, isHeldBack: held is not null) : objects;
         var cells = new Query.Cells(desired.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
@@ -55,7 +58,7 @@ internal static class ClusterPass
                 ObservedObject.Resource resource when resource.Key.Kind is not (Kinds.VitessBackupStorage or Kinds.VitessBackupSchedule) =>
                     Relatives.NotReady(resource),
                 ObservedObject.Deployment { ReadyReplicas: var ready, Replicas: var replicas } when ready < replicas =>
-                    Steps.Wait("VtctldNotReady", $"{ready} of {replicas} pods of {wanted.Key} are ready"),
+                    Steps.Wait(IsVtAdmin(wanted) ? "VtAdminNotReady" : "VtctldNotReady", $"{ready} of {replicas} pods of {wanted.Key} are ready"),
                 _ => Steps.None,
             };
         }
@@ -65,6 +68,9 @@ internal static class ClusterPass
         }
         return steps;
     }
+
+    private static bool IsVtAdmin(Rendered wanted) =>
+        wanted.Object.At("metadata", "labels")?[Labels.Component]?.AsText == Labels.VtAdmin;
 
     private static Steps RefusalOf(ValueList<Defect> defects) =>
         Steps.Wait("InvalidSpec", string.Join(" ", defects.Select(defect => defect.ToString())));

@@ -111,6 +111,7 @@ internal sealed class Passes(
             Subject = subject,
             Owned = cache.Owned(subject.Meta.Uid),
             Family = cache.Family(subject),
+            Services = cache.Services(subject),
             Secrets = cache.Secrets(subject.Key.Namespace),
             Nodes = cache.Nodes,
             Readings = key.Asked.Readings,

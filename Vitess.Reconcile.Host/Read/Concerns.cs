@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Host.Read;
@@ -23,6 +24,10 @@ internal static class Concerns
         {
             case ObservedObject.Resource resource:
                 AddRelatives(change, resource, cache, keys);
+                break;
+            case ObservedObject.Applied { Key.Kind: Kinds.Service } when TellsOfService(change):
+                AddCluster(change.After, keys);
+                AddCluster(change.Before, keys);
                 break;
             case ObservedObject.Secret secret when TellsOfSecret(change):
                 foreach (var kind in Kinds.Resources)
@@ -73,6 +78,14 @@ internal static class Concerns
         || before.Meta.Annotations != after.Meta.Annotations
         || before.Status != after.Status;
 
+    // Its owner looks at all of a service; its cluster only at where it is reached.
+    private static bool TellsOfService(Change change) =>
+        change is not { Before: ObservedObject.Applied before, After: ObservedObject.Applied after }
+        || before.Content["spec"] != after.Content["spec"]
+        || before.Meta.Uid != after.Meta.Uid
+        || before.Meta.IsGoing != after.Meta.IsGoing
+        || before.Meta.Labels != after.Meta.Labels;
+
     private static bool TellsOfSecret(Change change) =>
         change is not { Before: ObservedObject.Secret before, After: ObservedObject.Secret after }
         || before.Digests != after.Digests
@@ -88,6 +101,14 @@ internal static class Concerns
         || before.Meta.IsGoing != after.Meta.IsGoing
         || before.Meta.Labels != after.Meta.Labels
         || before.Meta.Annotations != after.Meta.Annotations;
+
+    private static void AddCluster(ObservedObject? item, List<ObjectKey> keys)
+    {
+        if (item is not null && item.Meta.Labels.TryGetValue(Labels.Cluster, out var cluster) && HasPass(Kinds.VitessCluster))
+        {
+            keys.Add(new(Kinds.VitessCluster, item.Key.Namespace, cluster));
+        }
+    }
 
     private static void AddFamily(ObservedObject? item, ObjectCache cache, List<ObjectKey> keys)
     {

@@ -8,6 +8,7 @@ internal sealed class Groups
 {
     private readonly Dictionary<string, Bucket<ObservedObject>> byOwner = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Resource>> families = [];
+    private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Applied>> services = [];
     private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
     private readonly Bucket<ObservedObject.Node> nodes = new();
 
@@ -22,6 +23,9 @@ internal sealed class Groups
     internal ValueList<ObservedObject.Resource> Family(ObservedObject.Resource member) =>
         ClusterOf(member) is { } cluster && families.TryGetValue(cluster, out var bucket) ? bucket.List : default;
 
+    internal ValueList<ObservedObject.Applied> Services(ObservedObject.Resource member) =>
+        ClusterOf(member) is { } cluster && services.TryGetValue(cluster, out var bucket) ? bucket.List : default;
+
     internal void Add(ObservedObject item)
     {
         if (OwnerOf(item) is { } owner)
@@ -32,6 +36,9 @@ internal sealed class Groups
         {
             case ObservedObject.Resource resource when ClusterOf(resource) is { } cluster:
                 Put(families, cluster, resource);
+                break;
+            case ObservedObject.Applied { Key.Kind: Kinds.Service } service when LabelledCluster(service) is { } cluster:
+                Put(services, cluster, service);
                 break;
             case ObservedObject.Secret secret:
                 Put(secrets, secret.Key.Namespace, secret);
@@ -55,6 +62,9 @@ internal sealed class Groups
             case ObservedObject.Resource resource when ClusterOf(resource) is { } cluster:
                 Remove(families, cluster, item.Key);
                 break;
+            case ObservedObject.Applied { Key.Kind: Kinds.Service } service when LabelledCluster(service) is { } cluster:
+                Remove(services, cluster, item.Key);
+                break;
             case ObservedObject.Secret:
                 Remove(secrets, item.Key.Namespace, item.Key);
                 break;
@@ -71,8 +81,10 @@ internal sealed class Groups
 
     private static (string Space, string Cluster)? ClusterOf(ObservedObject.Resource resource) =>
         resource.Key.Kind == Kinds.VitessCluster ? (resource.Key.Namespace, resource.Key.Name)
-        : resource.Meta.Labels.TryGetValue(Labels.Cluster, out var cluster) ? (resource.Key.Namespace, cluster)
-        : null;
+        : LabelledCluster(resource);
+
+    private static (string Space, string Cluster)? LabelledCluster(ObservedObject item) =>
+        item.Meta.Labels.TryGetValue(Labels.Cluster, out var cluster) ? (item.Key.Namespace, cluster) : null;
 
     private static void Put<TKey, T>(Dictionary<TKey, Bucket<T>> buckets, TKey of, T item)
         where TKey : notnull

@@ -27,6 +27,9 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
     /// <summary>The resources of the VitessCluster that a resource belongs to.</summary>
     internal ValueList<ObservedObject.Resource> Family(ObservedObject.Resource member) => groups.Family(member);
 
+    /// <summary>The services that are labelled as the VitessCluster's that a resource belongs to.</summary>
+    internal ValueList<ObservedObject.Applied> Services(ObservedObject.Resource member) => groups.Services(member);
+
     internal ValueList<ObservedObject.Secret> Secrets(string space) => groups.Secrets(space);
 
     internal ValueList<ObservedObject.Node> Nodes => groups.Nodes;

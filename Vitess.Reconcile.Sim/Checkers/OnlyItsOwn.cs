@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 
@@ -20,9 +21,9 @@ internal sealed class OnlyItsOwn : ILaw
             return null;
         }
         var kind = touched["kind"]?.AsText ?? "";
-        if (kind is Kinds.Secret && wrote.Before is not null && Controller(touched) is null)
+        if (kind == Kinds.Secret && Controller(touched) is null)
         {
-            return "the secret is the user's.";
+            return IsOursWithoutOwner(wrote) ? null : "the secret is the user's.";
         }
         if (kind == Kinds.VitessCluster)
         {
@@ -33,6 +34,17 @@ internal sealed class OnlyItsOwn : ILaw
                 ? $"{owner.At("kind")?.AsText} {owner.At("name")?.AsText} controls it."
             : null;
     }
+
+    /// <summary>
+    /// The secrets of VTAdmin have no owner: what is written carries our hash, and what stood there was no other thing.
+    /// </summary>
+    private static bool IsOursWithoutOwner(Happening.Wrote wrote) =>
+        wrote.After?.At("metadata", "annotations", Annotations.Hash) is not null
+        && (wrote.Before is not { } before
+            || before.At("metadata", "annotations", Annotations.Hash) is not null
+            || KeysOf(before).SequenceEqual(KeysOf(wrote.After), StringComparer.Ordinal));
+
+    private static IEnumerable<string> KeysOf(Json secret) => (secret["data"]?.Members ?? default).Keys;
 
     private static Json? Controller(Json subject)
     {

@@ -18,9 +18,14 @@ internal sealed class RenderedWorld
         Secrets = given.Where(document => document["kind"]?.AsText == Kinds.Secret)
             .ToValueMap(secret => RecordedObjects.KeyOf(secret).Name, DigestsOf);
         var desired = DesiredCluster.Render(
-            VitessClusterSpec.Shape.Read(cluster["spec"] ?? Json.EmptyMap), MetaOf(cluster), options);
+            VitessClusterSpec.Shape.Read(cluster["spec"] ?? Json.EmptyMap), MetaOf(cluster), options, FactsOf(input));
         Cluster = desired;
         Add([.. desired.Backups, .. desired.Services, .. desired.VtctldDeployments]);
+        foreach (var cell in desired.VtAdmin?.Cells ?? [])
+        {
+            Add([.. cell.Secrets, cell.Deployment]);
+        }
+        Add(desired.VtAdmin is { } vtadmin ? [vtadmin.Service] : []);
         AddLockserver(desired.Lockserver);
         foreach (var keyspace in desired.Keyspaces)
         {
@@ -51,8 +56,15 @@ internal sealed class RenderedWorld
             Spec(VitessCellSpec.Shape, cell), MetaOf(cell.Object), new(Secrets, image), options);
         Add([desired.GatewayService]);
         Add(desired.Gateways is { } gateways ? [gateways] : []);
+        Add(desired.Autoscaler is { } autoscaler ? [autoscaler] : []);
         AddLockserver(desired.Lockserver);
     }
+
+    // The addresses are those that were recorded, for nobody knows them beforehand.
+    private static ClusterFacts FactsOf(string input) => new(RecordedObjects.Of(input)
+        .Where(entry => entry.Key.Kind == Kinds.Service)
+        .ToValueMap(entry => entry.Key.Name, entry => new ServiceAddress(
+            entry.Value.At("spec", "clusterIP")?.AsText ?? "", Web: 15000, Grpc: 15999)));
 
     private void AddKeyspace(Rendered keyspace)
     {

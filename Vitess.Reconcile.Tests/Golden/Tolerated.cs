@@ -1,9 +1,11 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Vitess.Reconcile.Api;
 
 namespace Vitess.Reconcile.Tests.Golden;
 
 /// <summary>What the cluster itself fills in, and so is not compared: the one list for all comparisons with recordings.</summary>
-internal static class Tolerated
+internal static partial class Tolerated
 {
     private static readonly string[] Metadata =
         ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields"];
@@ -15,6 +17,8 @@ internal static class Tolerated
 
     // The condition types that the Go operator has; others are ours.
     private static readonly string[] KeyspaceConditions = ["Ready", "ReshardingActive", "ReshardingInSync"];
+
+    private const string DiscoveryKey = "discovery.json";
 
     private const string Leader = "(primary or replica)";
 
@@ -40,6 +44,7 @@ internal static class Tolerated
             or "HorizontalPodAutoscaler" or "Job")
             ? left.With("status", StatusOf(left["status"] ?? Json.EmptyMap, kind))
             : left.With("status", null);
+        left = kind == "Secret" ? Discovery(left, addresses) : left;
         return left["spec"] is not { IsMap: true } spec ? left : left.With("spec", kind switch
         {
             "Pod" => Pod(spec),
@@ -131,6 +136,22 @@ internal static class Tolerated
         var left = spec.With("clusterIPs", null).With("ipFamilies", null);
         return isAllotted ? left.With("clusterIP", null) : left;
     }
+
+    /// <summary>VTAdmin's list of services without the addresses that were allotted to them.</summary>
+    private static Json Discovery(Json secret, ValueList<string>? given)
+    {
+        if (given is not { } kept || secret.At("data", DiscoveryKey)?.AsText is not { } encoded)
+        {
+            return secret;
+        }
+        var text = Address().Replace(
+            Encoding.UTF8.GetString(Convert.FromBase64String(encoded)),
+            address => kept.Contains(address.Value) ? address.Value : "(allotted)");
+        return secret.WithAt(["data", DiscoveryKey], text);
+    }
+
+    [GeneratedRegex(@"\b\d+\.\d+\.\d+\.\d+\b")]
+    private static partial Regex Address();
 
     private static Json Claim(Json spec, Json other)
     {

@@ -48,6 +48,9 @@ public static class Labels
     /// <summary>The component of vtctld.</summary>
     public const string Vtctld = "vtctld";
 
+    /// <summary>The component of VTAdmin.</summary>
+    public const string VtAdmin = "vtadmin";
+
     /// <summary>The component of gateways.</summary>
     public const string VtGate = "vtgate";
 

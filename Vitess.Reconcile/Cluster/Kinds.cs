@@ -78,6 +78,7 @@ public static class Kinds
     /// <summary>Every kind that the operator watches.</summary>
     public static ValueList<string> Watched { get; } =
     [
-        .. Resources, Pod, PersistentVolumeClaim, Service, Secret, Deployment, PodDisruptionBudget, Node,
+        .. Resources, Pod, PersistentVolumeClaim, Service, Secret, Deployment, PodDisruptionBudget,
+        HorizontalPodAutoscaler, Node,
     ];
 }

@@ -12,6 +12,9 @@ internal sealed partial record DesiredCell
     /// <summary>The Deployment of the cell's gateways; null while a secret that it needs is missing.</summary>
     internal required Rendered? Gateways { get; init; }
 
+    /// <summary>What sets the number of gateways; null where the spec sets it.</summary>
+    internal required Rendered? Autoscaler { get; init; }
+
     /// <summary>Names of secrets that the gateways need and that are missing.</summary>
     internal required ValueList<string> MissingSecrets { get; init; }
 }

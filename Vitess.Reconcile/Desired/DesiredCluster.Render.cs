@@ -22,7 +22,9 @@ internal sealed partial record DesiredCluster
     /// <param name="spec">Its spec as stored.</param>
     /// <param name="meta">What it says of itself.</param>
     /// <param name="options">How the operator was configured.</param>
-    internal static DesiredCluster Render(VitessClusterSpec spec, ObjectMeta meta, Options options)
+    /// <param name="facts">What its objects depend on besides; nothing is known unless given.</param>
+    internal static DesiredCluster Render(
+        VitessClusterSpec spec, ObjectMeta meta, Options options, ClusterFacts? facts = null)
     {
         var whole = SpecDefaults.Cluster(spec, options);
         var names = new ClusterNames(meta.Key.Name);
@@ -45,6 +47,7 @@ internal sealed partial record DesiredCluster
                     .Select(cell => Desired.Vtctld.Deployment(whole, cell, names, seal, options)),
                 .. own.Deployments(seal, options),
             ],
+            VtAdmin = Desired.VtAdmin.Of(whole, names)?.Render(facts ?? ClusterFacts.None, seal, options),
             GlobalLockserver = global,
             CellInfos = CellInfosOf(cells, names, meta.Key.Namespace, global),
             AliasCells = cells.Select(cell => new CellName(cell.Name ?? "")).ToValueList(),
@@ -85,10 +88,6 @@ internal sealed partial record DesiredCluster
 
     private static IEnumerable<string> NotBuiltOf(VitessClusterSpec spec)
     {
-        if (spec.Vtadmin is not null)
-        {
-            yield return "spec.vtadmin: VTAdmin, its Service and its Secrets";
-        }
         for (var i = 0; i < (spec.Backup?.Locations?.Count ?? 0); i++)
         {
             yield return At($"spec.backup.locations[{i}]: the inventory of backups (VitessBackup objects)");
@@ -97,24 +96,22 @@ internal sealed partial record DesiredCluster
         {
             yield return At($"spec.backup.schedules[{i}]: the Jobs that take backups");
         }
-        for (var i = 0; i < (spec.Cells?.Count ?? 0); i++)
-        {
-            if (spec.Cells?[i].Gateway?.Autoscaler is not null)
-            {
-                yield return At($"spec.cells[{i}].gateway.autoscaler: the HorizontalPodAutoscaler of the gateways");
-            }
-        }
     }
 
     private static IEnumerable<string> InvalidOf(VitessClusterSpec spec, VitessLockserverParams global)
     {
         var cells = (spec.Cells ?? []).Select(cell => cell.Name).ToValueList();
-        foreach (var name in spec.VitessDashboard?.Cells ?? [])
+        foreach (var name in CellChoice.Unknown(spec, spec.VitessDashboard?.Cells))
         {
-            if (!cells.Contains(name))
-            {
-                yield return $"spec.vitessDashboard.cells: there is no cell \"{name}\". It is passed over.";
-            }
+            yield return $"spec.vitessDashboard.cells: there is no cell \"{name}\". It is passed over.";
+        }
+        foreach (var name in CellChoice.Unknown(spec, spec.Vtadmin?.Cells))
+        {
+            yield return $"spec.vtadmin.cells: there is no cell \"{name}\". It is passed over.";
+        }
+        if (spec is { Vtadmin: not null, Images.Vtadmin: null or "" })
+        {
+            yield return "spec.vtadmin: VTAdmin needs an image, and spec.images.vtadmin names none. It is passed over.";
         }
         for (var i = 0; i < cells.Count; i++)
         {

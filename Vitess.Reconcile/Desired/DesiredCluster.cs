@@ -27,6 +27,9 @@ internal sealed partial record DesiredCluster
     /// <summary>The Deployments of vtctld, one a cell.</summary>
     internal required ValueList<Rendered> VtctldDeployments { get; init; }
 
+    /// <summary>VTAdmin; null when there is to be none.</summary>
+    internal required DesiredVtAdmin? VtAdmin { get; init; }
+
     /// <summary>How the topology of each cell is reached; what is registered.</summary>
     internal required ValueMap<CellName, CellInfo> CellInfos { get; init; }
 

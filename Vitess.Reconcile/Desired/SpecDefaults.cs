@@ -21,6 +21,7 @@ internal static class SpecDefaults
         Images = ClusterImages(spec.Images ?? new(), options),
         ImagePullPolicies = spec.ImagePullPolicies ?? new(),
         VitessDashboard = Dashboard(spec.VitessDashboard ?? new()),
+        Vtadmin = spec.Vtadmin is { } vtadmin ? VtAdmin(vtadmin) : null,
         Keyspaces = (spec.Keyspaces ?? []).Select(KeyspaceTemplate).ToValueList(),
         Backup = spec.Backup is { } backup ? backup with { Engine = Images.Either(backup.Engine, "builtin") } : null,
         TopologyReconciliation = Topology(spec.TopologyReconciliation),
@@ -100,6 +101,15 @@ internal static class SpecDefaults
     {
         Replicas = spec.Replicas ?? 1,
         Resources = Resources.OrElse(spec.Resources, Small),
+        Service = spec.Service ?? new(),
+    };
+
+    private static VtAdminSpec VtAdmin(VtAdminSpec spec) => spec with
+    {
+        Replicas = spec.Replicas ?? 1,
+        WebResources = Resources.OrElse(spec.WebResources, Small),
+        ApiResources = Resources.OrElse(spec.ApiResources, Small),
+        FetchCredentials = Images.Either(spec.FetchCredentials, "omit"),
         Service = spec.Service ?? new(),
     };
 

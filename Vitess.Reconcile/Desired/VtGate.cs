@@ -16,8 +16,11 @@ internal sealed record VtGate(VitessCellSpec Spec, ClusterNames Names, CellFacts
 
     private VtGateSecrets Secrets => new(Gateway);
 
-    private ValueMap<string, string> CellLabels => ValueMap.Of(
-        (Labels.Cluster, Names.Cluster), (Labels.Cell, Cell.Value), (Labels.Component, Labels.VtGate));
+    private ValueMap<string, string> CellLabels => LabelsOf(Names, Cell);
+
+    /// <summary>The labels of a cell's gateways and of all objects around them.</summary>
+    internal static ValueMap<string, string> LabelsOf(ClusterNames names, CellName cell) => ValueMap.Of(
+        (Labels.Cluster, names.Cluster), (Labels.Cell, cell.Value), (Labels.Component, Labels.VtGate));
 
     /// <summary>The Secrets that are missing and without which no gateway is made or changed.</summary>
     internal ValueList<string> MissingSecrets =>

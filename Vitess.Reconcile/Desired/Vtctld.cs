@@ -86,14 +86,8 @@ internal static class Vtctld
     }
 
     /// <summary>The cells that run it: those that the spec names and that there are, else all.</summary>
-    internal static ValueList<VitessCellTemplate> CellsOf(VitessClusterSpec spec)
-    {
-        var cells = spec.Cells ?? [];
-        return spec.VitessDashboard?.Cells is { Count: > 0 } named
-            ? named.Distinct().Select(name => cells.FirstOrDefault(cell => cell.Name == name))
-                .OfType<VitessCellTemplate>().ToValueList()
-            : cells;
-    }
+    internal static ValueList<VitessCellTemplate> CellsOf(VitessClusterSpec spec) =>
+        CellChoice.Of(spec, spec.VitessDashboard?.Cells);
 
     // Source: the Go operator 2.18 tells vtctld of the first place only.
     private static VitessBackupLocation? FirstLocation(VitessClusterSpec spec) =>

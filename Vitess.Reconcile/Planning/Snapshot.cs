@@ -20,6 +20,9 @@ public sealed record Snapshot
     /// <summary>The resources of the same VitessCluster, itself included, in order of their keys.</summary>
     public ValueList<ObservedObject.Resource> Family { get; init; }
 
+    /// <summary>The services that are labelled as the same VitessCluster's, in order of their names.</summary>
+    public ValueList<ObservedObject.Applied> Services { get; init; }
+
     /// <summary>The secrets of the namespace, in order of their names.</summary>
     public ValueList<ObservedObject.Secret> Secrets { get; init; }
 

@@ -23,6 +23,19 @@ internal static class SnapshotLookups
         return null;
     }
 
+    /// <summary>A secret of the namespace; null when there is none of this name.</summary>
+    internal static ObservedObject.Secret? Secret(this Snapshot snapshot, string name)
+    {
+        foreach (var secret in snapshot.Secrets.AsSpan())
+        {
+            if (secret.Key.Name == name)
+            {
+                return secret;
+            }
+        }
+        return null;
+    }
+
     /// <summary>A resource of the same cluster; null when there is none of this key.</summary>
     internal static ObservedObject.Resource? Relative(this Snapshot snapshot, ObjectKey key)
     {

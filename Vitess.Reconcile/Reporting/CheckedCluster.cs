@@ -12,7 +12,7 @@ namespace Vitess.Reconcile.Reporting;
 internal sealed record CheckedCluster(
     ValueList<Defect> Defects, DesiredCluster? Cluster, ValueMap<string, ValueMap<string, int>> Tablets)
 {
-    internal static CheckedCluster Of(ObservedObject.Resource subject, Options options)
+    internal static CheckedCluster Of(ObservedObject.Resource subject, Options options, ClusterFacts facts)
     {
         var defects = new List<Defect>();
         var spec = VitessClusterSpec.Shape.Read(subject.Spec, Place.Spec, defects, UnknownFields.ArePassedOver);
@@ -24,7 +24,7 @@ internal sealed record CheckedCluster(
         {
             return new(defects.ToValueList(), null, default);
         }
-        var cluster = DesiredCluster.Render(spec, subject.Meta, options);
+        var cluster = DesiredCluster.Render(spec, subject.Meta, options, facts);
         return new([], cluster, cluster.Keyspaces
             .Select(keyspace => DesiredKeyspace.Render(
                 VitessKeyspaceSpec.Shape.Read(keyspace.Object["spec"] ?? Json.EmptyMap), subject.Meta, options))

@@ -16,9 +16,11 @@ internal static class ClusterStatus
             : Json.EmptyMap),
         ("gatewayServiceName", ServiceName(snapshot, Names(snapshot).VtGateService)),
         ("vitessDashboard", Json.Map(
-            ("available", VtctldAvailable(snapshot, desired)),
+            ("available", Available(snapshot, desired.VtctldDeployments)),
             ("serviceName", ServiceName(snapshot, Names(snapshot).VtctldService)))),
-        ("vtadmin", Json.Map(("available", Conditions.Unknown))),
+        ("vtadmin", Json.Map(
+            ("available", desired.VtAdmin is { } vtadmin ? Available(snapshot, vtadmin.Cells.Select(cell => cell.Deployment)) : Conditions.Unknown),
+            ("serviceName", desired.VtAdmin is null ? null : ServiceName(snapshot, Names(snapshot).VtAdminService)))),
         ("cells", Children(snapshot, desired.Cells, Cell)),
         ("keyspaces", Children(snapshot, desired.Keyspaces, (name, keyspace) => Keyspace(tablets.GetValueOrDefault(name), keyspace))),
         ("conditions", Conditions.List(snapshot.Subject.Status["conditions"], snapshot.Now, StandardConditions.Of(
@@ -34,7 +36,8 @@ internal static class ClusterStatus
 
     /// <summary>Everything that has to be ready for the cluster to be ready.</summary>
     internal static IEnumerable<Rendered> Parts(DesiredCluster desired) =>
-        [.. desired.Lockserver is { } lockserver ? [lockserver] : Array.Empty<Rendered>(), .. desired.Cells, .. desired.Keyspaces, .. desired.VtctldDeployments];
+        [.. desired.Lockserver is { } lockserver ? [lockserver] : Array.Empty<Rendered>(), .. desired.Cells, .. desired.Keyspaces, .. desired.VtctldDeployments,
+            .. desired.VtAdmin is { } vtadmin ? vtadmin.Cells.Select(cell => cell.Deployment) : []];
 
     private static ClusterNames Names(Snapshot snapshot) => new(snapshot.Subject.Key.Name);
 
@@ -42,10 +45,10 @@ internal static class ClusterStatus
         snapshot.Owned(new ObjectKey(Kinds.Service, snapshot.Subject.Key.Namespace, name.Value)) is null ? null : name.Value;
 
     /// <summary>True wins, else the first that was seen. A vtctld that is ours alone does not show here.</summary>
-    private static string VtctldAvailable(Snapshot snapshot, DesiredCluster desired)
+    private static string Available(Snapshot snapshot, IEnumerable<Rendered> deployments)
     {
         var available = Conditions.Unknown;
-        foreach (var wanted in desired.VtctldDeployments.AsSpan())
+        foreach (var wanted in deployments)
         {
             if (wanted.Object.At("metadata", "labels")?[Labels.Component] is not null
                 && snapshot.Owned(wanted.Key) is ObservedObject.Deployment deployment

@@ -14,6 +14,9 @@ internal sealed record Port(string Name, int Number)
     /// <summary>The MySQL protocol.</summary>
     internal static Port Mysql { get; } = new("mysql", 3306);
 
+    /// <summary>The API of VTAdmin.</summary>
+    internal static Port Api { get; } = new("api", 15001);
+
     /// <summary>What Prometheus reads of mysqld.</summary>
     internal static Port Metrics { get; } = new("metrics", 9104);
 

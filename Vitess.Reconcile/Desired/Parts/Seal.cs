@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 
@@ -51,6 +52,27 @@ internal static class Seal
             var whole = Json.Map(
                 ("apiVersion", Kinds.ApiVersion(kind)), ("kind", kind), ("metadata", metadata), ("spec", spec));
             return new(new(kind, Namespace, name.Value), whole, hash, Level);
+        }
+
+        /// <summary>A Secret with one text. It has no owner and no labels.</summary>
+        /// <remarks>Source: the Go operator 2.18, level 0.</remarks>
+        /// <param name="name">Its name.</param>
+        /// <param name="key">The key of the text.</param>
+        /// <param name="text">The text.</param>
+        internal Rendered Secret(ObjectName name, string key, string text)
+        {
+            var data = Json.Map((key, Convert.ToBase64String(Encoding.UTF8.GetBytes(text))));
+            var hash = Hash(Kinds.Secret, name, default, default, data);
+            var whole = Json.Map(
+                ("apiVersion", Kinds.ApiVersion(Kinds.Secret)),
+                ("kind", Kinds.Secret),
+                ("metadata", Json.Map(
+                    ("name", name.Value),
+                    ("namespace", Namespace),
+                    ("annotations", Json.Map((Annotations.Hash, hash))))),
+                ("type", "Opaque"),
+                ("data", data));
+            return new(new(Kinds.Secret, Namespace, name.Value), whole, hash, Level);
         }
 
         // Neither who owns the object nor the text of our init scripts is a reason to make it anew.

@@ -10,7 +10,8 @@ internal sealed record SecretFile(SecretSource Source, string Directory)
     // Reason: secrets are for reading by everybody in the pod (0444 in octal).
     private const int Mode = 292;
 
-    private string VolumeName => Source.VolumeName is { Length: > 0 } given ? given : $"{Directory}-secret";
+    /// <summary>The volume that it is in.</summary>
+    internal string VolumeName => Source.VolumeName is { Length: > 0 } given ? given : $"{Directory}-secret";
 
     private string MountPath => $"/vt/secrets/{Directory}";
 
