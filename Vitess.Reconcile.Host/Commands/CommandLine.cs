@@ -8,6 +8,7 @@ internal static class CommandLine
     internal static RootCommand Root()
     {
         var root = new RootCommand("Runs Vitess clusters on Kubernetes.");
+        root.Add(CrdsCommand.Of());
         return root;
     }
 

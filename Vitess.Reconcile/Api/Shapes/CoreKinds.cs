@@ -37,7 +37,10 @@ internal static class CoreKinds
 
     internal static Kind<Json> DeploymentStrategy { get; } = Of("DeploymentStrategy", isClosed: true);
 
-    internal static Kind<ValueList<Json>?> MetricSpecs { get; } = ListOf("MetricSpec", isClosed: true);
+    internal static Kind<ValueList<Json>?> MetricSpecs { get; } = ListOf("MetricSpec", isClosed: true) with
+    {
+        Schema = () => CoreSchema.Of("[MetricSpec]"),
+    };
 
     internal static Kind<Json> ScalingBehavior { get; } = Of("HorizontalPodAutoscalerBehavior", isClosed: true);
 
@@ -52,9 +55,7 @@ internal static class CoreKinds
         Write = (value, form) => form == Form.AsGo ? CoreAsGo.Write(type, value) : value,
         IsZero = _ => false,
         Zero = () => CoreAsGo.Write(type, Json.EmptyMap),
-        Schema = () => isClosed
-            ? Json.Map(("type", "object"), ("x-kubernetes-preserve-unknown-fields", Json.True))
-            : Json.Map(("x-kubernetes-preserve-unknown-fields", Json.True)),
+        Schema = () => isClosed ? CoreSchema.Of(type) : Json.Map(("x-kubernetes-preserve-unknown-fields", Json.True)),
     };
 
     private static Kind<ValueList<Json>?> ListOf(string type, bool isClosed)

@@ -7,6 +7,9 @@ public sealed record Field<TRecord>
     /// <summary>Its name in JSON.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The type of the API that declares it, be it another than the one that contains it.</summary>
+    public required string Owner { get; init; }
+
     /// <summary>Whether a resource without it is refused; null counts as without.</summary>
     public required bool IsRequired { get; init; }
 
@@ -35,6 +38,7 @@ public sealed record Field<TRecord>
     public Field<TOuter> Within<TOuter>(Func<TOuter, TRecord> get, Func<TOuter, TRecord, TOuter> set) => new()
     {
         Name = Name,
+        Owner = Owner,
         IsRequired = IsRequired,
         Presence = Presence,
         SchemaDefault = SchemaDefault,
@@ -45,6 +49,7 @@ public sealed record Field<TRecord>
     };
 
     internal static Field<TRecord> Of<TValue>(
+        string owner,
         string name,
         Kind<TValue> kind,
         Func<TRecord, TValue?> get,
@@ -54,6 +59,7 @@ public sealed record Field<TRecord>
         Json? schemaDefault) => new()
         {
             Name = name,
+            Owner = owner,
             IsRequired = isRequired,
             Presence = presence,
             SchemaDefault = schemaDefault,

@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Api.Definitions;
+
 namespace Vitess.Reconcile.Api.Shapes;
 
 /// <summary>
@@ -36,7 +38,7 @@ public sealed record Shape<TRecord>
         Func<TRecord, TValue?> get,
         Func<TRecord, TValue?, TRecord> set,
         Json? schemaDefault = null) =>
-        With(Field<TRecord>.Of(name, kind, get, set, Presence.WhenNotZero, isRequired: false, schemaDefault));
+        With(Field<TRecord>.Of(Name, name, kind, get, set, Presence.WhenNotZero, isRequired: false, schemaDefault));
 
     /// <summary>With one field more, that may be absent and whose explicit zero value the Go operator keeps.</summary>
     /// <typeparam name="TValue">What the record holds in it.</typeparam>
@@ -46,7 +48,7 @@ public sealed record Shape<TRecord>
     /// <param name="set">A record with another value.</param>
     public Shape<TRecord> Nullable<TValue>(
         string name, Kind<TValue> kind, Func<TRecord, TValue?> get, Func<TRecord, TValue?, TRecord> set) =>
-        With(Field<TRecord>.Of(name, kind, get, set, Presence.WhenSet, isRequired: false, schemaDefault: null));
+        With(Field<TRecord>.Of(Name, name, kind, get, set, Presence.WhenSet, isRequired: false, schemaDefault: null));
 
     /// <summary>With one field more, that may be absent and that the Go operator always writes.</summary>
     /// <typeparam name="TValue">What the record holds in it.</typeparam>
@@ -56,7 +58,7 @@ public sealed record Shape<TRecord>
     /// <param name="set">A record with another value.</param>
     public Shape<TRecord> Always<TValue>(
         string name, Kind<TValue> kind, Func<TRecord, TValue?> get, Func<TRecord, TValue?, TRecord> set) =>
-        With(Field<TRecord>.Of(name, kind, get, set, Presence.Always, isRequired: false, schemaDefault: null));
+        With(Field<TRecord>.Of(Name, name, kind, get, set, Presence.Always, isRequired: false, schemaDefault: null));
 
     /// <summary>With one field more, without which a resource is refused; the Go operator always writes it.</summary>
     /// <typeparam name="TValue">What the record holds in it.</typeparam>
@@ -66,7 +68,7 @@ public sealed record Shape<TRecord>
     /// <param name="set">A record with another value.</param>
     public Shape<TRecord> Required<TValue>(
         string name, Kind<TValue> kind, Func<TRecord, TValue?> get, Func<TRecord, TValue?, TRecord> set) =>
-        With(Field<TRecord>.Of(name, kind, get, set, Presence.Always, isRequired: true, schemaDefault: null));
+        With(Field<TRecord>.Of(Name, name, kind, get, set, Presence.Always, isRequired: true, schemaDefault: null));
 
     /// <summary>With the fields of a record that this one contains, as if they were its own.</summary>
     /// <typeparam name="TInner">The contained record.</typeparam>
@@ -124,7 +126,8 @@ public sealed record Shape<TRecord>
             .Where(field => field.IsRequired)
             .Select(field => field.Name)
             .Order(StringComparer.Ordinal);
-        var properties = Fields.ToValueMap(field => field.Name, field => field.Schema());
+        var properties = Fields.ToValueMap(
+            field => field.Name, field => Descriptions.On(field.Owner, field.Name, field.Schema()));
         return Json.Map(
             ("type", "object"),
             ("properties", properties.Count == 0 ? null : Json.Map(properties)),
