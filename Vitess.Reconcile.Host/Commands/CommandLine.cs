@@ -8,15 +8,20 @@ internal static class CommandLine
     internal static RootCommand Root()
     {
         var root = new RootCommand("Runs Vitess clusters on Kubernetes.");
+        root.Add(RenderCommand.Of());
+        root.Add(PlanCommand.Of());
         root.Add(CrdsCommand.Of());
         return root;
     }
 
     /// <summary>Parses and runs; a command line that cannot be parsed is bad input.</summary>
-    internal static int Invoke(string[] args)
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Where results go; null for standard output.</param>
+    /// <param name="error">Where defects go; null for standard error.</param>
+    internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null)
     {
         var parsed = Root().Parse(args);
-        var code = parsed.Invoke();
+        var code = parsed.Invoke(new() { Output = output ?? Console.Out, Error = error ?? Console.Error });
         return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
     }
 }

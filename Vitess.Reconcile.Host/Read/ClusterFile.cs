@@ -26,17 +26,8 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
     /// <param name="text">All of it.</param>
     public static ClusterFile Of(string file, string text)
     {
-        var documents = new List<Document>();
-        var defects = new List<FileDefect>();
-        foreach (var (part, linesBefore) in Split(text))
-        {
-            var parsed = Parse(part, linesBefore);
-            defects.AddRange(parsed.Faults.Select(fault => new FileDefect(file, fault.Line, fault.Defect)));
-            if (parsed.Value is { } value && value != Json.Null)
-            {
-                documents.AddRange(Objects(value, parsed.Lines));
-            }
-        }
+        var (documents, faults) = DocumentsOf(file, text);
+        var defects = new List<FileDefect>(faults);
         var isReadable = defects.Count == 0;
         foreach (var document in documents)
         {
@@ -50,7 +41,26 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
                 $"There is no {ApiKind.Cluster.Name} in the file",
                 $"Add one, with apiVersion {ApiKind.ApiVersion}")));
         }
-        return new(documents.ToValueList(), defects.OrderBy(defect => defect.Line).ToValueList());
+        return new(documents, defects.OrderBy(defect => defect.Line).ToValueList());
+    }
+
+    /// <summary>Reads the text of a file without judging the objects in it.</summary>
+    /// <param name="file">The name that defects give it.</param>
+    /// <param name="text">All of it.</param>
+    internal static ClusterFile DocumentsOf(string file, string text)
+    {
+        var documents = new List<Document>();
+        var defects = new List<FileDefect>();
+        foreach (var (part, linesBefore) in Split(text))
+        {
+            var parsed = Parse(part, linesBefore);
+            defects.AddRange(parsed.Faults.Select(fault => new FileDefect(file, fault.Line, fault.Defect)));
+            if (parsed.Value is { } value && value != Json.Null)
+            {
+                documents.AddRange(Objects(value, parsed.Lines));
+            }
+        }
+        return new(documents.ToValueList(), defects.ToValueList());
     }
 
     /// <summary>What begins with a brace is JSON, unless it is YAML only.</summary>

@@ -1,0 +1,30 @@
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Host.Offline;
+
+/// <summary>Calls to vtctld in words.</summary>
+internal static class CallText
+{
+    /// <summary>A call: what, and why.</summary>
+    internal static (string What, string Why) Of(Move.Invoke move) => (
+        move.Call switch
+        {
+            Call.PlannedReparent it => $"PlannedReparentShard {it.Shard} to {it.To}",
+            Call.EmergencyReparent it => $"EmergencyReparentShard {it.Shard}, expecting {it.Expected}",
+            Call.TabletExternallyReparented it => $"TabletExternallyReparented {it.To}",
+            Call.ChangeTabletType it => $"ChangeTabletType {it.Alias} to {it.Type}",
+            Call.AddCell it => $"AddCellInfo {it.Cell} at {it.Info.ServerAddress}, root {it.Info.Root}",
+            Call.UpdateCell it => $"UpdateCellInfo {it.Cell} to {it.Info.ServerAddress}, root {it.Info.Root}",
+            Call.AddCellsAlias it => $"AddCellsAlias {it.Alias} of {string.Join(", ", it.Cells)}",
+            Call.UpdateCellsAlias it => $"UpdateCellsAlias {it.Alias} to {string.Join(", ", it.Cells)}",
+            Call.CreateKeyspace it => $"CreateKeyspace {it.Name}",
+            Call.SetDurabilityPolicy it => $"SetKeyspaceDurabilityPolicy {it.Name} to {it.Policy}",
+            var other => other.ToString(),
+        },
+        move.Why);
+
+    /// <summary>The turn of a shard that is taken or given back; null for other moves.</summary>
+    internal static (string What, string Why)? OfTurn(TreeMove move) => move.Move is Move.SetTurn turn
+        ? ($"turn of {turn.Key}", turn.Now.Length == 0 ? "it is given back" : $"it is taken for {Turn.Parse(turn.Now)?.Operation}")
+        : null;
+}

@@ -1,0 +1,75 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Read;
+
+namespace Vitess.Reconcile.Host.Offline;
+
+/// <summary>What a user gives as observed. What is not among it is unknown.</summary>
+/// <param name="Objects">Whole objects by their keys.</param>
+/// <param name="Topology">The topology; none when it was not given.</param>
+/// <param name="HasTopology">Whether it was given.</param>
+internal sealed record ObservedInput(ValueMap<ObjectKey, Json> Objects, RecordedTopology Topology, bool HasTopology)
+{
+    private static readonly ValueList<string> Endings = [".yaml", ".yml", ".json"];
+
+    /// <summary>Reads files and folders; null after every defect has been told.</summary>
+    /// <param name="paths">Files, or folders of which every file of YAML or JSON is read.</param>
+    /// <param name="space">The namespace of objects that name none.</param>
+    /// <param name="error">Where defects are told.</param>
+    internal static ObservedInput? Read(IReadOnlyList<FileSystemInfo> paths, string space, TextWriter error)
+    {
+        var objects = new SortedDictionary<ObjectKey, Json>();
+        RecordedTopology? topology = null;
+        var isReadable = true;
+        foreach (var path in paths.SelectMany(FilesOf))
+        {
+            var (documents, defects) = DocumentsOf(path);
+            foreach (var defect in defects)
+            {
+                error.WriteLine(defect);
+                isReadable = false;
+            }
+            foreach (var value in documents.Select(document => document.Object))
+            {
+                if (TopologyFile.IsTopology(value))
+                {
+                    topology = TopologyFile.Of(value);
+                }
+                else if (value["kind"]?.AsText is not null && value.At("metadata", "name")?.AsText is not null)
+                {
+                    objects[KeyOf(StoredForm.Of(value, space))] = StoredForm.Of(value, space);
+                }
+                else
+                {
+                    error.WriteLine($"{path}:1: This is neither an object nor a topology. Give what kubectl get -o yaml prints, or a topology.json.");
+                    isReadable = false;
+                }
+            }
+        }
+        return isReadable ? new(objects.ToValueMap(), topology ?? RecordedTopology.None, topology is not null) : null;
+    }
+
+    /// <summary>Which object a document is.</summary>
+    internal static ObjectKey KeyOf(Json whole) => new(
+        whole["kind"]?.AsText ?? "",
+        whole.At("metadata", "namespace")?.AsText ?? "",
+        whole.At("metadata", "name")?.AsText ?? "");
+
+    private static (ValueList<Document> Documents, ValueList<FileDefect> Defects) DocumentsOf(string path)
+    {
+        try
+        {
+            var read = ClusterFile.DocumentsOf(path, File.ReadAllText(path));
+            return (read.Documents, read.Defects);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return ([], [new(path, 1, new("", missing.Message.TrimEnd('.'), "Name a file or folder that can be read"))]);
+        }
+    }
+
+    private static IEnumerable<string> FilesOf(FileSystemInfo path) => Directory.Exists(path.FullName)
+        ? Directory.EnumerateFiles(path.FullName, "*", SearchOption.AllDirectories)
+            .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
+            .Order(StringComparer.Ordinal)
+        : [path.ToString()];
+}

@@ -1,0 +1,126 @@
+using Vitess.Reconcile.Kubernetes;
+
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>A field of an object that becomes another.</summary>
+/// <param name="Path">
+/// Where, as in <c>spec.containers[vttablet].args[--port]</c>: items with names by their names, flags by theirs, other items by place.
+/// </param>
+/// <param name="Old">What stands there; null when nothing does.</param>
+/// <param name="New">What is to stand there; null when nothing is.</param>
+public sealed record FieldChange(string Path, Json? Old, Json? New);
+
+/// <summary>Finds the fields in which two versions of an object differ, with their values.</summary>
+/// <remarks>A zero value equals one that is not there, and quantities of one value are equal, as in <see cref="ObjectDiff"/>.</remarks>
+internal static class FieldChanges
+{
+    /// <summary>Every field in which two renderings differ.</summary>
+    internal static ValueList<FieldChange> Between(Json before, Json after) => Found(before, after, isWhole: true);
+
+    /// <summary>Every field that is wanted and stored differently; what is stored besides does not count.</summary>
+    internal static ValueList<FieldChange> Missing(Json stored, Json wanted) => Found(stored, wanted, isWhole: false);
+
+    private static ValueList<FieldChange> Found(Json before, Json after, bool isWhole)
+    {
+        var found = new List<FieldChange>();
+        Compare("", before, after, isWhole, found);
+        return found.ToValueList();
+    }
+
+    private static void Compare(string path, Json? before, Json? after, bool isWhole, List<FieldChange> found)
+    {
+        if (ReferenceEquals(before, after) || (after is null && !isWhole))
+        {
+            return;
+        }
+        var (left, right) = (Parts(before), Parts(after));
+        if (left is not null && right is not null)
+        {
+            ComparePairs(path, left, right, isWhole, found);
+        }
+        else if (before is null && right is { Count: > 0 } && after is { IsMap: true })
+        {
+            ComparePairs(path, [], right, isWhole, found);
+        }
+        else if (after is null && left is { Count: > 0 } && before is { IsMap: true })
+        {
+            ComparePairs(path, left, [], isWhole, found);
+        }
+        else if (before != after && !(IsZero(before) && IsZero(after)) && !IsSameQuantity(before, after))
+        {
+            found.Add(new(path, before, after));
+        }
+    }
+
+    private static void ComparePairs(
+        string path,
+        SortedDictionary<string, Json> left,
+        SortedDictionary<string, Json> right,
+        bool isWhole,
+        List<FieldChange> found)
+    {
+        foreach (var name in left.Keys.Union(right.Keys).Order(StringComparer.Ordinal))
+        {
+            var whole = name[0] == '[' ? path + name : path.Length == 0 ? name : $"{path}.{name}";
+            Compare(whole, left.GetValueOrDefault(name), right.GetValueOrDefault(name), isWhole, found);
+        }
+    }
+
+    /// <summary>The members of a map or the items of a list by name; null when it is neither.</summary>
+    private static SortedDictionary<string, Json>? Parts(Json? value)
+    {
+        if (value is { IsMap: true })
+        {
+            var members = new SortedDictionary<string, Json>(StringComparer.Ordinal);
+            foreach (var (name, member) in value.Members)
+            {
+                members.Add(name.Length == 0 || name.AsSpan().ContainsAny("./[") ? $"[{name}]" : name, member);
+            }
+            return members;
+        }
+        if (value is not { IsList: true })
+        {
+            return null;
+        }
+        var items = new SortedDictionary<string, Json>(StringComparer.Ordinal);
+        for (var i = 0; i < value.Items.Count; i++)
+        {
+            var (name, item) = NameOf(value.Items[i], i);
+            if (!items.TryAdd($"[{name}]", item))
+            {
+                items[FormattableString.Invariant($"[{i}]")] = item;
+            }
+        }
+        return items;
+    }
+
+    /// <summary>What tells an item of a list from the others, and what it says besides.</summary>
+    private static (string Name, Json Item) NameOf(Json item, int place)
+    {
+        if (item.AsText is { } text && text.StartsWith("--", StringComparison.Ordinal))
+        {
+            var end = text.IndexOf('=', StringComparison.Ordinal);
+            return end < 0 ? (text, "") : (text[..end], text[(end + 1)..]);
+        }
+        return item["name"]?.AsText is { Length: > 0 } name
+            ? (name, item)
+            : (place.ToString(System.Globalization.CultureInfo.InvariantCulture), item);
+    }
+
+    private static bool IsZero(Json? value) => value is null || value.Kind switch
+    {
+        JsonKind.Null => true,
+        JsonKind.Boolean => value.AsBoolean == false,
+        JsonKind.Number => value.AsInteger == 0,
+        JsonKind.Text => value.AsText is { Length: 0 },
+        JsonKind.List => value.Items.Count == 0,
+        JsonKind.Map => value.Members.Values.All(IsZero),
+    };
+
+    private static bool IsSameQuantity(Json? left, Json? right) =>
+        (left?.AsText ?? left?.AsNumber) is { } one
+        && (right?.AsText ?? right?.AsNumber) is { } other
+        && Quantity.Parse(one) is { } first
+        && Quantity.Parse(other) is { } second
+        && first == second;
+}

@@ -1,0 +1,150 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile;
+
+/// <summary>A world in which the operator's writes of objects happen at once and nothing else ever does.</summary>
+internal sealed class TreeWorld
+{
+    private readonly SortedDictionary<ObjectKey, ObservedObject> objects = [];
+    private readonly SortedDictionary<string, SortedDictionary<ObjectKey, ObservedObject>> owned = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<ObjectKey, string> uids = [];
+    private readonly ObjectKey cluster;
+
+    internal TreeWorld(TreeSnapshot snapshot)
+    {
+        cluster = snapshot.Cluster.Key;
+        foreach (var seen in snapshot.Objects.AsSpan())
+        {
+            if (seen.Key != cluster)
+            {
+                Put(seen);
+            }
+        }
+        Put(snapshot.Cluster);
+    }
+
+    /// <summary>The identities by key of the resources that stand, or that somebody names as owner.</summary>
+    internal ValueMap<ObjectKey, string> Uids => uids.ToValueMap();
+
+    /// <summary>The resources of the cluster, itself included, in order of their keys.</summary>
+    internal ValueList<ObservedObject.Resource> Family => objects.Values.OfType<ObservedObject.Resource>()
+        .Where(resource => resource.Key == cluster
+            || (resource.Key.Namespace == cluster.Namespace && resource.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name))
+        .ToValueList();
+
+    /// <summary>The secrets of the namespace.</summary>
+    internal ValueList<ObservedObject.Secret> Secrets => objects.Values.OfType<ObservedObject.Secret>()
+        .Where(secret => secret.Key.Namespace == cluster.Namespace).ToValueList();
+
+    /// <summary>The nodes that were seen.</summary>
+    internal ValueList<ObservedObject.Node> Nodes => objects.Values.OfType<ObservedObject.Node>().ToValueList();
+
+    /// <summary>What a resource controls, in order of the keys.</summary>
+    internal ValueList<ObservedObject> Owned(string uid) =>
+        owned.TryGetValue(uid, out var found) ? found.Values.ToValueList() : [];
+
+    /// <summary>Takes a move as done.</summary>
+    /// <returns>Whether it changed anything; false also for what only the rest of the world could do.</returns>
+    internal bool Do(Move move) => move.Match(
+        create: it => !objects.ContainsKey(it.Wanted.Key) && Put(Made(it.Wanted)),
+        apply: it => Change(it.Wanted.Key, present => Applied(present, it.Wanted)),
+        patch: it => Change(it.Key, present => Patched(present, it.Change)),
+        setTurn: _ => false,
+        setStatus: it => Change(it.Key, present => present is ObservedObject.Resource resource ? resource with { Status = it.Status } : present),
+        delete: _ => false,
+        invoke: _ => false);
+
+    private bool Change(ObjectKey key, Func<ObservedObject, ObservedObject> how)
+    {
+        if (!objects.TryGetValue(key, out var present) || how(present) is var next && next == present)
+        {
+            return false;
+        }
+        return Put(next with { Meta = next.Meta with { Version = present.Meta.Version + 1 } });
+    }
+
+    private bool Put(ObservedObject item)
+    {
+        objects[item.Key] = item;
+        uids[item.Key] = item.Meta.Uid;
+        if (item.Meta.Owner is { } owner)
+        {
+            uids.TryAdd(new(owner.Kind, item.Key.Namespace, owner.Name), owner.Uid);
+            if (!owned.TryGetValue(owner.Uid, out var siblings))
+            {
+                owned.Add(owner.Uid, siblings = []);
+            }
+            siblings[item.Key] = item;
+        }
+        return true;
+    }
+
+    /// <summary>An object just after its creation: nothing of it runs yet.</summary>
+    private ObservedObject Made(Rendered wanted)
+    {
+        var meta = TreeFacts.MetaOf(wanted, uids.GetValueOrDefault(wanted.Key)) with
+        {
+            Owner = OwnerOf(wanted),
+            Generation = wanted.Key.Kind is Kinds.Service or Kinds.Secret or Kinds.PersistentVolumeClaim ? 0 : 1,
+        };
+        return wanted.Key.Kind switch
+        {
+            Kinds.Pod => new ObservedObject.Pod(meta, new() { Phase = PodPhase.Pending }),
+            Kinds.PersistentVolumeClaim => new ObservedObject.Claim(
+                meta, IsBound: false, wanted.Object.At("spec", "resources", "requests", "storage")?.AsText ?? "", Capacity: "", VolumeName: ""),
+            Kinds.Deployment => new ObservedObject.Deployment(
+                meta, wanted.Object, "Unknown", (int)(wanted.Object.At("spec", "replicas")?.AsInteger ?? 1), ReadyReplicas: 0),
+            Kinds.Secret => new ObservedObject.Secret(meta, DigestsOf(wanted.Object)),
+            _ when Kinds.Resources.Contains(wanted.Key.Kind) =>
+                new ObservedObject.Resource(meta, wanted.Object["spec"] ?? Json.EmptyMap, Json.EmptyMap),
+            _ => new ObservedObject.Applied(meta, wanted.Object),
+        };
+    }
+
+    private static ObservedObject Applied(ObservedObject present, Rendered wanted)
+    {
+        var meta = present.Meta with
+        {
+            Labels = present.Meta.Labels.Overlay(TreeFacts.TextsAt(wanted.Object, "labels")),
+            Annotations = present.Meta.Annotations.Overlay(TreeFacts.TextsAt(wanted.Object, "annotations")),
+        };
+        return present switch
+        {
+            ObservedObject.Resource it => it with
+            {
+                Meta = meta with { Generation = meta.Generation + (it.Spec == wanted.Object["spec"] ? 0 : 1) },
+                Spec = wanted.Object["spec"] ?? Json.EmptyMap,
+            },
+            ObservedObject.Deployment it => it with { Meta = meta, Content = wanted.Object },
+            ObservedObject.Applied it => it with { Meta = meta, Content = wanted.Object },
+            ObservedObject.Secret it => it with { Meta = meta, Digests = DigestsOf(wanted.Object) },
+            _ => present with { Meta = meta },
+        };
+    }
+
+    private static ObservedObject Patched(ObservedObject present, Json change) => present with
+    {
+        Meta = present.Meta with
+        {
+            Labels = Patched(present.Meta.Labels, change.At("metadata", "labels")),
+            Annotations = Patched(present.Meta.Annotations, change.At("metadata", "annotations")),
+        },
+    };
+
+    private static ValueMap<string, string> Patched(ValueMap<string, string> present, Json? change) =>
+        (change?.Members ?? default).Aggregate(present, (texts, text) =>
+            text.Value.AsText is { } value ? texts.With(text.Key, value) : texts.Without(text.Key));
+
+    private static Owner? OwnerOf(Rendered wanted) =>
+        wanted.Object.At("metadata", "ownerReferences")?.Items.FirstOrDefault(owner => owner["controller"]?.AsBoolean == true) is { } it
+            ? new(it["kind"]?.AsText ?? "", it["name"]?.AsText ?? "", it["uid"]?.AsText ?? "")
+            : null;
+
+    // Only whether two agree is asked, so that a digest of the encoded text serves as well as one of its bytes.
+    private static ValueMap<string, string> DigestsOf(Json secret) => (secret["data"]?.Members ?? default)
+        .Concat(secret["stringData"]?.Members ?? default)
+        .ToValueMap(item => item.Key, item => Digest.Of(item.Value.AsText ?? "").ToString());
+}
