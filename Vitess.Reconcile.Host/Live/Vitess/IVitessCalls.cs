@@ -1,17 +1,23 @@
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Live.Vitess;
 
-/// <summary>What a world needs of vtctld: effects that end there.</summary>
+/// <summary>Asks vtctlds and has them act, each at the host and port that the question or the call names.</summary>
+/// <remarks>Every failure is an outcome; only the caller's own cancellation is an exception.</remarks>
 internal interface IVitessCalls
 {
-    /// <summary>Carries out a query other than of an object, or a call.</summary>
-    /// <param name="effect">
-    /// What to do, where, until when. Its age is compared with <see cref="Effect.NotAfter"/> at the very send. It is a
-    /// <see cref="EffectTask.Read"/> or a <see cref="EffectTask.Do"/> of an invocation.
-    /// </param>
-    /// <param name="access">How the vtctld of that cluster is reached and convinced.</param>
-    /// <param name="stop">Ends it early, as unknown once it was sent.</param>
-    /// <returns>How it ended, within its deadline. It never fails for what a network or a server may do.</returns>
-    Task<Outcome> Carry(Effect effect, VtctldAccess access, CancellationToken stop);
+    /// <summary>Asks a vtctld.</summary>
+    /// <param name="query">What; never <see cref="Query.Object"/>.</param>
+    /// <param name="within">How long it may take from now.</param>
+    /// <param name="cancel">Gives it up.</param>
+    Task<Outcome> Ask(Query query, TimeSpan within, CancellationToken cancel);
+
+    /// <summary>Has a vtctld act, once: a call that may have arrived is never repeated, and ends unknown.</summary>
+    /// <param name="move">The call.</param>
+    /// <param name="within">How long it may take from now; vtctld is told.</param>
+    /// <param name="notAfter">The last instant at which it may be sent; later it ends refused. Null when age does no harm.</param>
+    /// <param name="cancel">Gives it up.</param>
+    Task<Outcome> Invoke(Move.Invoke move, TimeSpan within, DateTimeOffset? notAfter, CancellationToken cancel);
 }

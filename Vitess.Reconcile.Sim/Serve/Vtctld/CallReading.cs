@@ -1,0 +1,55 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Host.Live.Vitess;
+using Vitess.Reconcile.Host.Live.Vitess.Messages;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Sim.Serve.Vtctld;
+
+/// <summary>Requests to vtctld as the core's calls.</summary>
+internal static class CallReading
+{
+    /// <summary>The call that a request asks for; null when the method is none that changes something.</summary>
+    /// <exception cref="InvalidDataException">The request lacks what the simulated vtctld cannot do without.</exception>
+    internal static Call? Of(string method, byte[] request) => method switch
+    {
+        VtctldMethods.AddCellInfo => NamedCellInfo.Parser.ParseFrom(request) is var it
+            ? new Call.AddCell(new(it.Name), Records.CellInfo(it.CellInfo))
+            : null,
+        VtctldMethods.UpdateCellInfo => NamedCellInfo.Parser.ParseFrom(request) is var it
+            ? new Call.UpdateCell(new(it.Name), Records.CellInfo(it.CellInfo))
+            : null,
+        VtctldMethods.AddCellsAlias => AddCellsAliasRequest.Parser.ParseFrom(request) is var it
+            ? new Call.AddCellsAlias(it.Name, Cells(it.Cells))
+            : null,
+        VtctldMethods.UpdateCellsAlias => NamedCellsAlias.Parser.ParseFrom(request) is var it
+            ? new Call.UpdateCellsAlias(it.Name, Cells(it.CellsAlias?.Cells ?? []))
+            : null,
+        VtctldMethods.CreateKeyspace => CreateKeyspaceRequest.Parser.ParseFrom(request) is var it
+            ? new Call.CreateKeyspace(new(it.Name), new(it.DurabilityPolicy, it.SidecarDbName))
+            : null,
+        VtctldMethods.SetKeyspaceDurabilityPolicy =>
+            SetKeyspaceDurabilityPolicyRequest.Parser.ParseFrom(request) is var it
+                ? new Call.SetDurabilityPolicy(new(it.Keyspace), it.DurabilityPolicy)
+                : null,
+        VtctldMethods.PlannedReparentShard => Planned(PlannedReparentShardRequest.Parser.ParseFrom(request)),
+        VtctldMethods.EmergencyReparentShard => Emergency(EmergencyReparentShardRequest.Parser.ParseFrom(request)),
+        VtctldMethods.TabletExternallyReparented =>
+            new Call.TabletExternallyReparented(Wanted(TabletExternallyReparentedRequest.Parser.ParseFrom(request).Tablet)),
+        VtctldMethods.ChangeTabletType => ChangeTabletTypeRequest.Parser.ParseFrom(request) is var it
+            ? new Call.ChangeTabletType(Wanted(it.TabletAlias), Records.Type(it.DbType))
+            : null,
+        _ => null,
+    };
+
+    private static Call.PlannedReparent Planned(PlannedReparentShardRequest request) => new(
+        new(new(request.Keyspace), request.Shard), Wanted(request.NewPrimary), Records.Alias(request.ExpectedPrimary));
+
+    private static Call.EmergencyReparent Emergency(EmergencyReparentShardRequest request) => new(
+        new(new(request.Keyspace), request.Shard), Wanted(request.ExpectedPrimary));
+
+    private static ValueList<CellName> Cells(IEnumerable<string> cells) =>
+        cells.Select(cell => new CellName(cell)).ToValueList();
+
+    private static TabletAlias Wanted(Alias? alias) => Records.Alias(alias)
+        ?? throw new InvalidDataException("the simulated vtctld elects nobody by itself: name the tablet");
+}
