@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Host.Offline;
 
