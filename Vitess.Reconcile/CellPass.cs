@@ -26,7 +26,7 @@ internal static class CellPass
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
         objects = desired.Gateways is { } gateways && (held is null || snapshot.Owned(gateways.Key) is not null)
             ? ObjectUpdate.Apply(objects, snapshot, [gateways])
-            : objects.Add(held ?? Steps.None);
+            : desired.Gateways is null ? objects : objects.Add(held ?? Steps.None);
         objects = Autoscaled(objects, snapshot, desired);
         var query = new Query.ServedKeyspaces(rendering.Result.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
@@ -55,14 +55,15 @@ internal static class CellPass
         var steps = Steps.None;
         foreach (var secret in desired.MissingSecrets.AsSpan())
         {
-            steps += Steps.Wait("SecretMissing", $"the gateways need the secret {secret}, which does not exist: create it");
+            steps += Steps.Wait("SecretMissing", $"secret {secret} does not exist: create it; until then {desired.GatewaysKey} "
+                + "stays as it is, for its gateways are started anew when the secret changes");
         }
         return steps;
     }
 
     private static Steps GatewaysReady(Snapshot snapshot, DesiredCell desired) =>
-        desired.Gateways is { } wanted && snapshot.Owned(wanted.Key) is ObservedObject.Deployment deployment
-        && deployment.ReadyReplicas < deployment.Replicas
+        snapshot.Owned(desired.GatewaysKey) is ObservedObject.Deployment deployment && deployment.ReadyReplicas < deployment.Replicas
             ? Steps.Wait("GatewaysNotReady", $"{deployment.ReadyReplicas} of {deployment.Replicas} gateways of {deployment.Key} are ready")
+                + MissingSecrets.Of(snapshot, desired.Gateways is { } wanted ? [wanted] : [])
             : Steps.None;
 }

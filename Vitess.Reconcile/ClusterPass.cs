@@ -32,7 +32,9 @@ internal static class ClusterPass
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, desired.Services);
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
-        objects = ObjectUpdate.Apply(objects, snapshot, desired.Cells, isHeld);
+        var cellsWanted = CellReplicas.Kept(snapshot, desired.Cells);
+        objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, isHeld);
+        objects = isHeld ? objects.Add(CellReplicas.AtOnce(snapshot, cellsWanted)) : objects;
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, isHeld);
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Backups);
         objects = held is null
@@ -44,15 +46,20 @@ internal static class ClusterPass
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
             : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired);
         steps += Steps.Notes("NotBuilt", desired.NotBuilt) + Steps.Notes("SpecPassedOver", desired.Invalid)
-            + Polling.Of(snapshot, steps, [cells]);
+            + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, tablets, steps.Waits), rendering, objects.Compared);
     }
 
     private static Steps PartsReady(Snapshot snapshot, DesiredCluster desired)
     {
         var steps = Steps.None;
+        var notReady = new List<Rendered>();
         foreach (var wanted in ClusterStatus.Parts(desired))
         {
+            if (snapshot.Owned(wanted.Key) is ObservedObject.Deployment { ReadyReplicas: var up, Replicas: var all } && up < all)
+            {
+                notReady.Add(wanted);
+            }
             steps += snapshot.Owned(wanted.Key) switch
             {
                 ObservedObject.Resource resource when resource.Key.Kind is not (Kinds.VitessBackupStorage or Kinds.VitessBackupSchedule) =>
@@ -66,7 +73,7 @@ internal static class ClusterPass
         {
             steps += Relatives.NotReady(shard);
         }
-        return steps;
+        return steps + MissingSecrets.Of(snapshot, notReady.ToValueList());
     }
 
     private static bool IsVtAdmin(Rendered wanted) =>

@@ -36,7 +36,8 @@ internal static class LockserverPass
         {
             steps += EtcdMember.Next(snapshot, member, Pod(snapshot, member));
         }
-        return steps;
+        return steps + MissingSecrets.Of(snapshot, desired.Members
+            .Where(member => Pod(snapshot, member) is { State.IsReady: false }).Select(member => member.Pod).ToValueList());
     }
 
     private static ObservedObject.Pod? Pod(Snapshot snapshot, DesiredMember member) =>

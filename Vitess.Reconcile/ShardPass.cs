@@ -19,10 +19,10 @@ internal static class ShardPass
             VtctldOf.ClusterSpec(snapshot));
         var view = ShardView.Of(snapshot, rendering.Result, DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
-            ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcMayRun(view) ? view.Desired.VtorcDeployments : []);
+            ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : []);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
-            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + BackupJob.Next(view) + vtorc.Steps;
+            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
         return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));
@@ -35,14 +35,6 @@ internal static class ShardPass
         decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
         return decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
     }
-
-    /// <summary>VTOrc is held back only while the first primary is ours to elect: it would elect one of its own beside it.</summary>
-    /// <remarks>It is not while the tablets are to start from a backup and nobody is asked to take one.</remarks>
-    private static bool VtorcMayRun(ShardView view) =>
-        !view.Desired.InitializesPrimary
-        || (view.Desired is { HasBackups: true, BackupPod: null } && BackupJob.HasInitialBackup(view) != true)
-        || view.KnownRecord?.TermStart is not null
-        || view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null);
 
     /// <summary>What has to be remembered since when it stands.</summary>
     private static ValueList<string> Watched(ShardView view)

@@ -91,8 +91,8 @@ public static class ContentHash
             ? char.ConvertFromUtf32((int)code)
             : char.ConvertFromUtf32(ReplacementCharacter);
 
-    // An expression other than "in" with a single value has no form as a map, and then nothing counts.
-    private static ValueMap<string, string> SelectorAsMap(Json? selector)
+    /// <summary>A selector of labels as a map. An expression other than "in" with a single value has no form as one, and then nothing counts.</summary>
+    internal static ValueMap<string, string> SelectorAsMap(Json? selector)
     {
         var map = (selector?["matchLabels"] ?? Json.EmptyMap).Members.ToValueMap(e => e.Key, e => e.Value.AsText ?? "");
         foreach (var expression in Items(selector?["matchExpressions"]))

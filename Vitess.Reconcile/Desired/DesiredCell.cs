@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Cluster;
+
 namespace Vitess.Reconcile.Desired;
 
 /// <summary>What a VitessCell consists of.</summary>
@@ -11,6 +13,9 @@ internal sealed partial record DesiredCell
 
     /// <summary>The Deployment of the cell's gateways; null while a secret that it needs is missing.</summary>
     internal required Rendered? Gateways { get; init; }
+
+    /// <summary>The key of that Deployment, also while none may be made.</summary>
+    internal required ObjectKey GatewaysKey { get; init; }
 
     /// <summary>What sets the number of gateways; null where the spec sets it.</summary>
     internal required Rendered? Autoscaler { get; init; }

@@ -97,8 +97,8 @@ internal sealed record VtAdminSecrets(
     private string ClustersText() =>
         $"""
         clusters:
-          {Names.Cluster}:
-            name: {Names.Cluster}
+          {YamlName.Of(Names.Cluster)}:
+            name: {YamlName.Of(Names.Cluster)}
             discovery: staticfile
             discovery-staticfile-path: /vt/secrets/discovery-config/discovery.json
 

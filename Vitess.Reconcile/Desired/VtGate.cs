@@ -18,13 +18,16 @@ internal sealed record VtGate(VitessCellSpec Spec, ClusterNames Names, CellFacts
 
     private ValueMap<string, string> CellLabels => LabelsOf(Names, Cell);
 
+    /// <summary>The name of the Deployment.</summary>
+    internal ObjectName Name => Names.VtGate(Cell);
+
     /// <summary>The labels of a cell's gateways and of all objects around them.</summary>
     internal static ValueMap<string, string> LabelsOf(ClusterNames names, CellName cell) => ValueMap.Of(
         (Labels.Cluster, names.Cluster), (Labels.Cell, cell.Value), (Labels.Component, Labels.VtGate));
 
     /// <summary>The Secrets that are missing and without which no gateway is made or changed.</summary>
     internal ValueList<string> MissingSecrets =>
-        Secrets.NeedingRestart.Where(name => !Facts.Secrets.ContainsKey(name)).ToValueList();
+        Secrets.Required.Where(name => !Facts.Secrets.ContainsKey(name)).ToValueList();
 
     /// <summary>The Service in front of this cell's gateways.</summary>
     internal Rendered Service(Seal.Of seal) => Services.Of(
@@ -66,7 +69,7 @@ internal sealed record VtGate(VitessCellSpec Spec, ClusterNames Names, CellFacts
             PullSecrets = Spec.ImagePullSecrets,
             GraceSeconds = Gateway.TerminationGracePeriodSeconds,
             Strategy = Gateway.Strategy,
-        }.Render(seal, Names.VtGate(Cell), options);
+        }.Render(seal, Name, options);
     }
 
     /// <summary>The flags; the user's stand above all others.</summary>

@@ -24,17 +24,19 @@ internal sealed record VtGateSecrets(VitessCellGatewaySpec Gateway)
         new[] { Users, Certificate, PrivateKey, Authority }.OfType<SecretFile>().ToValueList();
 
     /// <summary>The Secrets that a gateway reads only when it starts, in order of their names; users are read again and again.</summary>
-    internal ValueList<string> NeedingRestart
+    internal ValueList<string> NeedingRestart => Named(Gateway.ExtraVolumes ?? []);
+
+    /// <summary>Those of them that have to be there: all but the secrets of volumes that are optional.</summary>
+    internal ValueList<string> Required =>
+        Named((Gateway.ExtraVolumes ?? []).Where(volume => volume.At("secret", "optional")?.AsBoolean != true));
+
+    private ValueList<string> Named(IEnumerable<Json> volumes)
     {
-        get
-        {
-            var tls = Gateway.SecureTransport?.Tls;
-            var sources = new[] { tls?.ClientCACertSecret, tls?.CertSecret, tls?.KeySecret }.Select(source => source?.Name);
-            var volumes = (Gateway.ExtraVolumes ?? []).Select(volume => volume.At("secret", "secretName")?.AsText);
-            return sources.Concat(volumes)
-                .OfType<string>().Where(name => name.Length > 0)
-                .Distinct().Order(StringComparer.Ordinal).ToValueList();
-        }
+        var tls = Gateway.SecureTransport?.Tls;
+        return new[] { tls?.ClientCACertSecret, tls?.CertSecret, tls?.KeySecret }.Select(source => source?.Name)
+            .Concat(volumes.Select(volume => volume.At("secret", "secretName")?.AsText))
+            .OfType<string>().Where(name => name.Length > 0)
+            .Distinct().Order(StringComparer.Ordinal).ToValueList();
     }
 
     /// <summary>The flags that name the files.</summary>

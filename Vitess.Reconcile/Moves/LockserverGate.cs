@@ -14,9 +14,9 @@ internal static class LockserverGate
             ? snapshot.Subject.Key.Name
             : snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "";
         var key = new ObjectKey(Kinds.EtcdLockserver, snapshot.Subject.Key.Namespace, new ClusterNames(cluster).GlobalEtcd.Value);
-        return snapshot.Relative(key) switch
+        // An etcd that is made beside an external one serves nobody.
+        return IsExternal(snapshot, cluster) ? null : snapshot.Relative(key) switch
         {
-            null when IsExternal(snapshot, cluster) => null,
             null => Steps.Wait("LockserverMissing", $"{key} does not exist yet"),
             { } lockserver when lockserver.Status["available"]?.AsText == Conditions.True => null,
             _ => Steps.Wait("LockserverNotUp", $"{key} does not have a quorum of ready members yet"),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
@@ -20,7 +21,20 @@ internal static class TabletObjects
         {
             steps += Claim(view, tablet) + Pod(view, tablet, generation);
         }
-        return steps;
+        return steps + MissingSecrets.Of(view.Snapshot, NotReady(view));
+    }
+
+    private static ValueList<Rendered> NotReady(ShardView view)
+    {
+        List<Rendered>? found = null;
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Pod is { State.IsReady: false })
+            {
+                (found ??= []).Add(tablet.Desired.Pod);
+            }
+        }
+        return found?.ToValueList() ?? [];
     }
 
     private static Steps Claim(ShardView view, TabletHealth tablet) => (tablet.Desired.Claim, tablet.Claim) switch

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
@@ -9,22 +10,17 @@ internal static class CellInputs
 {
     /// <summary>The secrets of the namespace and the mysqld image of the cluster's first shard.</summary>
     internal static CellFacts Facts(Snapshot snapshot) => new(
-        snapshot.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests), MysqldImage(snapshot));
+        snapshot.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests), ImageOf(snapshot));
 
     internal static ValueMap<string, string> Texts(CellFacts facts) => facts.Secrets
         .ToValueMap(secret => "secret " + secret.Key, secret => secret.Value.ToString())
         .With("mysqld image", facts.MysqldImage);
 
-    private static string MysqldImage(Snapshot snapshot)
+    private static string ImageOf(Snapshot snapshot)
     {
         foreach (var shard in snapshot.Relatives(Kinds.VitessShard))
         {
-            var image = shard.Spec.At("images", "mysqld");
-            return image?["mysql56Compatible"]?.AsText
-                ?? image?["mysql80Compatible"]?.AsText
-                ?? image?["mariadbCompatible"]?.AsText
-                ?? image?["mariadb103Compatible"]?.AsText
-                ?? "";
+            return shard.Spec.At("images", "mysqld") is { } images ? Images.Mysqld(MysqldImage.Shape.Read(images)) : "";
         }
         return "";
     }

@@ -11,7 +11,7 @@ internal static class CellStatus
     internal static Func<ValueList<Reason>, Json> Of(
         Snapshot snapshot, DesiredCell desired, Query served, ValueList<Reason> waits)
     {
-        var deployment = desired.Gateways is { } wanted ? snapshot.Owned(wanted.Key) as ObservedObject.Deployment : null;
+        var deployment = snapshot.Owned(desired.GatewaysKey) as ObservedObject.Deployment;
         var keyspaces = Keyspaces(snapshot);
         bool? isAvailable = deployment?.Available switch
         {

@@ -71,6 +71,14 @@ public sealed class ConcernsTests
     }
 
     [Fact]
+    public void A_service_concerns_its_owner_and_its_cluster_when_where_it_is_reached_changes()
+    {
+        Ran(() => world.Store.Put(Kinds.Service, "service", labels: Labels, owner: new(Kinds.VitessCell, "cell", "uid-2")), "cell", "main");
+        Ran(() => world.Store.Change(Kinds.Service, "service", ["metadata", "other"], "x"), "cell");
+        Ran(() => world.Store.Change(Kinds.Service, "service", ["spec", "clusterIP"], "10.0.0.1"), "cell", "main");
+    }
+
+    [Fact]
     public void Many_changes_in_one_list_make_one_pass()
     {
         process.HoldsEvents = true;

@@ -3,15 +3,23 @@ namespace Vitess.Reconcile.Desired.Parts;
 /// <summary>How two lists of a pod become one; everywhere alike.</summary>
 internal static class Merge
 {
+    // Source: the Go operator 2.18, which keeps these of a security context where the upper says nothing of them.
+    private static readonly ValueList<string> KeptOfSecurityContext =
+        ["procMount", "allowPrivilegeEscalation", "capabilities", "readOnlyRootFilesystem", "runAsGroup"];
+
     /// <summary>Environment variables, volumes: one of the same name takes the other's place, the rest follows.</summary>
     internal static ValueList<Json> ByName(ValueList<Json> under, ValueList<Json>? over) => By("name", under, over);
 
     /// <summary>Mounts: one at the same path takes the other's place, the rest follows.</summary>
     internal static ValueList<Json> ByPath(ValueList<Json> under, ValueList<Json>? over) => By("mountPath", under, over);
 
-    /// <summary>Containers: one of the same name takes the other's place but keeps its resources and mounts beneath its own.</summary>
+    /// <summary>Containers of a pod: one of the same name takes the other's place but keeps its resources and mounts beneath its own.</summary>
     internal static ValueList<Json> Containers(ValueList<Json> under, ValueList<Json>? over) =>
         Combine(under, over, (one, other) => SameText("name", one, other), LaidOver);
+
+    /// <summary>Containers of a Deployment's template: as those of a pod, but mounts and pull policy are not kept.</summary>
+    internal static ValueList<Json> TemplateContainers(ValueList<Json> under, ValueList<Json>? over) =>
+        Combine(under, over, (one, other) => SameText("name", one, other), Replaced);
 
     /// <summary>Tolerations: equal ones but for their seconds become the later.</summary>
     internal static ValueList<Json> Tolerations(ValueList<Json>? given) => Combine([], given, IsSameToleration, (_, over) => over);
@@ -25,6 +33,9 @@ internal static class Merge
     internal static Json? ListOrNone(ValueList<Json>? list) => list is { Count: > 0 } items ? Json.List(items) : null;
 
     private static ValueList<Json> By(string key, ValueList<Json> under, ValueList<Json>? over) =>
+        Combine(Combine([], under, key), over, key);
+
+    private static ValueList<Json> Combine(ValueList<Json> under, ValueList<Json>? over, string key) =>
         Combine(under, over, (one, other) => SameText(key, one, other), (_, upper) => upper);
 
     private static ValueList<Json> Combine(
@@ -53,17 +64,24 @@ internal static class Merge
     private static Json LaidOver(Json under, Json over)
     {
         var mounts = ByPath(under["volumeMounts"]?.Items ?? [], over["volumeMounts"]?.Items);
-        return over
-            .With("resources", Resources.Laid(under["resources"], over["resources"]))
+        return Replaced(under, over)
             .With("volumeMounts", ListOrNone(mounts))
             .With("imagePullPolicy", over["imagePullPolicy"] ?? under["imagePullPolicy"]);
     }
 
-    private static bool SameText(string key, Json one, Json other) => one[key]?.AsText == other[key]?.AsText;
+    private static Json Replaced(Json under, Json over) => over
+        .With("resources", Resources.Laid(under["resources"], over["resources"]))
+        .With("securityContext", SecurityContext(under["securityContext"], over["securityContext"]));
+
+    private static Json? SecurityContext(Json? under, Json? over) => under is null || over is null
+        ? over
+        : KeptOfSecurityContext.Aggregate(over, (context, name) => context[name] is null ? context.With(name, under[name]) : context);
+
+    private static bool SameText(string key, Json one, Json other) => (one[key]?.AsText ?? "") == (other[key]?.AsText ?? "");
 
     private static bool IsSameToleration(Json one, Json other) =>
         SameText("key", one, other) && SameText("operator", one, other)
         && SameText("value", one, other) && SameText("effect", one, other);
 
-    private static Json SpreadLabels(Json constraint) => constraint.At("labelSelector", "matchLabels") ?? Json.EmptyMap;
+    private static ValueMap<string, string> SpreadLabels(Json constraint) => ContentHash.SelectorAsMap(constraint["labelSelector"]);
 }

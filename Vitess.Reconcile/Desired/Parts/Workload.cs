@@ -69,7 +69,7 @@ internal sealed record Workload
 
     private Json TemplateSpec(Options options) => Json.Map(
         ("affinity", Affinity ?? Placement.InZone(Zone)),
-        ("containers", Json.List(Merge.Containers(
+        ("containers", Json.List(Merge.TemplateContainers(
             Sidecars ?? [], Containers.Select(container => container.ToJson()).ToValueList()))),
         ("initContainers", Merge.ListOrNone(InitContainers)),
         ("imagePullSecrets", Merge.ListOrNone(PullSecrets)),
