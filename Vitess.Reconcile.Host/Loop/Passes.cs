@@ -111,6 +111,7 @@ internal sealed class Passes(
             Subject = subject,
             Owned = cache.Owned(subject.Meta.Uid),
             Family = cache.Family(subject),
+            Backups = subject.Key.Kind == Kinds.VitessShard ? cache.Backups(subject) : default,
             Secrets = cache.Secrets(subject.Key.Namespace),
             Nodes = cache.Nodes,
             Readings = key.Asked.Readings,

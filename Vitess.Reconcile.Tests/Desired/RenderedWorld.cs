@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Tests.Desired;
 internal sealed class RenderedWorld
 {
     private readonly SortedDictionary<ObjectKey, Rendered> objects = [];
-    private readonly Options options = new() { Holder = "test" };
+    private readonly Options options = new() { Holder = "test", OwnPod = Vitess.Reconcile.Sim.Setting.OperatorPod("default") };
 
     private RenderedWorld(string input)
     {
@@ -21,6 +21,11 @@ internal sealed class RenderedWorld
             VitessClusterSpec.Shape.Read(cluster["spec"] ?? Json.EmptyMap), MetaOf(cluster), options);
         Cluster = desired;
         Add([.. desired.Backups, .. desired.Services, .. desired.VtctldDeployments]);
+        foreach (var storage in desired.Backups.Where(backup => backup.Key.Kind == Kinds.VitessBackupStorage))
+        {
+            var pod = StorageSubcontroller.Render(Spec(VitessBackupStorageSpec.Shape, storage), MetaOf(storage.Object), options).Pod;
+            Add(pod is null ? [] : [pod]);
+        }
         AddLockserver(desired.Lockserver);
         foreach (var keyspace in desired.Keyspaces)
         {

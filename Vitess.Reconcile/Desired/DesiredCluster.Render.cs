@@ -89,14 +89,6 @@ internal sealed partial record DesiredCluster
         {
             yield return "spec.vtadmin: VTAdmin, its Service and its Secrets";
         }
-        for (var i = 0; i < (spec.Backup?.Locations?.Count ?? 0); i++)
-        {
-            yield return At($"spec.backup.locations[{i}]: the inventory of backups (VitessBackup objects)");
-        }
-        for (var i = 0; i < (spec.Backup?.Schedules?.Count ?? 0); i++)
-        {
-            yield return At($"spec.backup.schedules[{i}]: the Jobs that take backups");
-        }
         for (var i = 0; i < (spec.Cells?.Count ?? 0); i++)
         {
             if (spec.Cells?[i].Gateway?.Autoscaler is not null)

@@ -28,6 +28,7 @@ internal sealed record Reported(
         && snapshot.LastEnd == From.LastEnd
         && snapshot.Owned == From.Owned
         && snapshot.Family == From.Family
+        && snapshot.Backups == From.Backups
         && snapshot.Secrets == From.Secrets
         && snapshot.Nodes == From.Nodes
         && snapshot.UnderWay == From.UnderWay
