@@ -16,11 +16,6 @@ internal sealed class WaitList
             .Select(reason => $"{entry.Key}: {reason.Code}: {reason.Text}")),
     ];
 
-    /// <summary>The texts of all notes of a code: what is told without being waited for.</summary>
-    internal ValueList<string> NotesOf(string code) => byKey
-        .SelectMany(entry => entry.Value.Where(reason => reason.IsNote && reason.Code == code).Select(reason => reason.Text))
-        .ToValueList();
-
     /// <summary>A core whose waits are kept.</summary>
     internal Func<Snapshot, Plan> Kept(Func<Snapshot, Plan> reconcile) => snapshot =>
     {

@@ -45,7 +45,7 @@ internal static class ClusterPass
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
             : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired);
-        steps += Steps.Notes("NotBuilt", desired.NotBuilt) + Steps.Notes("SpecPassedOver", desired.Invalid)
+        steps += Steps.Notes("SpecPassedOver", desired.Invalid)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, tablets, steps.Waits), rendering, objects.Compared);
     }

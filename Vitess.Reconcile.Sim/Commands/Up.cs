@@ -104,7 +104,6 @@ internal sealed class Up
             .ToValueList(),
         Acknowledged = simulation.Writers.Acknowledged,
         Lost = simulation.Writers.Lost,
-        NotBuilt = simulation.NotBuilt,
         Pending = simulation.IsConverged ? [] : Pendings.Of(simulation),
     };
 

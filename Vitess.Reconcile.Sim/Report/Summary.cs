@@ -26,9 +26,6 @@ internal sealed record Summary
 
     public required long Lost { get; init; }
 
-    /// <summary>What the file asks for and this version does not build yet.</summary>
-    public required ValueList<string> NotBuilt { get; init; }
-
     /// <summary>What was still awaited at the end; empty when everything had converged.</summary>
     public required ValueList<string> Pending { get; init; }
 
@@ -45,7 +42,6 @@ internal sealed record Summary
             ("secondsWithoutWritablePrimary", Seconds(shard.WithoutPrimary)))))),
         ("acknowledgedWrites", Acknowledged),
         ("lostWrites", Lost),
-        ("notBuiltYet", Texts(NotBuilt)),
         ("pending", Texts(Pending)),
         ("digest", Digest));
 
@@ -66,10 +62,6 @@ internal sealed record Summary
         }
         yield return string.Create(
             CultureInfo.InvariantCulture, $"{Acknowledged} writes were acknowledged to clients, {Lost} of them were lost.");
-        foreach (var item in NotBuilt)
-        {
-            yield return $"Not built yet: {item}";
-        }
         foreach (var item in Pending)
         {
             yield return $"Pending: {item}";

@@ -32,7 +32,4 @@ internal sealed partial record DesiredCluster
 
     /// <summary>How the topology of each cell is reached; what is registered.</summary>
     internal required ValueMap<CellName, CellInfo> CellInfos { get; init; }
-
-    /// <summary>What the spec asks for and this version does not build, each with its path; empty when all is built.</summary>
-    internal required ValueList<string> NotBuilt { get; init; }
 }
