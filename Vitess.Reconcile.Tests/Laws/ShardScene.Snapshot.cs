@@ -102,6 +102,7 @@ internal sealed partial record ShardScene
             VitessShardSpec.Shape.Write(Spec, Form.AsGiven),
             StatusIsWiped ? Json.EmptyMap : Json.Map(("hasMaster", "True"))),
         Family = Family(),
+        Secrets = [new(Sample.Meta(Kinds.Secret, "init"), ValueMap.Of(("init_db.sql", Digest.Of("").ToString())))],
     };
 
     private ValueList<ObservedObject.Resource> Family() =>
