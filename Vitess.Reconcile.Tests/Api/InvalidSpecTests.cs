@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Api.Shapes;
 
@@ -11,48 +10,19 @@ public sealed class InvalidSpecTests
     public void Whatever_the_API_server_refuses_has_a_defect_at_that_field_and_nothing_else_has_one()
     {
         var differences = new List<string>();
-        var lines = File.ReadAllLines(ApiData.In("api", "invalid.jsonl"));
-        foreach (var line in lines)
+        foreach (var trial in DamagedSpecs.All)
         {
-            var trial = Json.Parse(line);
-            var damaged = Damage(ApiData.Cluster(trial["base"]?.AsText ?? ""), trial);
+            var damaged = DamagedSpecs.Resource(trial);
             var defects = new List<Defect>();
             VitessClusterSpec.Shape.Read(damaged["spec"] ?? Json.Null, Place.Spec, defects);
             var refused = (trial["causes"]?.Items ?? []).Select(cause => cause["field"]?.AsText ?? "").Distinct();
             var found = defects.Select(defect => defect.Path).Distinct();
             if (!refused.Order(StringComparer.Ordinal).SequenceEqual(found.Order(StringComparer.Ordinal)))
             {
-                differences.Add($"{line}\n    {string.Join("\n    ", defects)}");
+                differences.Add($"{trial}\n    {string.Join("\n    ", defects)}");
             }
         }
         Assert.True(differences.Count == 0, string.Join("\n", differences));
-        Assert.Equal(159, lines.Length);
-    }
-
-    private static Json Damage(Json resource, Json trial) =>
-        Edit(resource, [.. (trial["path"]?.Items ?? [])], trial["op"]?.AsText ?? "", trial["value"]);
-
-    private static Json Edit(Json inside, ReadOnlySpan<Json> path, string op, Json? value)
-    {
-        if (path.Length == 0)
-        {
-            return op == "append-copy-of-first" ? Json.List(inside.Items.Add(inside.Items[0])) : value ?? Json.Null;
-        }
-        var isDeletion = op == "delete" && path.Length == 1;
-        if (path[0].AsText is { } name)
-        {
-            return inside.With(name, isDeletion ? null : Edit(inside[name] ?? Json.Null, path[1..], op, value));
-        }
-        var index = int.Parse(path[0].AsNumber ?? "", CultureInfo.InvariantCulture);
-        var items = inside.Items.ToList();
-        if (isDeletion)
-        {
-            items.RemoveAt(index);
-        }
-        else
-        {
-            items[index] = Edit(items[index], path[1..], op, value);
-        }
-        return Json.List(items);
+        Assert.Equal(159, DamagedSpecs.All.Count);
     }
 }

@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Sim.World.Api.Schemas;
+
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>A Kubernetes API server in memory: what it stores, refuses, fills in and tells its watchers.</summary>
@@ -14,15 +16,18 @@ public sealed class ApiServer
     private readonly Deletion deletion;
     private readonly GarbageCollector collector;
     private readonly Subresources subresources;
+    private readonly CustomResources customs;
 
     /// <summary>An empty cluster.</summary>
     /// <param name="now">The present instant.</param>
     /// <param name="seed">Where uids and generated names are drawn from.</param>
     /// <param name="version">The resourceVersion before the first write.</param>
-    public ApiServer(Func<DateTimeOffset> now, long seed, long version = 1)
+    /// <param name="schemas">What custom resources must be like; this operator's definitions unless given.</param>
+    public ApiServer(Func<DateTimeOffset> now, long seed, long version = 1, CustomSchemas? schemas = null)
     {
         this.now = now;
         store = new(version);
+        customs = new(schemas ?? CustomSchemas.Ours);
         preparation = new(now, new(seed));
         deletion = new(store, now);
         collector = new(store, deletion);
@@ -121,8 +126,14 @@ public sealed class ApiServer
         {
             return refused;
         }
-        var created = preparation.ForCreate(kind, given, ns);
+        var decoded = customs.Decode(kind, given, request, out var unknown);
+        if (unknown is not null)
+        {
+            return unknown;
+        }
+        var created = preparation.ForCreate(kind, decoded, ns);
         var errors = Validation.OfNew(kind, created);
+        errors.AddRange(customs.Check(kind, created, before: null));
         if (errors.Count > 0)
         {
             return Refusals.Invalid(kind, created.Name(), errors);
@@ -188,7 +199,7 @@ public sealed class ApiServer
             return subresources.PatchScale(kind, live, scale => Patches.Apply(kind, scale, type, patch), request);
         }
         return Patches.Apply(kind, live, type, patch) is { } patched
-            ? Write(kind, live, patched, request)
+            ? Write(kind, live, patched, request with { IsPatch = true })
             : Refusals.PatchFailed();
     }
 
@@ -274,12 +285,18 @@ public sealed class ApiServer
         {
             return Refusals.Stale(kind, live.Name());
         }
-        var next = Preparation.ForUpdate(kind, live, proposed, options.Subresource);
+        var decoded = customs.Decode(kind, proposed, options, out var unknown, live);
+        if (unknown is not null)
+        {
+            return unknown;
+        }
+        var next = Preparation.ForUpdate(kind, live, decoded, options.Subresource);
         if (ClaimGrowth.Refuse(kind, live, next, store) is { } refused)
         {
             return refused;
         }
         var errors = Validation.OfChange(kind, live, proposed, next);
+        errors.AddRange(customs.Check(kind, next, live));
         if (errors.Count > 0)
         {
             return Refusals.Invalid(kind, live.Name(), errors);

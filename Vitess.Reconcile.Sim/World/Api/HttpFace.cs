@@ -60,6 +60,7 @@ public sealed class HttpFace(ApiServer server, string defaultManager = "unknown"
         FieldManager = target["fieldManager"] is { Length: > 0 } manager ? manager : defaultManager,
         Force = target["force"] is "true" or "1",
         DryRun = target["dryRun"] == "All",
+        IsStrict = target["fieldValidation"] == "Strict",
         Subresource = target.Subresource,
     };
 

@@ -64,7 +64,7 @@ internal static class ManagedFields
         }
         var rules = MergeRules.Of(kind.Name);
         var (changed, removed) = FieldSets.Compare(Ownable(live), Ownable(next), rules);
-        changed = Without(changed, live);
+        changed = Without(kind, changed, live);
         if (changed is null && removed is null)
         {
             return null;
@@ -91,16 +91,21 @@ internal static class ManagedFields
         return Sorted(result);
     }
 
-    /// <summary>Metadata, spec and status are places, not fields, when an object is new.</summary>
-    private static Json? Without(Json? changed, Json live)
+    /// <summary>
+    /// Metadata are a place, not a field; so are spec and status of a new object, unless it is a custom resource.
+    /// </summary>
+    private static Json? Without(KindInfo kind, Json? changed, Json live)
     {
-        if (changed is null || live.Members.Count > 0)
+        if (changed is null)
         {
             return changed;
         }
-        var inside = changed.Members.Where(member => member.Key != ".").ToValueMap(
+        var isNew = live.Members.Count == 0;
+        var inside = changed.Members.Where(member => !isNew || member.Key != ".").ToValueMap(
             member => member.Key,
-            member => member.Value.Members.Count > 1 ? member.Value.With(".", null) : member.Value);
+            member => IsPlace(member.Key) && member.Value.Members.Count > 1 ? member.Value.With(".", null) : member.Value);
         return inside.Count == 0 ? null : Json.Map(inside);
+
+        bool IsPlace(string name) => name == "f:metadata" || (isNew && !kind.IsCustom);
     }
 }

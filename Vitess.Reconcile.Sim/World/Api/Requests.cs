@@ -19,6 +19,12 @@ public sealed record WriteOptions
     /// <summary>Answer as if, and store nothing.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Whether fields that the schema does not have are refused; otherwise they are left out in silence.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>Whether the write came as a patch, of which refusals speak otherwise.</summary>
+    public bool IsPatch { get; init; }
+
     /// <summary>The subresource written, such as <c>status</c>; empty for the object itself.</summary>
     public string Subresource { get; init; } = "";
 }

@@ -153,9 +153,9 @@ public sealed class SimulatedWorldTests
         Outcome Set(ulong version, string status) =>
             requests.Write(new Move.SetStatus(Stand.Cluster, uid, version, Json.Parse(status)));
 
-        Assert.IsType<Outcome.Done>(Set(Version(), """{"a":{"b":1,"c":2},"d":[1,2]}"""));
-        Assert.IsType<Outcome.Done>(Set(Version(), """{"a":{"b":1},"e":"f"}"""));
-        Assert.Equal(Json.Parse("""{"a":{"b":1},"e":"f"}"""), stand.Shop["status"]);
+        Assert.IsType<Outcome.Done>(Set(Version(), """{"vtadmin":{"available":"True","serviceName":"a"},"gatewayServiceName":"g"}"""));
+        Assert.IsType<Outcome.Done>(Set(Version(), """{"vtadmin":{"available":"True"},"observedGeneration":2}"""));
+        Assert.Equal(Json.Parse("""{"vtadmin":{"available":"True"},"observedGeneration":2}"""), stand.Shop["status"]);
         Assert.IsType<Outcome.Refused>(Set(Version() - 1, "{}"));
     }
 }

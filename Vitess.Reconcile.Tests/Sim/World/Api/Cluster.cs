@@ -1,13 +1,15 @@
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
 
 namespace Vitess.Reconcile.Tests.Sim.World.Api;
 
 /// <summary>A simulated API server with a namespace, and a clock that the test moves.</summary>
 internal sealed class Cluster
 {
-    public Cluster(long seed = 1)
+    public Cluster(long seed = 1, CustomSchemas? schemas = null)
     {
-        Server = new(() => Now, seed);
+        // The schemas have tests of their own: here custom resources may hold anything.
+        Server = new(() => Now, seed, schemas: schemas ?? CustomSchemas.None);
         Server.Create(Kinds.Namespace, Read("""{"metadata": {"name": "t"}}"""));
     }
 

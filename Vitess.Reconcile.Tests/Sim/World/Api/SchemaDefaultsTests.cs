@@ -1,11 +1,12 @@
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
 
 namespace Vitess.Reconcile.Tests.Sim.World.Api;
 
 /// <summary>Defaults of custom resources: stored with them, wherever the map around the field is there.</summary>
 public sealed class SchemaDefaultsTests
 {
-    private readonly Cluster cluster = new();
+    private readonly Cluster cluster = new(schemas: CustomSchemas.Ours);
 
     [Theory]
     [InlineData("""{"equal": {"parts": 2}}""", """{"equal": {"hexWidth": 0, "parts": 2}}""")]
@@ -32,7 +33,7 @@ public sealed class SchemaDefaultsTests
     private static Json Of(string partitioning) => Cluster.Read($$"""
         {
           "metadata": {"name": "c", "namespace": "t"},
-          "spec": {"keyspaces": [{"name": "k", "partitionings": [{{partitioning}}]}]}
+          "spec": {"cells": [], "keyspaces": [{"name": "k", "partitionings": [{{partitioning}}]}]}
         }
         """);
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Tests.Sim.World.Api;
@@ -26,8 +27,8 @@ internal sealed partial class WireReplay
 
     public WireReplay()
     {
-        server = new(() => clock.Now, seed: 1);
-        face = new(server);
+        server = new(() => clock.Now, seed: 1, schemas: CustomSchemas.OfTheGoOperator);
+        face = new(server, "Python-urllib");
         var at = new Surroundings(clock, new(1), new(clock), new(server));
         budgets = new(at, pods);
         replicaSets = new(at, pods);
@@ -191,7 +192,7 @@ internal sealed partial class WireReplay
     [GeneratedRegex(@"\bg-[a-z0-9]{5}\b")]
     private static partial Regex Drawn();
 
-    [GeneratedRegex(@"(?<=precondition |record )\(\d+\)")]
+    [GeneratedRegex(@"(?<=precondition |record )\(\d+\)|(?<=""resourceVersion\\+"":\\+"")\d+")]
     private static partial Regex Version();
 
     [GeneratedRegex(@"^10\.0\.\d+\.\d+$")]

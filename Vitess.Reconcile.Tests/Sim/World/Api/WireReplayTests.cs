@@ -2,8 +2,6 @@ namespace Vitess.Reconcile.Tests.Sim.World.Api;
 
 public sealed class WireReplayTests
 {
-    private const string NoSchema = "The schemas of the custom kinds are not enforced yet.";
-    private const string NoSchemaBefore = "An earlier step stored what a schema would have pruned, so the generation is further on.";
     private const string CollectorKnows = "The recorded collector had not learnt of the custom kind yet; this one knows it at once.";
     private const string OtherHash =
         "The name of a ReplicaSet ends in a hash of another making, and Progressing stands before Available.";
@@ -17,14 +15,6 @@ public sealed class WireReplayTests
     /// </summary>
     private static readonly (string Step, string Reason)[] NotAlikeYet =
     [
-        ("CR unknown field pruned", NoSchema),
-        ("CR unknown field strict", NoSchema),
-        ("CR unknown field warn", NoSchema),
-        ("CR wrong type", NoSchema),
-        ("CR create bad enum", NoSchema),
-        ("CR create missing required", NoSchema),
-        ("CR apply", NoSchemaBefore),
-        ("delete owner foreground", NoSchemaBefore),
         ("owner gone", CollectorKnows),
         ("child gone", CollectorKnows),
         ("deployment settled", OtherHash),

@@ -1,0 +1,62 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
+using Vitess.Reconcile.Tests.Api;
+
+namespace Vitess.Reconcile.Tests.Sim.World.Api.Schemas;
+
+/// <summary>What the simulated server says under the definitions, against what a real one said.</summary>
+public sealed class EnforcementTests
+{
+    public static TheoryData<string> Inputs => ApiData.InputNames;
+
+    [Fact]
+    public void Every_damaged_spec_has_the_verdict_that_a_real_server_gave_it()
+    {
+        var differences = new List<string>();
+        foreach (var trial in DamagedSpecs.All)
+        {
+            var wanted = DamagedSpecs.Causes(trial);
+            var (_, answer) = Face(CustomSchemas.OfTheGoOperator).Post(DamagedSpecs.Resource(trial));
+            var found = Causes(answer).Order(StringComparer.Ordinal).ToList();
+            if (!wanted.SequenceEqual(found))
+            {
+                differences.Add($"{trial}\n    {string.Join("; ", found)}\n    {answer["message"]}");
+            }
+        }
+        Assert.True(differences.Count == 0, string.Join("\n", differences));
+        Assert.Equal(159, DamagedSpecs.All.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Inputs))]
+    public void Every_recorded_object_is_accepted_and_stored_as_it_was_recorded(string input)
+    {
+        var stored = ApiData.Read(input, "objects.yaml").Documents.Where(document => ApiKind.IsOfGroup(document.Object)).ToList();
+        foreach (var document in stored)
+        {
+            foreach (var schemas in (CustomSchemas[])[CustomSchemas.Ours, CustomSchemas.OfTheGoOperator])
+            {
+                var face = Face(schemas);
+                var (status, answer) = face.Post(document.Object);
+                Assert.True(status == 201, $"{document.Kind} {document.Name}: {answer}");
+                Assert.Equal(document.Object["spec"], answer["spec"]);
+                Assert.Equal(document.Object["status"], face.PutStatus(document.Object, answer)["status"]);
+            }
+        }
+        Assert.NotEmpty(stored);
+    }
+
+    private static SchemaFace Face(CustomSchemas schemas) => new(schemas);
+
+    /// <summary>Field and reason of each defect, as the recordings name them.</summary>
+    private static IEnumerable<string> Causes(Json answer)
+    {
+        const string Unknown = "unknown field \"";
+        var message = answer["message"]?.AsText ?? "";
+        var unknown = message.Split(", ").Where(part => part.Contains(Unknown, StringComparison.Ordinal))
+            .Select(part => part[(part.IndexOf(Unknown, StringComparison.Ordinal) + Unknown.Length)..].TrimEnd('"') + " unknown field");
+        return (answer.At("details", "causes")?.Items ?? [])
+            .Select(cause => $"{cause["field"]?.AsText} {cause["message"]?.AsText?.Split(':')[0]}")
+            .Concat(unknown);
+    }
+}
