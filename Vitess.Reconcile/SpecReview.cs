@@ -18,4 +18,29 @@ public static class SpecReview
         var view = SpecView.Of(spec);
         return [.. SpecRules.Warnings(spec), .. SurvivalRules.All.SelectMany(check => check.Defects(view))];
     }
+
+    /// <summary>All that is wrong with an object and all that will hurt, be it of one of the eight kinds or of another.</summary>
+    /// <remarks>What will hurt is told of what could be read whole; a field with a wrong value says nothing of others.</remarks>
+    /// <param name="value">The whole object.</param>
+    public static ValueList<Defect> Check(Json value)
+    {
+        var defects = ApiKind.Check(value);
+        return value["apiVersion"] == ApiKind.ApiVersion && value["kind"] == ApiKind.Cluster.Name && value["spec"] is { IsMap: true } spec
+            && defects.All(defect => defect.Rule != SpecRules.SchemaId)
+            ? [.. defects, .. Warnings(VitessClusterSpec.Shape.Read(spec))]
+            : defects;
+    }
+
+    /// <summary>What is wrong with the step from one object to another that takes its place.</summary>
+    /// <param name="old">The object that stands.</param>
+    /// <param name="changed">The object that is to replace it, of the same kind and name.</param>
+    public static ValueList<Defect> CheckChange(Json old, Json changed) =>
+        changed["kind"] == ApiKind.Cluster.Name && IsSame(old, changed) && Check(changed).All(defect => defect.Rule != SpecRules.SchemaId)
+            ? SpecRules.CheckChange(SpecOf(old), SpecOf(changed))
+            : [];
+
+    private static bool IsSame(Json old, Json changed) =>
+        old["kind"] == changed["kind"] && old.At("metadata", "name") == changed.At("metadata", "name");
+
+    private static VitessClusterSpec SpecOf(Json value) => VitessClusterSpec.Shape.Read(value["spec"] ?? Json.EmptyMap);
 }

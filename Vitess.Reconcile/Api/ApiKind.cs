@@ -21,7 +21,7 @@ public sealed record ApiKind(
     /// <summary>The kind that users write; the operator writes the others.</summary>
     public static ApiKind Cluster { get; } = Of("VitessCluster", "vitessclusters", VitessClusterSpec.Shape) with
     {
-        ReadSpec = ReadCluster,
+        ReadSpec = Ruled(VitessClusterSpec.Shape, SpecRules.Check),
     };
 
     /// <summary>All eight.</summary>
@@ -29,7 +29,10 @@ public sealed record ApiKind(
     [
         Cluster,
         Of("VitessCell", "vitesscells", VitessCellSpec.Shape),
-        Of("VitessKeyspace", "vitesskeyspaces", VitessKeyspaceSpec.Shape),
+        Of("VitessKeyspace", "vitesskeyspaces", VitessKeyspaceSpec.Shape) with
+        {
+            ReadSpec = Ruled(VitessKeyspaceSpec.Shape, SpecRules.Check),
+        },
         Of("VitessShard", "vitessshards", VitessShardSpec.Shape),
         Of("EtcdLockserver", "etcdlockservers", EtcdLockserverSpec.Shape),
         Of("VitessBackup", "vitessbackups", VitessBackupSpec.Shape),
@@ -60,21 +63,22 @@ public sealed record ApiKind(
         where TSpec : class, new() =>
         new(name, plural, (value, place, defects) => shape.Read(value, place, defects), shape.Schema);
 
-    private static void ReadCluster(Json value, Place place, ICollection<Defect> defects)
+    private static Action<Json, Place, ICollection<Defect>> Ruled<TSpec>(Shape<TSpec> shape, Func<TSpec, ValueList<Defect>> rules)
+        where TSpec : class, new() => (value, place, defects) =>
     {
         var found = new List<Defect>();
-        var spec = VitessClusterSpec.Shape.Read(value, place, found);
+        var spec = shape.Read(value, place, found);
         found.ForEach(defects.Add);
 
         // Rules over several fields make sense only of fields that could be read.
         if (found.Count == 0)
         {
-            foreach (var defect in SpecRules.Check(spec))
+            foreach (var defect in rules(spec))
             {
                 defects.Add(defect);
             }
         }
-    }
+    };
 
     private static void CheckObject(Json value, List<Defect> defects)
     {
@@ -118,6 +122,10 @@ public sealed record ApiKind(
                 member,
                 $"{name} has no field {Quote.Of(member)}",
                 near is null ? "Take it out, or move it into spec" : $"Write {Quote.Of(near)} if you meant that"));
+        }
+        if (known == Cluster && value.At("metadata", "name")?.AsText is { } own)
+        {
+            defects.AddRange(SpecRules.CheckName(own));
         }
         if (value["spec"] is { } spec && spec != Json.Null)
         {
