@@ -25,13 +25,16 @@ internal sealed record Inspection(int Files, int Objects, ValueList<FileDefect> 
         var objects = old.SelectMany(file => file.Documents).Select(document => document.Object).ToValueList();
         var read = Read(paths, input, value => All(value, objects));
         var defects = old.Concat(read).SelectMany(file => file.Defects).ToList();
-        if (defects.All(defect => defect.Defect.Rule != ClusterFile.Unreadable)
+        if (defects.All(defect => defect.Defect.Rule != SpecRules.Unreadable.Id)
             && !read.Any(file => file.Documents.Any(document => ApiKind.IsOfGroup(document.Object))))
         {
             defects.Add(new(
                 paths.FirstOrDefault(""),
                 1,
-                new("", $"There is nothing of {ApiKind.ApiVersion} here", "Name a file with a VitessCluster") { Severity = Severity.Warning, Rule = "nothing-to-check" }));
+                new("", $"There is nothing of {ApiKind.ApiVersion} here", "Name a file with a VitessCluster") 
+                {
+                    Rule = SpecRules.Nothing.Id, Severity = SpecRules.Nothing.Severity,
+                }));
         }
         return new(read.Count, read.Sum(file => file.Documents.Count), defects.ToValueList());
     }

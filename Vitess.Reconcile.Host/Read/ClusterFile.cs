@@ -7,9 +7,6 @@ namespace Vitess.Reconcile.Host.Read;
 /// <param name="Defects">All that is wrong, in the order of the file.</param>
 public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDefect> Defects)
 {
-    /// <summary>The rule of files that are not there, or no YAML.</summary>
-    public const string Unreadable = "unreadable-file";
-
     /// <summary>Reads a file of YAML or JSON; nothing throws on account of what is in it.</summary>
     /// <param name="path">The file.</param>
     public static ClusterFile Read(string path)
@@ -30,7 +27,7 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
     public static ClusterFile Of(string file, string text)
     {
         var read = OfAnything(file, text, ApiKind.Check);
-        return read.Documents.Any(document => ApiKind.IsOfGroup(document.Object)) || read.Defects.Any(defect => defect.Defect.Rule == Unreadable)
+        return read.Documents.Any(document => ApiKind.IsOfGroup(document.Object)) || read.Defects.Any(defect => defect.Defect.Rule == SpecRules.Unreadable.Id)
             ? read
             : read with
             {
@@ -53,7 +50,7 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
         {
             var parsed = Parse(part, linesBefore);
             defects.AddRange(parsed.Faults.Select(fault =>
-                new FileDefect(file, fault.Line, fault.Defect with { Rule = Unreadable })));
+                new FileDefect(file, fault.Line, fault.Defect with { Rule = SpecRules.Unreadable.Id })));
             if (parsed.Value is { } value && value != Json.Null)
             {
                 documents.AddRange(Objects(value, parsed.Lines));
@@ -75,7 +72,7 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
     /// <summary>What is wrong with a file that cannot be opened.</summary>
     /// <param name="message">What the system says of it.</param>
     internal static Defect Missing(string message) =>
-        new("", message.TrimEnd('.'), "Name a file that can be read") { Rule = Unreadable };
+        new("", message.TrimEnd('.'), "Name a file that can be read") { Rule = SpecRules.Unreadable.Id };
 
     /// <summary>What begins with a brace is JSON, unless it is YAML only.</summary>
     private static ParsedText Parse(string part, int linesBefore)

@@ -22,6 +22,14 @@ public static class SpecRules
     public static SpecRule ClusterName { get; } = new(
         "cluster-name-length", Severity.Error, "A cluster's name is longer than a label's value may be; every object of it is refused.");
 
+    /// <summary>Files that cannot be read, which only the command line meets.</summary>
+    public static SpecRule Unreadable { get; } = new(
+        "unreadable-file", Severity.Error, "A file is not there, or is neither YAML nor JSON.");
+
+    /// <summary>Files without anything to check, which only the command line meets.</summary>
+    public static SpecRule Nothing { get; } = new(
+        "nothing-to-check", Severity.Warning, "No object of the API is in the files that are named.");
+
     private static ValueList<RuleCheck> Checks { get; } =
     [
         .. CellRules.All, .. KeyRangeRules.All, .. QuantityRules.All, .. PoolRules.All, .. GatewayRules.All, .. LockserverRules.All,
@@ -29,9 +37,9 @@ public static class SpecRules
     ];
 
     /// <summary>All rules that need nothing but the resource, errors first.</summary>
-    public static ValueList<SpecRule> All { get; } = new[] { Schema, ClusterName }
+    public static ValueList<SpecRule> All { get; } = new[] { Unreadable, Schema, ClusterName }
         .Concat(Checks.Select(check => check.Rule))
-        .Concat([ChangeRules.Immutable, ChangeRules.Destructive, ChangeRules.Ignored])
+        .Concat([ChangeRules.Immutable, ChangeRules.Destructive, ChangeRules.Ignored, Nothing])
         .OrderBy(rule => rule.Severity)
         .ToValueList();
 
