@@ -29,7 +29,7 @@ public sealed class InvalidSpecTests
         Assert.Equal(159, lines.Length);
     }
 
-    private static Json Damage(Json resource, Json trial) =>
+    internal static Json Damage(Json resource, Json trial) =>
         Edit(resource, [.. (trial["path"]?.Items ?? [])], trial["op"]?.AsText ?? "", trial["value"]);
 
     private static Json Edit(Json inside, ReadOnlySpan<Json> path, string op, Json? value)

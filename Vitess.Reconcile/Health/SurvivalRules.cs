@@ -120,7 +120,7 @@ internal static class SurvivalRules
             yield return new(
                 one.Pools,
                 $"The loss of {string.Join(" or of ", stopping.Select(loss => Quote.Of(loss.Zone)))} may stop writes until the zone is back",
-                one.Wanted);
+                "Give three zones one replica each: two in one zone may acknowledge each other unseen");
         }
     }
 }
