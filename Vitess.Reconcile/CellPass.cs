@@ -20,6 +20,10 @@ internal static class CellPass
                 Vtctld: VtctldOf.Address(snapshot)),
             VtctldOf.ClusterSpec(snapshot),
             CellInputs.Texts(facts));
+        if (rendering.Defects.Count > 0)
+        {
+            return Refusal.Plan(snapshot, rendering.Defects, rendering);
+        }
         var desired = rendering.Result.Desired;
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, [desired.GatewayService]);

@@ -16,17 +16,12 @@ internal static class ClusterPass
         var rendering = Rendering.Of(
             snapshot, (subject, options) => CheckedCluster.Of(subject, options, facts), facts: ClusterInputs.Texts(facts));
         return rendering.Result.Cluster is { } desired
-            ? Planned(snapshot, desired, rendering.Result.Tablets, rendering)
-            : PlanOf.Steps(
-                snapshot,
-                RefusalOf(rendering.Result.Defects),
-                told => ClusterStatus.Refused(snapshot, rendering.Result.Defects, told),
-                rendering,
-                snapshot.Remembered?.Compared ?? default);
+            ? Planned(snapshot, desired, rendering.Result, rendering)
+            : Refusal.Plan(snapshot, rendering.Result.Defects, rendering);
     }
 
     private static Plan Planned(
-        Snapshot snapshot, DesiredCluster desired, ValueMap<string, ValueMap<string, int>> tablets, object rendering)
+        Snapshot snapshot, DesiredCluster desired, CheckedCluster review, object rendering)
     {
         var isHeld = UpdateStrategy.HoldsChanges(snapshot.Subject.Spec);
         var held = LockserverGate.NotUp(snapshot);
@@ -45,9 +40,9 @@ internal static class ClusterPass
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
             : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired);
-        steps += Steps.Notes("SpecPassedOver", desired.Invalid)
+        steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Steps.Notes("SpecWarnings", review.Warnings)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
-        return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, tablets, steps.Waits), rendering, objects.Compared);
+        return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared);
     }
 
     private static Steps PartsReady(Snapshot snapshot, DesiredCluster desired)
@@ -78,7 +73,4 @@ internal static class ClusterPass
 
     private static bool IsVtAdmin(Rendered wanted) =>
         wanted.Object.At("metadata", "labels")?[Labels.Component]?.AsText == Labels.VtAdmin;
-
-    private static Steps RefusalOf(ValueList<Defect> defects) =>
-        Steps.Wait("InvalidSpec", string.Join(" ", defects.Select(defect => defect.ToString())));
 }

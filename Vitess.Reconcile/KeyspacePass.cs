@@ -18,6 +18,10 @@ internal static class KeyspacePass
                 Desired: DesiredKeyspace.Render(VitessKeyspaceSpec.Shape.Read(subject.Spec), subject.Meta, options),
                 Vtctld: VtctldOf.Address(snapshot)),
             VtctldOf.ClusterSpec(snapshot));
+        if (rendering.Defects.Count > 0)
+        {
+            return Refusal.Plan(snapshot, rendering.Defects, rendering);
+        }
         var desired = rendering.Result.Desired;
         var shards = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot),

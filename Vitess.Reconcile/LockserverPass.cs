@@ -3,6 +3,7 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
 
 namespace Vitess.Reconcile;
 
@@ -13,6 +14,10 @@ internal static class LockserverPass
     {
         var rendering = Rendering.Of(snapshot, (subject, options) =>
             DesiredLockserver.Render(EtcdLockserverSpec.Shape.Read(subject.Spec), subject.Meta, options));
+        if (rendering.Defects.Count > 0)
+        {
+            return Refusal.Plan(snapshot, rendering.Defects, rendering);
+        }
         var desired = rendering.Result;
         var services = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, desired.Services);
         var ready = desired.Members.Count(member => Pod(snapshot, member) is { Meta.IsGoing: false, State.IsReady: true });

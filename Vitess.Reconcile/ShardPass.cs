@@ -17,6 +17,10 @@ internal static class ShardPass
             (subject, options) => DesiredShard.Render(
                 VitessShardSpec.Shape.Read(subject.Spec), subject.Meta, options, VtctldOf.Address(snapshot)),
             VtctldOf.ClusterSpec(snapshot));
+        if (rendering.Defects.Count > 0)
+        {
+            return Refusal.Plan(snapshot, rendering.Defects, rendering);
+        }
         var view = ShardView.Of(snapshot, rendering.Result, DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : []);

@@ -10,6 +10,7 @@ internal static class CommandLine
         var root = new RootCommand("Runs Vitess clusters on Kubernetes.");
         root.Add(RenderCommand.Of());
         root.Add(PlanCommand.Of());
+        root.Add(CheckCommand.Of());
         root.Add(CrdsCommand.Of());
         return root;
     }

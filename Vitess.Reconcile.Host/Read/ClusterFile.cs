@@ -17,7 +17,7 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            return new([], [new(path, 1, new("", missing.Message.TrimEnd('.'), "Name a file that can be read"))]);
+            return new([], [new(path, 1, Missing(missing.Message))]);
         }
     }
 
@@ -26,42 +26,53 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
     /// <param name="text">All of it.</param>
     public static ClusterFile Of(string file, string text)
     {
-        var (documents, faults) = DocumentsOf(file, text);
-        var defects = new List<FileDefect>(faults);
-        var isReadable = defects.Count == 0;
-        foreach (var document in documents)
-        {
-            defects.AddRange(ApiKind.Check(document.Object)
-                .Select(defect => new FileDefect(file, document.Lines.Of(defect.Path), defect)));
-        }
-        if (isReadable && documents.All(document => !ApiKind.IsOfGroup(document.Object)))
-        {
-            defects.Add(new(file, 1, new(
-                "",
-                $"There is no {ApiKind.Cluster.Name} in the file",
-                $"Add one, with apiVersion {ApiKind.ApiVersion}")));
-        }
-        return new(documents, defects.OrderBy(defect => defect.Line).ToValueList());
+        var read = OfAnything(file, text, ApiKind.Check);
+        return read.Documents.Any(document => ApiKind.IsOfGroup(document.Object)) || read.Defects.Any(defect => defect.Defect.Rule == SpecRules.Unreadable.Id)
+            ? read
+            : read with
+            {
+                Defects = read.Defects.Add(new(file, 1, new(
+                    "",
+                    $"There is no {ApiKind.Cluster.Name} in the file",
+                    $"Add one, with apiVersion {ApiKind.ApiVersion}"))).OrderBy(defect => defect.Line).ToValueList(),
+            };
     }
 
-    /// <summary>Reads the text of a file without judging the objects in it.</summary>
+    /// <summary>Reads the text of a file in which there need be no VitessCluster.</summary>
     /// <param name="file">The name that defects give it.</param>
     /// <param name="text">All of it.</param>
-    internal static ClusterFile DocumentsOf(string file, string text)
+    /// <param name="check">What is wrong with an object.</param>
+    public static ClusterFile OfAnything(string file, string text, Func<Json, ValueList<Defect>> check)
     {
         var documents = new List<Document>();
         var defects = new List<FileDefect>();
         foreach (var (part, linesBefore) in Split(text))
         {
             var parsed = Parse(part, linesBefore);
-            defects.AddRange(parsed.Faults.Select(fault => new FileDefect(file, fault.Line, fault.Defect)));
+            defects.AddRange(parsed.Faults.Select(fault =>
+                new FileDefect(file, fault.Line, fault.Defect with { Rule = SpecRules.Unreadable.Id })));
             if (parsed.Value is { } value && value != Json.Null)
             {
                 documents.AddRange(Objects(value, parsed.Lines));
             }
         }
-        return new(documents.ToValueList(), defects.ToValueList());
+        foreach (var document in documents)
+        {
+            defects.AddRange(check(document.Object)
+                .Select(defect => new FileDefect(file, document.Lines.Of(defect.Path), defect)));
+        }
+        return new(documents.ToValueList(), defects.OrderBy(defect => defect.Line).ToValueList());
     }
+
+    /// <summary>Reads the text of a file without judging the objects in it.</summary>
+    /// <param name="file">The name that defects give it.</param>
+    /// <param name="text">All of it.</param>
+    internal static ClusterFile DocumentsOf(string file, string text) => OfAnything(file, text, _ => []);
+
+    /// <summary>What is wrong with a file that cannot be opened.</summary>
+    /// <param name="message">What the system says of it.</param>
+    internal static Defect Missing(string message) =>
+        new("", message.TrimEnd('.'), "Name a file that can be read") { Rule = SpecRules.Unreadable.Id };
 
     /// <summary>What begins with a brace is JSON, unless it is YAML only.</summary>
     private static ParsedText Parse(string part, int linesBefore)

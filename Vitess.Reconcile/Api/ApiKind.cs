@@ -19,17 +19,17 @@ public sealed record ApiKind(
     private static readonly ValueList<string> Members = ["apiVersion", "kind", "metadata", "spec", "status"];
 
     /// <summary>The kind that users write; the operator writes the others.</summary>
-    public static ApiKind Cluster { get; } = Of("VitessCluster", "vitessclusters", VitessClusterSpec.Shape) with
-    {
-        ReadSpec = ReadCluster,
-    };
+    public static ApiKind Cluster { get; } = Of("VitessCluster", "vitessclusters", VitessClusterSpec.Shape, SpecRules.Check);
+
+    /// <summary>All that is wrong with a spec that the API server has stored; fields that the API does not have are passed over.</summary>
+    public required Func<Json, ValueList<Defect>> CheckStored { get; init; }
 
     /// <summary>All eight.</summary>
     public static ValueList<ApiKind> All { get; } =
     [
         Cluster,
         Of("VitessCell", "vitesscells", VitessCellSpec.Shape),
-        Of("VitessKeyspace", "vitesskeyspaces", VitessKeyspaceSpec.Shape),
+        Of("VitessKeyspace", "vitesskeyspaces", VitessKeyspaceSpec.Shape, SpecRules.Check),
         Of("VitessShard", "vitessshards", VitessShardSpec.Shape),
         Of("EtcdLockserver", "etcdlockservers", EtcdLockserverSpec.Shape),
         Of("VitessBackup", "vitessbackups", VitessBackupSpec.Shape),
@@ -56,24 +56,37 @@ public sealed record ApiKind(
     public static bool IsOfGroup(Json value) =>
         value["apiVersion"]?.AsText?.StartsWith(Group + "/", StringComparison.Ordinal) == true;
 
-    private static ApiKind Of<TSpec>(string name, string plural, Shape<TSpec> shape)
+    private static ApiKind Of<TSpec>(
+        string name, string plural, Shape<TSpec> shape, Func<TSpec, ValueList<Defect>>? rules = null)
         where TSpec : class, new() =>
-        new(name, plural, (value, place, defects) => shape.Read(value, place, defects), shape.Schema);
+        new(name, plural, (value, place, defects) => Read(shape, rules, value, place, defects, UnknownFields.AreDefects), shape.Schema)
+        {
+            CheckStored = spec =>
+            {
+                var defects = new List<Defect>();
+                Read(shape, rules, spec, Place.Spec, defects, UnknownFields.ArePassedOver);
+                return defects.ToValueList();
+            },
+        };
 
-    private static void ReadCluster(Json value, Place place, ICollection<Defect> defects)
+    private static void Read<TSpec>(
+        Shape<TSpec> shape,
+        Func<TSpec, ValueList<Defect>>? rules,
+        Json value,
+        Place place,
+        ICollection<Defect> defects,
+        UnknownFields unknown)
+        where TSpec : class, new()
     {
         var found = new List<Defect>();
-        var spec = VitessClusterSpec.Shape.Read(value, place, found);
-        found.ForEach(defects.Add);
+        var spec = shape.Read(value, place, found, unknown);
 
         // Rules over several fields make sense only of fields that could be read.
-        if (found.Count == 0)
+        if (found.Count == 0 && rules is not null)
         {
-            foreach (var defect in SpecRules.Check(spec))
-            {
-                defects.Add(defect);
-            }
+            found.AddRange(rules(spec));
         }
+        found.ForEach(defects.Add);
     }
 
     private static void CheckObject(Json value, List<Defect> defects)
@@ -118,6 +131,10 @@ public sealed record ApiKind(
                 member,
                 $"{name} has no field {Quote.Of(member)}",
                 near is null ? "Take it out, or move it into spec" : $"Write {Quote.Of(near)} if you meant that"));
+        }
+        if (known == Cluster && value.At("metadata", "name")?.AsText is { } own)
+        {
+            defects.AddRange(SpecRules.CheckName(own));
         }
         if (value["spec"] is { } spec && spec != Json.Null)
         {

@@ -1,91 +1,79 @@
+using Vitess.Reconcile.Api.Rules;
 using Vitess.Reconcile.Api.Shapes;
 
 namespace Vitess.Reconcile.Api;
 
 /// <summary>What must hold between the fields of a spec, beyond what each of them takes.</summary>
-/// <remarks>Only what can never run is refused. What the Go operator runs today is not.</remarks>
+/// <remarks>
+/// Only what the API server refuses or what can never run is an error. What the Go operator runs today gets at most a
+/// warning: to refuse it would freeze a cluster that lives.
+/// </remarks>
 public static class SpecRules
 {
-    /// <summary>All breaches of the rules.</summary>
+    /// <summary>The id of <see cref="Schema"/>.</summary>
+    public const string SchemaId = "schema";
+
+    /// <summary>What the API server itself checks: names, types, bounds and patterns of single fields.</summary>
+    public static SpecRule Schema { get; } = new(
+        SchemaId, Severity.Error, "A field is unknown, missing, or has a value that its type, bounds or pattern do not allow.");
+
+    /// <summary>The length of a cluster's name.</summary>
+    /// <remarks>Every child of the cluster has it as the value of a label, and the API server refuses longer ones.</remarks>
+    public static SpecRule ClusterName { get; } = new(
+        "cluster-name-length", Severity.Error, "A cluster's name is longer than a label's value may be; every object of it is refused.");
+
+    /// <summary>Files that cannot be read, which only the command line meets.</summary>
+    public static SpecRule Unreadable { get; } = new(
+        "unreadable-file", Severity.Error, "A file is not there, or is neither YAML nor JSON.");
+
+    /// <summary>Files without anything to check, which only the command line meets.</summary>
+    public static SpecRule Nothing { get; } = new(
+        "nothing-to-check", Severity.Warning, "No object of the API is in the files that are named.");
+
+    private static ValueList<RuleCheck> Checks { get; } =
+    [
+        .. CellRules.All, .. KeyRangeRules.All, .. QuantityRules.All, .. PoolRules.All, .. GatewayRules.All, .. LockserverRules.All,
+        .. BackupRules.All, .. ScheduleRules.All, .. ImageRules.All, .. FlagRules.All, .. PodRules.All,
+    ];
+
+    /// <summary>All rules that need nothing but the resource, errors first.</summary>
+    public static ValueList<SpecRule> All { get; } = new[] { Unreadable, Schema, ClusterName }
+        .Concat(Checks.Select(check => check.Rule))
+        .Concat([ChangeRules.Immutable, ChangeRules.Destructive, ChangeRules.Ignored, Nothing])
+        .OrderBy(rule => rule.Severity)
+        .ToValueList();
+
+    /// <summary>All errors between the fields of a cluster's spec.</summary>
     /// <param name="spec">A spec that was read without a defect.</param>
-    public static ValueList<Defect> Check(VitessClusterSpec spec)
-    {
-        var defects = new List<Defect>();
-        var cells = spec.Cells.GetValueOrDefault();
-        var keyspaces = spec.Keyspaces.GetValueOrDefault();
+    public static ValueList<Defect> Check(VitessClusterSpec spec) => Broken(SpecView.Of(spec), Severity.Error);
 
-        // Around an external topology server other operators may run the rest of the cells and shards.
-        var isShared = spec.GlobalLockserver?.External is not null;
-        CheckDistinct([.. cells.Select(cell => cell.Name ?? "")], "cell", Place.Spec.Member("cells"), defects);
-        CheckDistinct(
-            [.. keyspaces.Select(keyspace => keyspace.Name ?? "")],
-            "keyspace",
-            Place.Spec.Member("keyspaces"),
-            defects);
-        for (var i = 0; i < keyspaces.Count; i++)
-        {
-            var place = Place.Spec.Member("keyspaces").Item(i);
-            KeyRangeRules.CheckEach(keyspaces[i], place, defects);
-            if (!isShared)
-            {
-                CheckCells(keyspaces[i], place, [.. cells.Select(cell => cell.Name ?? "")], defects);
-                KeyRangeRules.CheckTogether(keyspaces[i], place, defects);
-            }
-        }
-        return defects.ToValueList();
-    }
+    /// <summary>All errors between the fields of a keyspace's spec, which the operator writes and users may edit.</summary>
+    /// <param name="spec">A spec that was read without a defect.</param>
+    public static ValueList<Defect> Check(VitessKeyspaceSpec spec) => Broken(SpecView.Of(spec), Severity.Error);
 
-    private static void CheckDistinct(ValueList<string> names, string noun, Place place, List<Defect> defects)
-    {
-        for (var i = 0; i < names.Count; i++)
-        {
-            var earlier = names.TakeWhile(name => name != names[i]).Count();
-            if (earlier < i)
-            {
-                defects.Add(new(
-                    place.Item(i).Member("name").ToString(),
-                    $"{Quote.Of(names[i])} is the name of {place.Item(earlier)} too",
-                    $"Write another name, or take one {noun} out"));
-            }
-        }
-    }
+    /// <summary>All that runs in a cluster's spec and will hurt.</summary>
+    /// <param name="spec">A spec that was read without a defect.</param>
+    public static ValueList<Defect> Warnings(VitessClusterSpec spec) => Broken(SpecView.Of(spec), Severity.Warning);
 
-    private static void CheckCells(
-        VitessKeyspaceTemplate keyspace, Place place, ValueList<string> cells, List<Defect> defects)
-    {
-        foreach (var (template, at) in Templates(keyspace, place))
-        {
-            var pools = template.TabletPools.GetValueOrDefault();
-            for (var i = 0; i < pools.Count; i++)
-            {
-                if (pools[i] is { Cell: { } cell, Replicas: > 0 } && !cells.Contains(cell))
-                {
-                    var near = Nearest.Of(cell, cells) ?? string.Join(", ", cells);
-                    defects.Add(new(
-                        at.Member("tabletPools").Item(i).Member("cell").ToString(),
-                        $"{Quote.Of(cell)} is not the name of a cell in spec.cells",
-                        cells.Count == 0 ? "Add the cell there" : $"Write {near}, or add the cell there"));
-                }
-            }
-        }
-    }
+    /// <summary>What is wrong with the step from one spec of a cluster to another.</summary>
+    /// <param name="old">The spec that stands.</param>
+    /// <param name="changed">The spec that is to replace it.</param>
+    public static ValueList<Defect> CheckChange(VitessClusterSpec old, VitessClusterSpec changed) =>
+        ChangeRules.Of(old, changed).ToValueList();
 
-    private static IEnumerable<(VitessShardTemplate Template, Place Place)> Templates(
-        VitessKeyspaceTemplate keyspace, Place place)
-    {
-        var partitionings = keyspace.Partitionings.GetValueOrDefault();
-        for (var i = 0; i < partitionings.Count; i++)
-        {
-            var at = place.Member("partitionings").Item(i);
-            if (partitionings[i].Equal?.ShardTemplate is { } shared)
-            {
-                yield return (shared, at.Member("equal").Member("shardTemplate"));
-            }
-            var shards = (partitionings[i].Custom?.Shards).GetValueOrDefault();
-            for (var j = 0; j < shards.Count; j++)
-            {
-                yield return (shards[j].Template, at.Member("custom").Member("shards").Item(j));
-            }
-        }
-    }
+    /// <summary>What is wrong with the name of a cluster.</summary>
+    /// <param name="name">As in <c>metadata.name</c>.</param>
+    public static ValueList<Defect> CheckName(string name) => name.Length <= LabelLengthMax
+        ? []
+        : [ChangeRules.Defect(
+            ClusterName,
+            Place.Root("metadata").Member("name"),
+            $"{Quote.Of(name)} has {name.Length} characters, and labels with a cluster's name take {LabelLengthMax}",
+            $"Write a name of {LabelLengthMax} characters or fewer")];
+
+    // Source: Kubernetes' rule for the values of labels.
+    private const int LabelLengthMax = 63;
+
+    private static ValueList<Defect> Broken(SpecView view, Severity severity) =>
+        Checks.Where(check => check.Rule.Severity == severity).SelectMany(check => check.Defects(view)).ToValueList();
 }

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Planning;
@@ -18,7 +19,11 @@ internal sealed record Rendering<T>(
     Options Options,
     Json? Context,
     ValueMap<string, string> Facts,
-    T Result);
+    T Result)
+{
+    /// <summary>What is wrong with the spec; where there is anything, the result is not to be used.</summary>
+    internal ValueList<Defect> Defects { get; init; }
+}
 
 /// <summary>Renders, or reuses the last rendering.</summary>
 internal static class Rendering
@@ -44,6 +49,9 @@ internal static class Rendering
             && last.Context == context
             && last.Options == options
             ? last
-            : new(subject.Spec, subject.Meta.Labels, subject.Meta.Uid, options, context, facts, render(subject, options));
+            : new(subject.Spec, subject.Meta.Labels, subject.Meta.Uid, options, context, facts, render(subject, options))
+            {
+                Defects = ApiKind.All.FirstOrDefault(kind => kind.Name == subject.Key.Kind)?.CheckStored(subject.Spec) ?? [],
+            };
     }
 }

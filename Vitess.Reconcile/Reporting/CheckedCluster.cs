@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Api.Shapes;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 
@@ -12,22 +11,24 @@ namespace Vitess.Reconcile.Reporting;
 internal sealed record CheckedCluster(
     ValueList<Defect> Defects, DesiredCluster? Cluster, ValueMap<string, ValueMap<string, int>> Tablets)
 {
+    /// <summary>What will hurt in the spec, one text a rule; told once and not held against it.</summary>
+    internal ValueList<string> Warnings { get; init; }
+
     internal static CheckedCluster Of(ObservedObject.Resource subject, Options options, ClusterFacts facts)
     {
-        var defects = new List<Defect>();
-        var spec = VitessClusterSpec.Shape.Read(subject.Spec, Place.Spec, defects, UnknownFields.ArePassedOver);
-        if (defects.Count == 0)
-        {
-            defects.AddRange(SpecRules.Check(spec));
-        }
+        var defects = SpecRules.CheckName(subject.Key.Name).Concat(ApiKind.Cluster.CheckStored(subject.Spec)).ToValueList();
         if (defects.Count > 0)
         {
-            return new(defects.ToValueList(), null, default);
+            return new(defects, null, default);
         }
+        var spec = VitessClusterSpec.Shape.Read(subject.Spec);
         var cluster = DesiredCluster.Render(spec, subject.Meta, options, facts);
         return new([], cluster, cluster.Keyspaces
             .Select(keyspace => DesiredKeyspace.Render(
                 VitessKeyspaceSpec.Shape.Read(keyspace.Object["spec"] ?? Json.EmptyMap), subject.Meta, options))
-            .ToValueMap(keyspace => keyspace.Name.Value, keyspace => keyspace.Shards.ToValueMap(shard => shard.Range, shard => shard.Tablets)));
+            .ToValueMap(keyspace => keyspace.Name.Value, keyspace => keyspace.Shards.ToValueMap(shard => shard.Range, shard => shard.Tablets)))
+        {
+            Warnings = Refusal.Warnings(SpecReview.Warnings(spec)),
+        };
     }
 }

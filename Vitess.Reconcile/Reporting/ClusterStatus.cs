@@ -26,14 +26,6 @@ internal static class ClusterStatus
         ("conditions", Conditions.List(snapshot.Subject.Status["conditions"], snapshot.Now, StandardConditions.Of(
             !waits.Any(wait => !wait.IsNote), IsAvailable(snapshot, desired), waits, told))));
 
-    /// <summary>The status of a cluster whose spec is refused: as it was, but for what is wrong with it.</summary>
-    internal static Json Refused(Snapshot snapshot, ValueList<Defect> defects, ValueList<Reason> told) => snapshot.Subject.Status
-        .With("observedGeneration", snapshot.Subject.Meta.Generation)
-        .With("conditions", Conditions.List(
-            snapshot.Subject.Status["conditions"],
-            snapshot.Now,
-            new Condition("Ready", Conditions.False, "InvalidSpec", told.Count > 0 ? told[0].Text : $"the spec has {defects.Count} defects")));
-
     /// <summary>Everything that has to be ready for the cluster to be ready.</summary>
     internal static IEnumerable<Rendered> Parts(DesiredCluster desired) =>
         [.. desired.Lockserver is { } lockserver ? [lockserver] : Array.Empty<Rendered>(), .. desired.Cells, .. desired.Keyspaces, .. desired.VtctldDeployments,
