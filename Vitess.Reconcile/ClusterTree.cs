@@ -54,6 +54,7 @@ public static class ClusterTree
         Options = snapshot.Options,
         Secrets = world.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests),
         Uids = world.Uids,
+        GatewayVersions = world.GatewayVersions,
     });
 
     /// <summary>The rounds, and what they have come to.</summary>

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
@@ -7,7 +8,7 @@ namespace Vitess.Reconcile.Reporting;
 /// <summary>What the rendering of a cell depends on besides its own spec.</summary>
 internal static class CellInputs
 {
-    /// <summary>The secrets of the namespace and the mysqld image of the cluster's first shard.</summary>
+    /// <summary>The secrets of the namespace and the mysqld image of one of the cluster's shards.</summary>
     internal static CellFacts Facts(Snapshot snapshot) => new(
         snapshot.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests), MysqldImage(snapshot));
 
@@ -15,17 +16,28 @@ internal static class CellInputs
         .ToValueMap(secret => "secret " + secret.Key, secret => secret.Value.ToString())
         .With("mysqld image", facts.MysqldImage);
 
-    private static string MysqldImage(Snapshot snapshot)
+    private static string MysqldImage(Snapshot snapshot) => CellFacts.ImageOf(
+        snapshot.Relatives(Kinds.VitessShard).Select(ImageOf), CellFacts.VersionOf(Gateways(snapshot)));
+
+    private static ObservedObject.Deployment? Gateways(Snapshot snapshot)
     {
-        foreach (var shard in snapshot.Relatives(Kinds.VitessShard))
+        foreach (var owned in snapshot.Owned.AsSpan())
         {
-            var image = shard.Spec.At("images", "mysqld");
-            return image?["mysql56Compatible"]?.AsText
-                ?? image?["mysql80Compatible"]?.AsText
-                ?? image?["mariadbCompatible"]?.AsText
-                ?? image?["mariadb103Compatible"]?.AsText
-                ?? "";
+            if (owned is ObservedObject.Deployment deployment && owned.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtGate)
+            {
+                return deployment;
+            }
         }
-        return "";
+        return null;
+    }
+
+    private static string ImageOf(ObservedObject.Resource shard)
+    {
+        var image = shard.Spec.At("images", "mysqld");
+        return image?["mysql56Compatible"]?.AsText
+            ?? image?["mysql80Compatible"]?.AsText
+            ?? image?["mariadbCompatible"]?.AsText
+            ?? image?["mariadb103Compatible"]?.AsText
+            ?? "";
     }
 }
