@@ -11,6 +11,7 @@ internal static class CommandLine
         root.Add(RenderCommand.Of());
         root.Add(PlanCommand.Of());
         root.Add(CrdsCommand.Of());
+        root.Add(ExplainCommand.Of());
         return root;
     }
 

@@ -69,7 +69,7 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public void A_changed_flag_of_tablets_restarts_each_of_them_and_says_why()
     {
-        var file = shell.Changed("01-minimal", "cluster.yaml", "  cells:", "  extraVitessFlags: {queryserver-config-pool-size: \"96\"}\n  cells:");
+        var file = shell.Changed("01-minimal", "cluster.yaml", "            vttablet:\n", "            vttablet:\n              extraFlags: {queryserver-config-pool-size: \"96\"}\n");
         var plan = Against("01-minimal", file).Value;
         var pods = RecordedObjects.Of("01-minimal").Values
             .Where(whole => whole["kind"]?.AsText == "Pod" && RecordedObjects.OwnerKind(whole) == "VitessShard").Select(Name);
