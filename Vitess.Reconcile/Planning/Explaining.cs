@@ -15,6 +15,10 @@ internal sealed class Explaining(Sensitivity trial)
         {
             Field(leaf);
         }
+        foreach (var group in SpecEdits.Groups(trial.Spec))
+        {
+            Group(group);
+        }
         OperatorOptions();
         foreach (var (path, value) in SpecGaps.Of(schema, trial.Spec, Defaults()))
         {
@@ -60,10 +64,24 @@ internal sealed class Explaining(Sensitivity trial)
 
     /// <summary>The values when a name is changed wherever it stands.</summary>
     private SortedDictionary<string, Json>? Renamed(SpecLeaf leaf, Json other) => leaf.Path is [.., "name"]
-        ? trial.With(SpecEdits.Leaves(trial.Spec)
-            .Where(one => one.Value == leaf.Value)
-            .Aggregate(trial.Spec, (spec, one) => SpecEdits.With(spec, one.Path.AsSpan(), other)))
+        ? trial.With(SpecEdits.Renamed(trial.Spec, leaf.Value, other))
         : null;
+
+    /// <summary>What no single field has a part in may come of a group of them, each of which the others need.</summary>
+    private void Group(ValueList<string> path)
+    {
+        if (trial.With(SpecEdits.Without(trial.Spec, path.AsSpan())) is not { } changed)
+        {
+            return;
+        }
+        foreach (var leaf in Defaults())
+        {
+            if (changed.GetValueOrDefault(leaf) is var now && now != trial.Leaves[leaf])
+            {
+                Add(leaf, new(OriginKind.Field, SpecEdits.Text(path), IsNeeded: false, now));
+            }
+        }
+    }
 
     private void OperatorOptions()
     {
@@ -98,9 +116,9 @@ internal sealed class Explaining(Sensitivity trial)
         {
             return;
         }
-        foreach (var (leaf, was) in trial.Leaves)
+        foreach (var leaf in Defaults())
         {
-            if (changed.TryGetValue(leaf, out var now) && now != was && !origins.ContainsKey(leaf))
+            if (changed.TryGetValue(leaf, out var now) && now != trial.Leaves[leaf])
             {
                 if (!overrides.TryGetValue(leaf, out var over))
                 {
@@ -109,6 +127,15 @@ internal sealed class Explaining(Sensitivity trial)
                 over.Add(SpecEdits.Text(path) + SpecGaps.KeyIn(value, leaf));
             }
         }
+    }
+
+    private void Add(string leaf, Origin origin)
+    {
+        if (!origins.TryGetValue(leaf, out var from))
+        {
+            origins.Add(leaf, from = []);
+        }
+        from.Add(origin);
     }
 
     /// <summary>Notes an origin at every value that differs.</summary>
@@ -122,11 +149,7 @@ internal sealed class Explaining(Sensitivity trial)
             var now = changed?.GetValueOrDefault(leaf);
             if (now != was)
             {
-                if (!origins.TryGetValue(leaf, out var from))
-                {
-                    origins.Add(leaf, from = []);
-                }
-                from.Add(new(kind, path, isNeeded, isNeeded ? null : isDefault ? was : now));
+                Add(leaf, new(kind, path, isNeeded, isNeeded ? null : isDefault ? was : now));
                 isAny = true;
             }
         }

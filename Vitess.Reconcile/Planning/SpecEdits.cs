@@ -18,9 +18,15 @@ internal static class SpecEdits
     /// <summary>All single values of a spec, in the order of their paths; a map or list without members is one too.</summary>
     internal static IEnumerable<SpecLeaf> Leaves(Json spec) => Leaves(spec, []);
 
+    /// <summary>The ways to all maps of a spec that are not empty, the innermost first.</summary>
+    internal static IEnumerable<ValueList<string>> Groups(Json spec) => Leaves(spec)
+        .SelectMany(leaf => Enumerable.Range(1, Math.Max(0, leaf.Path.Count - 1)).Select(count => leaf.Path.Take(count).ToValueList()))
+        .Distinct()
+        .OrderByDescending(path => path.Count);
+
     /// <summary>A path for people, below <c>spec</c>.</summary>
     internal static string Text(ValueList<string> path) => path.Aggregate(
-        "spec", (text, step) => IsPlace(step) ? text + step : step.Contains('.', StringComparison.Ordinal) ? $"{text}[{step}]" : $"{text}.{step}");
+        "spec", (text, step) => IsPlace(step) ? text + step : $"{text}.{step}");
 
     /// <summary>A spec without what stands at a path; itself when nothing does.</summary>
     internal static Json Without(Json root, ReadOnlySpan<string> path)
@@ -49,6 +55,11 @@ internal static class SpecEdits
         var place = Place(path[0]);
         return Json.List(root.Items.Select((item, i) => i == place ? inner : item).ToValueList());
     }
+
+    /// <summary>A spec in which a text is another wherever it stands, as when something is renamed.</summary>
+    internal static Json Renamed(Json root, Json from, Json to) => Leaves(root)
+        .Where(leaf => leaf.Value == from)
+        .Aggregate(root, (spec, leaf) => With(spec, leaf.Path.AsSpan(), to));
 
     /// <summary>Other values that could stand in a value's place, the likeliest first.</summary>
     internal static IEnumerable<Json> Others(Json value)

@@ -21,7 +21,7 @@ internal static class SpecGaps
     /// <summary>Which member of a map for trial has changed a value, as the end of a path.</summary>
     internal static string KeyIn(Json value, string leaf) => value.IsMap
         && value.Members.Keys.FirstOrDefault(key => Names(leaf).Contains(key)) is { } key
-        ? key.Contains('.', StringComparison.Ordinal) ? $"[{key}]" : $".{key}"
+        ? "." + key
         : "";
 
     /// <summary>The name of a flag, a variable, a label or an annotation in a path; none for other values.</summary>
