@@ -49,12 +49,25 @@ public static class ClusterTree
             SpecDefaults.Cluster(VitessClusterSpec.Shape.Read(spec), options), Form.AsGo)));
     }
 
-    private static DesiredTree TreeOf(TreeSnapshot snapshot, TreeWorld world) => DesiredTree.Of(snapshot.Cluster, new()
+    /// <summary>Where each value of an object comes from: which field, which option, or a default and what would override it.</summary>
+    /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
+    /// <param name="key">Which object.</param>
+    /// <returns>Null when the cluster has no such object.</returns>
+    public static Explanation? Explain(TreeSnapshot snapshot, ObjectKey key) =>
+        Sensitivity.Of(snapshot.Cluster, FactsOf(snapshot, new(snapshot)), key) is { } trial
+            ? new Explaining(trial).Explain(ApiKind.Cluster.SpecSchema())
+            : null;
+
+    private static DesiredTree TreeOf(TreeSnapshot snapshot, TreeWorld world) =>
+        DesiredTree.Of(snapshot.Cluster, FactsOf(snapshot, world));
+
+    private static TreeFacts FactsOf(TreeSnapshot snapshot, TreeWorld world) => new()
     {
         Options = snapshot.Options,
         Secrets = world.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests),
         Uids = world.Uids,
-    });
+        GatewayVersions = world.GatewayVersions,
+    };
 
     /// <summary>The rounds, and what they have come to.</summary>
     private sealed class Run(TreeSnapshot snapshot, TreeWorld world)

@@ -39,6 +39,13 @@ internal sealed class TreeWorld
     internal ValueList<ObservedObject.Secret> Secrets => objects.Values.OfType<ObservedObject.Secret>()
         .Where(secret => secret.Key.Namespace == cluster.Namespace).ToValueList();
 
+    /// <summary>The MySQL version that standing gateways announce, by their VitessCell.</summary>
+    internal ValueMap<ObjectKey, string> GatewayVersions => objects.Values.OfType<ObservedObject.Deployment>()
+        .Where(it => it.Meta.Owner?.Kind == Kinds.VitessCell)
+        .Select(it => (Cell: new ObjectKey(Kinds.VitessCell, it.Key.Namespace, it.Meta.Owner?.Name ?? ""), Version: CellFacts.VersionOf(it)))
+        .Where(it => it.Version is not null)
+        .ToValueMap(it => it.Cell, it => it.Version ?? "");
+
     /// <summary>The nodes that were seen.</summary>
     internal ValueList<ObservedObject.Node> Nodes => objects.Values.OfType<ObservedObject.Node>().ToValueList();
 

@@ -12,6 +12,7 @@ internal static class CommandLine
         root.Add(PlanCommand.Of());
         root.Add(CheckCommand.Of());
         root.Add(CrdsCommand.Of());
+        root.Add(ExplainCommand.Of());
         return root;
     }
 

@@ -43,12 +43,12 @@ internal sealed class Planner
         var plan = ClusterTree.Plan(asked);
         var before = Before(asked);
         var changes = new List<PlannedChange>(GivenChanges(asked));
-        var written = plan.Moves.Select(KeyOf).OfType<ObjectKey>().ToHashSet();
+        var written = plan.Moves.Select(HashOf).OfType<(ObjectKey, string)>().ToHashSet();
         foreach (var wanted in plan.Wanted.Select(wanted => wanted.Rendered))
         {
             var change = ObjectChange.Of(
                 wanted, Stored(wanted.Key), before?.GetValueOrDefault(wanted.Key), IsProvenAbsent(before, wanted.Key));
-            changes.Add(new(change, IsLater: change.Kind == ObjectChangeKind.Restart || !written.Contains(wanted.Key)));
+            changes.Add(new(change, IsLater: !written.Contains((wanted.Key, wanted.Hash))));
         }
         changes.AddRange(Passing(plan, changes.Select(change => change.Change.Key).ToHashSet()));
         var calls = plan.Moves.Select(move => move.Move).OfType<Move.Invoke>().ToValueList();
@@ -62,7 +62,7 @@ internal sealed class Planner
             Reparents = calls.Where(call => IsReparent(call.Call)).Select(CallText.Of).ToValueList(),
             Calls = [.. calls.Where(call => !IsReparent(call.Call)).Select(CallText.Of), .. plan.Moves.Select(CallText.OfTurn).OfType<(string, string)>()],
             Left = Left(before, plan),
-            Waits = plan.Waits,
+            Waits = WaitsOf(plan),
             Unknown = Unknown(plan).ToValueList(),
         };
     }
@@ -76,7 +76,7 @@ internal sealed class Planner
             Options = options,
             Cluster = ClusterWith(SpecToUse()),
             Objects = standing.Overlay(beside).Values.Select(Projection.Of).OfType<ObservedObject>().ToValueList(),
-            Topology = observed?.Topology ?? RecordedTopology.None,
+            Topology = observed?.Topology ?? RecordedTopology.None with { Why = "the namespace is empty, so no vtctld runs yet" },
         };
     }
 
@@ -167,11 +167,19 @@ internal sealed class Planner
     private static bool IsReparent(Call call) =>
         call is Call.PlannedReparent or Call.EmergencyReparent or Call.TabletExternallyReparented;
 
-    private static ObjectKey? KeyOf(TreeMove move) => move.Move switch
+    /// <summary>The object that a move brings to a rendering, and the rendering's hash; null for other moves.</summary>
+    private static (ObjectKey Key, string Hash)? HashOf(TreeMove move) => move.Move switch
     {
-        Move.Create it => it.Wanted.Key,
-        Move.Apply it => it.Wanted.Key,
-        Move.Patch it => it.Key,
+        Move.Create it => (it.Wanted.Key, it.Wanted.Hash),
+        Move.Apply it => (it.Wanted.Key, it.Wanted.Hash),
         _ => null,
     };
+
+    /// <summary>Waits for resources whose own waits are told beside them say nothing new.</summary>
+    private static ValueMap<ObjectKey, ValueList<Reason>> WaitsOf(TreePlan plan) => plan.Waits
+        .Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Where(wait => !OfChildren.Contains(wait.Code)).ToValueList()))
+        .Where(entry => entry.Value.Count > 0)
+        .ToValueMap();
+
+    private static readonly ValueList<string> OfChildren = Reconciler.KindsWithPass.Select(kind => kind + "NotReady").ToValueList();
 }

@@ -9,6 +9,9 @@ public sealed record RecordedTopology
     /// <summary>Nothing was recorded.</summary>
     public static RecordedTopology None { get; } = new();
 
+    /// <summary>Why the rest is unknown, for people.</summary>
+    public string Why { get; init; } = "it was not given";
+
     /// <summary>Cells and aliases; null when they were not recorded.</summary>
     public Answer.Cells? Cells { get; init; }
 
@@ -43,8 +46,8 @@ public sealed record RecordedTopology
         _ => throw new UnreachableException($"no arm for {query}"),
     };
 
-    private static Reading<Answer> NotGiven { get; } = new Reading<Answer>.Unknown("it was not given", DateTimeOffset.MinValue);
+    private Reading<Answer> NotGiven => new Reading<Answer>.Unknown(Why, DateTimeOffset.MinValue);
 
-    private static Reading<Answer> Known(Answer? answer, DateTimeOffset now) =>
+    private Reading<Answer> Known(Answer? answer, DateTimeOffset now) =>
         answer is null ? NotGiven : new Reading<Answer>.Known(answer, now);
 }

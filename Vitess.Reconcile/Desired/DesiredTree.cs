@@ -21,7 +21,7 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
     /// <summary>Collects objects from the top down.</summary>
     private sealed class Walk(TreeFacts facts)
     {
-        private string? image;
+        private readonly SortedDictionary<ObjectKey, string> images = [];
 
         internal List<WantedObject> Found { get; } = [];
 
@@ -43,18 +43,13 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
 
         private void Keyspace(Rendered keyspace)
         {
-            // Gateways take the MySQL version of the first shard, so that one keyspace is opened even where only a cell is asked for.
-            if (!facts.IsAsked(keyspace.Key) && image is not null)
-            {
-                return;
-            }
             var desired = DesiredKeyspace.Render(
                 VitessKeyspaceSpec.Shape.Read(Spec(keyspace)), facts.MetaOf(keyspace), facts.Options);
             Add(desired.Objects, keyspace.Key);
             foreach (var shard in desired.Shards.Select(shard => shard.Resource))
             {
                 var spec = VitessShardSpec.Shape.Read(Spec(shard));
-                image ??= Images.Mysqld(spec.Images?.Mysqld);
+                images[shard.Key] = Images.Mysqld(spec.Images?.Mysqld);
                 if (facts.IsAsked(shard.Key))
                 {
                     Add(DesiredShard.Render(spec, facts.MetaOf(shard), facts.Options).Objects, shard.Key);
@@ -68,8 +63,9 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
             {
                 return;
             }
+            var image = CellFacts.ImageOf(images.Values, facts.GatewayVersions.GetValueOrDefault(cell.Key));
             var desired = DesiredCell.Render(
-                VitessCellSpec.Shape.Read(Spec(cell)), facts.MetaOf(cell), new(facts.Secrets, image ?? ""), facts.Options);
+                VitessCellSpec.Shape.Read(Spec(cell)), facts.MetaOf(cell), new(facts.Secrets, image), facts.Options);
             Add(desired.Objects, cell.Key);
             Missing.AddRange(desired.MissingSecrets);
             Lockserver(desired.Lockserver);
@@ -109,6 +105,9 @@ internal sealed record TreeFacts
 
     /// <summary>The identities of resources that stand, by their keys.</summary>
     internal ValueMap<ObjectKey, string> Uids { get; init; }
+
+    /// <summary>The MySQL version that the standing gateways of a VitessCell announce.</summary>
+    internal ValueMap<ObjectKey, string> GatewayVersions { get; init; }
 
     /// <summary>The resources to open; null for all.</summary>
     internal ValueList<ObjectKey>? Only { get; init; }

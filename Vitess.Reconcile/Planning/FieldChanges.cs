@@ -33,7 +33,7 @@ internal static class FieldChanges
         {
             return;
         }
-        var (left, right) = (Parts(before), Parts(after));
+        var (left, right) = (FieldLeaves.Parts(before), FieldLeaves.Parts(after));
         if (left is not null && right is not null)
         {
             ComparePairs(path, left, right, isWhole, found);
@@ -61,50 +61,8 @@ internal static class FieldChanges
     {
         foreach (var name in left.Keys.Union(right.Keys).Order(StringComparer.Ordinal))
         {
-            var whole = name[0] == '[' ? path + name : path.Length == 0 ? name : $"{path}.{name}";
-            Compare(whole, left.GetValueOrDefault(name), right.GetValueOrDefault(name), isWhole, found);
+            Compare(FieldLeaves.Join(path, name), left.GetValueOrDefault(name), right.GetValueOrDefault(name), isWhole, found);
         }
-    }
-
-    /// <summary>The members of a map or the items of a list by name; null when it is neither.</summary>
-    private static SortedDictionary<string, Json>? Parts(Json? value)
-    {
-        if (value is { IsMap: true })
-        {
-            var members = new SortedDictionary<string, Json>(StringComparer.Ordinal);
-            foreach (var (name, member) in value.Members)
-            {
-                members.Add(name.Length == 0 || name.AsSpan().ContainsAny("./[") ? $"[{name}]" : name, member);
-            }
-            return members;
-        }
-        if (value is not { IsList: true })
-        {
-            return null;
-        }
-        var items = new SortedDictionary<string, Json>(StringComparer.Ordinal);
-        for (var i = 0; i < value.Items.Count; i++)
-        {
-            var (name, item) = NameOf(value.Items[i], i);
-            if (!items.TryAdd($"[{name}]", item))
-            {
-                items[FormattableString.Invariant($"[{i}]")] = item;
-            }
-        }
-        return items;
-    }
-
-    /// <summary>What tells an item of a list from the others, and what it says besides.</summary>
-    private static (string Name, Json Item) NameOf(Json item, int place)
-    {
-        if (item.AsText is { } text && text.StartsWith("--", StringComparison.Ordinal))
-        {
-            var end = text.IndexOf('=', StringComparison.Ordinal);
-            return end < 0 ? (text, "") : (text[..end], text[(end + 1)..]);
-        }
-        return item["name"]?.AsText is { Length: > 0 } name
-            ? (name, item)
-            : (place.ToString(System.Globalization.CultureInfo.InvariantCulture), item);
     }
 
     private static bool IsZero(Json? value) => value is null || value.Kind switch
