@@ -73,6 +73,8 @@ internal static class GrpcCaller
         };
         body.Headers.ContentType = new("application/grpc");
         request.Headers.TE.Add(new("trailers"));
+        // The handler checks the server's certificate against the name that the request says it is for.
+        request.Headers.Host = access.Tls?.ServerName;
         request.Headers.UserAgent.Add(Agent);
         request.Headers.TryAddWithoutValidation("grpc-timeout", GrpcText.Timeout(call.Within));
         request.Headers.TryAddWithoutValidation("grpc-accept-encoding", "identity");

@@ -101,7 +101,7 @@ internal sealed class VtctldServer : IDisposable
             await socket.ConnectAsync(endpoint, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
             socket.Dispose();
             throw;
