@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Live.Vitess;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Vitess.Reconcile.Host.Loop;
@@ -10,6 +11,8 @@ namespace Vitess.Reconcile.Host.Observe;
 /// <param name="isJson">Whether each line is a JSON object.</param>
 internal sealed class Log(TextWriter writer, LogLevel least, bool isJson)
 {
+    private static readonly SearchValues<char> Quotable = SearchValues.Create(" \"=\n\r\t");
+
     private readonly Lock turn = new();
 
     /// <summary>Writes an entry of the loop.</summary>
@@ -65,7 +68,7 @@ internal sealed class Log(TextWriter writer, LogLevel least, bool isJson)
 
     /// <summary>A value in quotes where it has blanks, so that a line stays one line and can be taken apart.</summary>
     private static string Quoted(string value) =>
-        value.AsSpan().IndexOfAny(" \"=\n\r\t") < 0 ? value : Json.FromString(value).ToString();
+        value.AsSpan().IndexOfAny(Quotable) < 0 ? value : Json.FromString(value).ToString();
 
     private static string Instant(LogEntry entry) =>
         entry.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

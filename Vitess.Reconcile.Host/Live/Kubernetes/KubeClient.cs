@@ -13,13 +13,15 @@ internal sealed class KubeClient : IDisposable
     private readonly SteadyClock clock;
     private readonly Uri server;
     private readonly TokenSource tokens;
+    private readonly SocketsHttpHandler connections;
     private readonly HttpMessageInvoker invoker;
 
     internal KubeClient(KubeAccess access, SteadyClock clock)
     {
         (this.clock, server) = (clock, access.Server);
         tokens = new(access.Credential, clock);
-        invoker = new(KubeTransport.Open(access, tokens));
+        connections = KubeTransport.Open(access, tokens);
+        invoker = new(connections, disposeHandler: false);
     }
 
     /// <summary>Told of each attempt: method, path with query, HTTP status (0 without answer), how long it took.</summary>
@@ -29,6 +31,7 @@ internal sealed class KubeClient : IDisposable
     public void Dispose()
     {
         invoker.Dispose();
+        connections.Dispose();
         tokens.Dispose();
     }
 

@@ -11,6 +11,9 @@ internal static class KubeTransport
 {
     private const int PingSeconds = 30;
 
+    private static readonly string[] ProxyVariables =
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
     /// <summary>Connections as the access says.</summary>
     internal static SocketsHttpHandler Open(KubeAccess access, TokenSource tokens) => new()
     {
@@ -34,12 +37,12 @@ internal static class KubeTransport
         },
     };
 
-    private static bool HasProxyInEnvironment() => new[] { "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy" }
+    private static bool HasProxyInEnvironment() => ProxyVariables
         .Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });
 
     private static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             // A watch says nothing for minutes: the system has to find out that the other side has gone.
@@ -48,12 +51,13 @@ internal static class KubeTransport
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, PingSeconds / 6);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
             await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            socket = null;
+            return stream;
         }
-        catch (Exception failed) when (failed is SocketException or OperationCanceledException)
+        finally
         {
-            socket.Dispose();
-            throw;
+            socket?.Dispose();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
