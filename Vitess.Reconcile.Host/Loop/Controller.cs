@@ -49,6 +49,12 @@ public sealed class Controller
     /// <summary>Whether passes run: this process leads, and has listed everything since it began to lead.</summary>
     public bool IsActive => isReady;
 
+    /// <summary>Whether everything has been listed at least once, so that this process could lead.</summary>
+    public bool IsWarm => feeds.AreListedSince(DateTimeOffset.UnixEpoch);
+
+    /// <summary>How many keys wait for their pass.</summary>
+    public int QueueDepth => queue.Count;
+
     /// <summary>Whether it was asked to end and nothing is left to do.</summary>
     public bool IsStopped => leadership.HasResigned;
 
@@ -162,6 +168,7 @@ public sealed class Controller
         key.LastEnd = now;
         key.Attempts.End(effect.Id, outcome, now, settings);
         settings.Log?.Invoke(MoveLog.Ended(now, effect, move, key.Key, outcome));
+        settings.MoveEnded?.Invoke(new(key.Key, key.Uid, effect, move, outcome, now));
         switch (outcome)
         {
             case Outcome.Done(Result.Written written):
