@@ -1,3 +1,4 @@
+using System.Net;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Observe;
@@ -33,8 +34,9 @@ internal sealed record HostOptions
     /// <value>20 s. Reason: a write has 10 s, and a pod's own grace period is 30 s.</value>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Where metrics and health are served, as address and port; port 0 for any, null for nowhere.</summary>
-    public string? ListenOn { get; init; } = "0.0.0.0:8383";
+    /// <summary>Where metrics and health are served; port 0 for any, null for nowhere.</summary>
+    /// <value>Port 8383 of every address, the Go operator's.</value>
+    public IPEndPoint? ListenOn { get; init; } = new(IPAddress.Any, 8383);
 
     /// <summary>The least that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Info;

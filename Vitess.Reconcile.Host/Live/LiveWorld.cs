@@ -48,7 +48,8 @@ internal sealed class LiveWorld : IWorld, IDisposable
         objects = new(client);
         lists = new(client, served, settings.Scope);
         watches = new(client, served, settings.Scope, clock, tell);
-        leases = new(client, settings.LeaseNamespace, settings.LeaseDuration);
+        var spaces = settings.Scope.Namespaces.Add(settings.LeaseNamespace).Distinct().ToValueList();
+        leases = new(client, settings.LeaseNamespace, settings.LeaseDuration, new(client, spaces, clock));
         timer = clock.Time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

@@ -9,7 +9,8 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <param name="client">The API server.</param>
 /// <param name="space">The namespace of the leases.</param>
 /// <param name="duration">How long a lease counts, as others are told.</param>
-internal sealed class KubeLeases(KubeClient client, string space, TimeSpan duration)
+/// <param name="rival">The Go operator; while it leads, no lease is taken and none is kept.</param>
+internal sealed class KubeLeases(KubeClient client, string space, TimeSpan duration, GoOperator rival)
 {
     internal async Task<Outcome> Read(string name, DateTimeOffset deadline, CancellationToken cancel)
     {
@@ -26,6 +27,10 @@ internal sealed class KubeLeases(KubeClient client, string space, TimeSpan durat
     /// <summary>Writes a lease by compare-and-swap on its version; one that must not be there yet is created.</summary>
     internal async Task<Outcome> Write(EffectTask.WriteLease write, DateTimeOffset deadline, CancellationToken cancel)
     {
+        if (write.Now.Holder.Length > 0 && await rival.Leader(deadline, cancel) is { } leader)
+        {
+            return new Outcome.Refused($"the Go operator leads in pod {leader}; scale its Deployment to zero first");
+        }
         var isNew = write.Was is null;
         var path = isNew ? ApiResource.Lease.Collection(space) : ApiResource.Lease.Object(space, write.Name);
         var request = new KubeRequest(

@@ -15,10 +15,9 @@ public sealed class BringUpTests(ITestOutputHelper output)
         await using var world = await ServedWorld.Of("01-minimal");
         using var log = new StringWriter();
         var clock = new SteadyClock(world.Time);
-        using var client = new KubeClient(new() { Server = world.Front.Address }, clock);
-        var options = new HostOptions { Core = new() { Holder = "one", LevelMax = 0 }, LeaseNamespace = "vitess-operator" };
+        var options = new HostOptions { Core = new() { Holder = "one", LevelMax = 0 }, LeaseNamespace = "vitess-operator", ListenOn = new(System.Net.IPAddress.Loopback, 0) };
         using var host = new OperatorHost(
-            options, Reconciler.Reconcile, client, world.Vitess, clock, new(log, LogLevel.Debug, isJson: false));
+            options, Reconciler.Reconcile, new KubeAccess() { Server = world.Front.Address }, world.Vitess, clock, new(log, LogLevel.Debug, isJson: false));
         using var terminate = new CancellationTokenSource();
         var run = Task.Run(() => host.Run(terminate.Token));
         var isReady = await world.Until(simulation => simulation.Progress.IsReady, TimeSpan.FromMinutes(5));

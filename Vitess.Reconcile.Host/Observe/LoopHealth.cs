@@ -2,7 +2,7 @@ namespace Vitess.Reconcile.Host.Observe;
 
 /// <summary>Whether a process is well, as its loop last showed.</summary>
 /// <param name="now">The clock.</param>
-internal sealed class Health(Func<DateTimeOffset> now)
+internal sealed class LoopHealth(Func<DateTimeOffset> now)
 {
     // Reason: the lease is looked at every two seconds, whoever leads; a loop that has not moved for this long hangs.
     private static readonly TimeSpan StepsWithin = TimeSpan.FromSeconds(60);
