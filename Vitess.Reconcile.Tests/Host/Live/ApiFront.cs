@@ -39,6 +39,12 @@ internal sealed class ApiFront : IAsyncDisposable
     /// <summary>Every request that came: method and target.</summary>
     internal ConcurrentQueue<(string Method, string Target)> Requests { get; } = [];
 
+    /// <summary>What the requests' sender may do.</summary>
+    internal Func<string, string, bool> IsAllowed { get; set; } = (_, _) => true;
+
+    /// <summary>The requests that were not allowed.</summary>
+    internal ConcurrentQueue<string> Denied { get; } = [];
+
     /// <summary>What goes wrong with a request; null for nothing.</summary>
     internal Func<HttpRequest, WireFault?> FaultOf { get; set; } = _ => null;
 
@@ -93,6 +99,12 @@ internal sealed class ApiFront : IAsyncDisposable
         if (fault is WireFault.Late late)
         {
             await Task.Delay(late.By, time);
+        }
+        if (!IsAllowed(context.Request.Method, target))
+        {
+            Denied.Enqueue($"{context.Request.Method} {target}");
+            await Write(context, 403, Json.Map(("kind", "Status"), ("reason", "Forbidden"), ("message", "no role allows it")));
+            return;
         }
         if (fault is WireFault.CutBefore)
         {

@@ -1,31 +1,153 @@
-using Vitess.Reconcile.Host;
-using Vitess.Reconcile.Host.Live;
+using System.Diagnostics;
 using Vitess.Reconcile.Host.Live.Kubernetes;
-using Vitess.Reconcile.Host.Observe;
-using Xunit.Abstractions;
+using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Tests.Golden;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
-/// <summary>The operator as it ships, over real HTTP.</summary>
-public sealed class BringUpTests(ITestOutputHelper output)
+/// <summary>The operator as it ships, over real HTTP, with only the permissions that it asks for.</summary>
+public sealed class BringUpTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     [Fact]
-    public async Task The_smallest_cluster_comes_up_over_real_HTTP()
+    public async Task The_smallest_cluster_comes_up_in_its_own_namespace_and_stands_as_it_was_recorded()
     {
         await using var world = await ServedWorld.Of("01-minimal");
-        using var log = new StringWriter();
-        var clock = new SteadyClock(world.Time);
-        var options = new HostOptions { Core = new() { Holder = "one", LevelMax = 0 }, LeaseNamespace = "vitess-operator", ListenOn = new(System.Net.IPAddress.Loopback, 0) };
-        using var host = new OperatorHost(
-            options, Reconciler.Reconcile, new KubeAccess() { Server = world.Front.Address }, world.Vitess, clock, new(log, LogLevel.Debug, isJson: false));
-        using var terminate = new CancellationTokenSource();
-        var run = Task.Run(() => host.Run(terminate.Token));
-        var isReady = await world.Until(simulation => simulation.Progress.IsReady, TimeSpan.FromMinutes(5));
-        await terminate.CancelAsync();
-        await run;
-        output.WriteLine($"{world.Time.GetUtcNow():O} {world.Front.Requests.Count}");
-        output.WriteLine(log.ToString());
+        var scope = Scope.Of("minimal");
+        var rbac = new Rbac(scope, "vitess-operator", "vitess-operator");
+        world.Front.IsAllowed = rbac.Allows;
+        await using var host = new LiveHost(world, "one", scope);
+
+        Assert.True(await world.Until(IsSettled, Patience), host.Log);
         Assert.Empty(world.Defects);
-        Assert.True(isReady);
+        Assert.Empty(world.Front.Denied);
+        var standing = world.Look(simulation => simulation.Api.Everything()
+            .Where(item => item.Namespace() == "minimal" && item["kind"]?.AsText != "Event")
+            .ToValueMap(RecordedObjects.KeyOf, item => item));
+        Assert.Empty(Comparison.Of(RecordedObjects.Of("01-minimal"), standing));
+        await ShowsItself(host);
+        Assert.Contains(world.Look(simulation => simulation.Api.All(Kinds.Event, "minimal").ToList()), told =>
+            told["reason"]?.AsText == "PlannedReparent" && told.At("involvedObject", "kind")?.AsText == "VitessShard");
+    }
+
+    [Fact]
+    public async Task A_cluster_comes_up_though_a_tenth_of_all_requests_goes_wrong_and_watches_break()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        var draw = new Random(7);
+        WireFault[] faults =
+        [
+            new WireFault.CutBefore(), new WireFault.CutAfter(), new WireFault.Half(), new WireFault.Late(TimeSpan.FromSeconds(2)),
+            new WireFault.Answer(429, "1"), new WireFault.Answer(409), new WireFault.Answer(500), new WireFault.Answer(503),
+        ];
+        world.Front.FaultOf = _ =>
+        {
+            lock (draw)
+            {
+                return draw.Next(10) == 0 ? faults[draw.Next(faults.Length)] : null;
+            }
+        };
+        await using var host = new LiveHost(world, "one", Scope.All);
+        for (var i = 0; i < 5; i++)
+        {
+            await world.Until(_ => false, TimeSpan.FromSeconds(8));
+            world.Front.BreakWatches();
+        }
+        Assert.True(await world.Until(simulation => simulation.Progress.IsReady, Patience), host.Log);
+        Assert.True(world.Front.Fallen > 20);
+        Assert.Empty(world.Defects);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_asked_to_end_gives_its_lease_back_and_the_next_one_leads_at_once()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        await using var first = new LiveHost(world, "one", Scope.All);
+        Assert.True(await world.Until(_ => first.Leads, Patience));
+        await using var second = new LiveHost(world, "two", Scope.All);
+        await world.Until(_ => false, TimeSpan.FromSeconds(5));
+        Assert.False(second.Leads);
+        Assert.Equal((200, "ok: stands by\n"), await second.Page("/readyz"));
+
+        var from = world.Time.GetUtcNow();
+        await first.End();
+        Assert.True(await world.Until(_ => second.Leads, Patience));
+        Assert.True(world.Time.GetUtcNow() - from < TimeSpan.FromSeconds(15));
+        Assert.Equal("two", world.Look(Holder));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_while_the_Go_operator_leads()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        world.Look(simulation =>
+        {
+            var pod = simulation.Api.Find(Kinds.Pod, "minimal", "vitess-operator-0") ?? Json.Null;
+            return simulation.Api.Create(Kinds.ConfigMap, Json.Map(("metadata", Json.Map(
+                ("name", "vitess-operator-lock"),
+                ("namespace", "minimal"),
+                ("ownerReferences", Json.List(Json.Map(
+                    ("apiVersion", "v1"), ("kind", "Pod"), ("name", pod.Name()), ("uid", pod.Uid()))))))));
+        });
+        await using var host = new LiveHost(world, "one", Scope.Of("minimal"));
+        await world.Until(_ => false, TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain(world.Front.Requests, request => request.Method != "GET");
+
+        world.Look(simulation => simulation.Api.Delete(Kinds.ConfigMap, "minimal", "vitess-operator-lock"));
+        Assert.True(await world.Until(_ => host.Leads, Patience));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_too_old_for_disruption_budgets_is_done_without_them()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        world.Front.Unserved.Add("policy/v1");
+        await using var host = new LiveHost(world, "one", Scope.All);
+        Assert.True(await world.Until(simulation => simulation.Api.All(Kinds.VitessShard, null).Any(), Patience), host.Log);
+        Assert.DoesNotContain(world.Front.Requests, request =>
+            request.Method == "GET" && request.Target.Contains("poddisruptionbudgets", StringComparison.Ordinal));
+    }
+
+    private static bool IsSettled(Simulation simulation) => simulation.Progress.IsReady && simulation.Progress.Unready.Count == 0
+        && simulation.Api.All(Kinds.VitessShard, null).All(shard =>
+            shard.At("metadata", "annotations", Vitess.Reconcile.Api.Annotations.Turn)?.AsText is null or "")
+        && simulation.Api.Find(Kinds.VitessCluster, "minimal", "mini")?.At("status", "conditions")?.Items.Any(condition =>
+            condition["type"]?.AsText == "Progressing" && condition["status"]?.AsText == "False") == true;
+
+    private static string? Holder(Simulation simulation) =>
+        simulation.Api.Find(Kinds.Lease, "vitess-operator", "vitess-operator")?.At("spec", "holderIdentity")?.AsText;
+
+    private static async Task ShowsItself(LiveHost host)
+    {
+        Assert.Equal((200, "ok\n"), await host.Page("/healthz"));
+        Assert.Equal((200, "ok: leads\n"), await host.Page("/readyz"));
+        Assert.Equal(404, (await host.Page("/else")).Status);
+        var (status, metrics) = await host.Page("/metrics");
+        Assert.Equal(200, status);
+        Assert.Contains("vitess_operator_leading 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_operator_reparents_total{sort=\"planned\",result=\"done\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_shard_condition{namespace=\"minimal\",cluster=\"mini\",keyspace=\"app\",shard=\"-\",condition=\"Ready\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_shard_primary_age_seconds{", metrics, StringComparison.Ordinal);
+        Promtool.Checks(metrics);
+    }
+
+    /// <summary>Prometheus' own opinion, where promtool is installed.</summary>
+    private static class Promtool
+    {
+        internal static void Checks(string metrics)
+        {
+            var start = new ProcessStartInfo("sh", ["-c", "command -v promtool >/dev/null || exit 0; promtool check metrics"])
+            {
+                RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+            };
+            using var process = Process.Start(start) ?? throw new InvalidOperationException("no sh");
+            process.StandardInput.Write(metrics);
+            process.StandardInput.Close();
+            var said = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, said);
+        }
     }
 }

@@ -6,6 +6,7 @@ using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Tests.Golden;
+using SimulatedAddresses = Vitess.Reconcile.Sim.Addresses;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
@@ -118,7 +119,7 @@ internal sealed class ServedWorld : IAsyncDisposable
         private string Zone => world.Simulation.Description.Zones[0].Name;
 
         public Task<Outcome> Ask(Query query, TimeSpan within, CancellationToken cancel) => Answer(
-            done => world.Simulation.Programs.Ask(Zone, Addresses.Of(query), query, within, done));
+            done => world.Simulation.Programs.Ask(Zone, SimulatedAddresses.Of(query), query, within, done));
 
         public Task<Outcome> Invoke(Move.Invoke move, TimeSpan within, DateTimeOffset? notAfter, CancellationToken cancel) =>
             notAfter < world.Time.GetUtcNow()
