@@ -49,14 +49,14 @@ public sealed class Controller
     /// <summary>Whether passes run: this process leads, and has listed everything since it began to lead.</summary>
     public bool IsActive => isReady;
 
-    /// <summary>Whether everything has been listed at least once, so that this process could lead.</summary>
-    public bool IsWarm => feeds.AreListedSince(DateTimeOffset.UnixEpoch);
-
-    /// <summary>How many keys wait for their pass.</summary>
-    public int QueueDepth => queue.Count;
-
     /// <summary>Whether it was asked to end and nothing is left to do.</summary>
     public bool IsStopped => leadership.HasResigned;
+
+    /// <summary>How many keys wait for their pass.</summary>
+    internal int QueueDepth => queue.Count;
+
+    /// <summary>Whether everything has been listed at least once, so that this process could lead.</summary>
+    internal bool IsWarm => feeds.AreListedSince(DateTimeOffset.UnixEpoch);
 
     /// <summary>Takes an input, runs the passes that are due, and begins the effects that follow.</summary>
     /// <param name="now">The instant of this step; never earlier than in the step before.</param>

@@ -21,7 +21,8 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
 
     /// <summary>When the lease is looked at or renewed next; null while a call is overdue.</summary>
     /// <remarks>While a call is in flight it lies behind its end, so that the end needs no timer of its own.</remarks>
-    internal DateTimeOffset? NextAt(DateTimeOffset now) => call == 0 || nextAt > now ? nextAt : null;
+    internal DateTimeOffset? NextAt(DateTimeOffset now) =>
+        !HasResigned && (call == 0 || nextAt > now) ? nextAt : null;
 
     /// <summary>Whether the lease is given back, or cannot be.</summary>
     internal bool HasResigned { get; private set; }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Tests.Golden;
+using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
@@ -20,16 +22,16 @@ public sealed class BringUpTests
         world.Front.IsAllowed = rbac.Allows;
         await using var host = new LiveHost(world, "one", scope);
 
-        Assert.True(await world.Until(IsSettled, Patience), host.Log);
+        var recorded = RecordedObjects.Of("01-minimal");
+        var isAsRecorded = await world.Until(
+            simulation => simulation.Progress.IsReady && Comparison.Of(recorded, Standing(simulation)).Count == 0, Patience);
         Assert.Empty(world.Defects);
         Assert.Empty(world.Front.Denied);
-        var standing = world.Look(simulation => simulation.Api.Everything()
-            .Where(item => item.Namespace() == "minimal" && item["kind"]?.AsText != "Event")
-            .ToValueMap(RecordedObjects.KeyOf, item => item));
-        Assert.Empty(Comparison.Of(RecordedObjects.Of("01-minimal"), standing));
+        Assert.True(isAsRecorded, string.Join('\n', world.Look(it => Comparison.Of(recorded, Standing(it)))));
         await ShowsItself(host);
         Assert.Contains(world.Look(simulation => simulation.Api.All(Kinds.Event, "minimal").ToList()), told =>
             told["reason"]?.AsText == "PlannedReparent" && told.At("involvedObject", "kind")?.AsText == "VitessShard");
+        await Rests(world);
     }
 
     [Fact]
@@ -110,14 +112,24 @@ public sealed class BringUpTests
             request.Method == "GET" && request.Target.Contains("poddisruptionbudgets", StringComparison.Ordinal));
     }
 
-    private static bool IsSettled(Simulation simulation) => simulation.Progress.IsReady && simulation.Progress.Unready.Count == 0
-        && simulation.Api.All(Kinds.VitessShard, null).All(shard =>
-            shard.At("metadata", "annotations", Vitess.Reconcile.Api.Annotations.Turn)?.AsText is null or "")
-        && simulation.Api.Find(Kinds.VitessCluster, "minimal", "mini")?.At("status", "conditions")?.Items.Any(condition =>
-            condition["type"]?.AsText == "Progressing" && condition["status"]?.AsText == "False") == true;
+    private static ValueMap<ObjectKey, Json> Standing(Simulation simulation) => simulation.Api.Everything()
+        .Where(item => item.Namespace() == "minimal" && item["kind"]?.AsText != "Event")
+        .ToValueMap(RecordedObjects.KeyOf, item => item);
 
     private static string? Holder(Simulation simulation) =>
         simulation.Api.Find(Kinds.Lease, "vitess-operator", "vitess-operator")?.At("spec", "holderIdentity")?.AsText;
+
+    /// <summary>Idle is idle: but for the lease nothing is written, and nothing is listed.</summary>
+    private static async Task Rests(ServedWorld world)
+    {
+        await world.Until(_ => false, TimeSpan.FromSeconds(5));
+        var before = world.Front.Requests.Count;
+        await world.Until(_ => false, TimeSpan.FromSeconds(60));
+        var asked = world.Front.Requests.Skip(before).Select(it => ApiRequest.Of(it.Method, it.Target)).ToList();
+        Assert.Contains(asked, request => request is { Verb: "update", Resource: "leases" });
+        Assert.All(asked, request => Assert.True(
+            request is { Verb: "get" or "watch" } or { Verb: "update", Resource: "leases" }, request?.ToString()));
+    }
 
     private static async Task ShowsItself(LiveHost host)
     {
