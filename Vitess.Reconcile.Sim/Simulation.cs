@@ -71,6 +71,8 @@ internal sealed class Simulation
 
     internal DatabaseWorld Database { get; }
 
+    internal DatabasePrograms Programs => programs;
+
     internal Operators Operators { get; }
 
     internal Writers Writers => writers;

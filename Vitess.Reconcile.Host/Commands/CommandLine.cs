@@ -8,6 +8,7 @@ internal static class CommandLine
     internal static RootCommand Root()
     {
         var root = new RootCommand("Runs Vitess clusters on Kubernetes.");
+        root.Add(RunCommand.Of());
         root.Add(RenderCommand.Of());
         root.Add(PlanCommand.Of());
         root.Add(CheckCommand.Of());
@@ -22,8 +23,13 @@ internal static class CommandLine
     /// <param name="error">Where defects go; null for standard error.</param>
     internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null)
     {
-        var parsed = Root().Parse(args);
+        var parsed = Root().Parse(IsGoOperators(args) ? ["run", .. args] : args);
         var code = parsed.Invoke(new() { Output = output ?? Console.Out, Error = error ?? Console.Error });
         return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
     }
+
+    /// <summary>Whether these words are those of the Go operator's pod, which names no command.</summary>
+    private static bool IsGoOperators(string[] args) => args.Length == 0
+        ? Environment.GetEnvironmentVariable("WATCH_NAMESPACE") is not null
+        : args[0].StartsWith('-') && args[0] is not ("-h" or "-?" or "--help" or "--version");
 }

@@ -24,6 +24,7 @@ public sealed class Controller
     private readonly List<ObjectKey> concerned = [];
     private DateTimeOffset? electedAt;
     private bool isReady;
+    private DateTimeOffset? stopBy;
     private (long Id, DateTimeOffset At)? timer;
 
     /// <summary>A loop that has not begun; <see cref="Input.Started"/> starts it.</summary>
@@ -48,6 +49,15 @@ public sealed class Controller
     /// <summary>Whether passes run: this process leads, and has listed everything since it began to lead.</summary>
     public bool IsActive => isReady;
 
+    /// <summary>Whether it was asked to end and nothing is left to do.</summary>
+    public bool IsStopped => leadership.HasResigned;
+
+    /// <summary>How many keys wait for their pass.</summary>
+    internal int QueueDepth => queue.Count;
+
+    /// <summary>Whether everything has been listed at least once, so that this process could lead.</summary>
+    internal bool IsWarm => feeds.AreListedSince(DateTimeOffset.UnixEpoch);
+
     /// <summary>Takes an input, runs the passes that are due, and begins the effects that follow.</summary>
     /// <param name="now">The instant of this step; never earlier than in the step before.</param>
     /// <param name="input">What has happened.</param>
@@ -61,6 +71,7 @@ public sealed class Controller
         {
             End(entry, new Outcome.Unknown("no answer came in time"), now);
         }
+        leadership.IsResigning = stopBy is { } by && (now >= by || !inFlight.HasMoves);
         leadership.Tick(now);
         JudgeLeadership(now);
         if (!feeds.IsStarted && leadership.IsStandby)
@@ -68,7 +79,7 @@ public sealed class Controller
             feeds.ListAll(now);
         }
         feeds.Tick(now);
-        if (isReady)
+        if (isReady && stopBy is null)
         {
             queue.Wake(now);
             RunReady(now);
@@ -109,6 +120,9 @@ public sealed class Controller
                 break;
             case Input.Gone gone:
                 Note(cache.Remove(gone.Key, gone.Uid, now));
+                break;
+            case Input.Stop stop:
+                stopBy = stop.Until;
                 break;
             case Input.Bookmark bookmark:
                 feeds.Bookmark(bookmark.Watch, bookmark.Version);
@@ -154,6 +168,7 @@ public sealed class Controller
         key.LastEnd = now;
         key.Attempts.End(effect.Id, outcome, now, settings);
         settings.Log?.Invoke(MoveLog.Ended(now, effect, move, key.Key, outcome));
+        settings.MoveEnded?.Invoke(new(key.Key, key.Uid, effect, move, outcome, now));
         switch (outcome)
         {
             case Outcome.Done(Result.Written written):
@@ -270,7 +285,8 @@ public sealed class Controller
     private void ArmTimer(DateTimeOffset now)
     {
         var next = Instants.Earlier(Instants.Earlier(inFlight.NextOverdue, feeds.NextRetry), leadership.NextAt(now));
-        if (isReady)
+        next = Instants.Earlier(next, stopBy is { } by && by > now ? by : null);
+        if (isReady && stopBy is null)
         {
             next = queue.HasReady ? now : Instants.Earlier(next, queue.NextDue);
         }

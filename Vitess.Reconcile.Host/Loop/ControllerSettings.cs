@@ -79,6 +79,9 @@ public sealed record ControllerSettings
     /// <summary>Where the loop tells what it does: an entry for each move that begins or ends.</summary>
     public Action<LogEntry>? Log { get; init; }
 
+    /// <summary>Who hears of each move that ends, on the loop's thread.</summary>
+    public Action<MoveEnd>? MoveEnded { get; init; }
+
     /// <summary>The pause after a number of failures in a row.</summary>
     /// <param name="failures">How many; at least 1.</param>
     /// <param name="number">What the spread is derived from.</param>

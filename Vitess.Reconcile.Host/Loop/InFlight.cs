@@ -25,6 +25,22 @@ internal sealed class InFlight(IWorld world)
         }
     }
 
+    /// <summary>Whether a move has begun and not ended.</summary>
+    internal bool HasMoves
+    {
+        get
+        {
+            foreach (var entry in entries.Values)
+            {
+                if (entry.Effect.Task is EffectTask.Do)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
     /// <summary>Makes an effect known, so that it can be accounted for before the world hears of it.</summary>
     internal Effect Prepare(
         DateTimeOffset now, EffectTask task, TimeSpan deadline, TimeSpan lateness, KeyState? key = null,

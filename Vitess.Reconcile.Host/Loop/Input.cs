@@ -10,6 +10,10 @@ public abstract record Input
     /// <summary>The process has started and knows nothing yet. It is the first input, and comes once.</summary>
     public sealed record Started : Input;
 
+    /// <summary>The process has been asked to end: it begins nothing new, and gives its lease back when its moves have ended.</summary>
+    /// <param name="Until">When it gives the lease back even if moves have not ended.</param>
+    public sealed record Stop(DateTimeOffset Until) : Input;
+
     /// <summary>A watch showed an object that was added or changed.</summary>
     /// <param name="Watch">The effect that watches.</param>
     /// <param name="Object">The object as it is now.</param>

@@ -21,13 +21,25 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
 
     /// <summary>When the lease is looked at or renewed next; null while a call is overdue.</summary>
     /// <remarks>While a call is in flight it lies behind its end, so that the end needs no timer of its own.</remarks>
-    internal DateTimeOffset? NextAt(DateTimeOffset now) => call == 0 || nextAt > now ? nextAt : null;
+    internal DateTimeOffset? NextAt(DateTimeOffset now) =>
+        !HasResigned && (call == 0 || nextAt > now) ? nextAt : null;
+
+    /// <summary>Whether the lease is given back, or cannot be.</summary>
+    internal bool HasResigned { get; private set; }
+
+    /// <summary>Whether the lease is given back as soon as no call is on its way.</summary>
+    internal bool IsResigning { get; set; }
 
     internal bool Leads(DateTimeOffset now) => renewedAt is { } at && now - at <= settings.RenewDeadline;
 
     /// <summary>Looks at the lease, or renews it, when it is time.</summary>
     internal void Tick(DateTimeOffset now)
     {
+        if (IsResigning && call == 0)
+        {
+            Resign(now);
+            return;
+        }
         if (call != 0 || now < nextAt)
         {
             return;
@@ -52,6 +64,11 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
         call = 0;
         switch (effect.Task, outcome)
         {
+            case (EffectTask.WriteLease { Now.Holder.Length: 0 }, _):
+                // If it did not land, the lease runs out.
+                HasResigned = true;
+                (known, renewedAt) = (null, null);
+                break;
             case (EffectTask.ReadLease, Outcome.Done(Result.ProvenAbsent)):
                 Write(null, now);
                 break;
@@ -72,6 +89,18 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
                 IsStandby = true;
                 break;
         }
+    }
+
+    /// <summary>Gives the lease back, so that the successor need not wait until it has run out.</summary>
+    private void Resign(DateTimeOffset now)
+    {
+        if (HasResigned || known is not { } mine || mine.Record.Holder != holder)
+        {
+            HasResigned = true;
+            return;
+        }
+        var given = mine.Record with { Holder = "", RenewedAt = now };
+        Begin(new EffectTask.WriteLease(settings.LeaseName, given, mine.Version), now);
     }
 
     private void Look(Result.Lease lease, DateTimeOffset sentAt, DateTimeOffset now)

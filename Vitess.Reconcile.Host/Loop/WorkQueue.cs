@@ -9,6 +9,9 @@ internal sealed class WorkQueue
 
     internal bool HasReady => ready.Count > 0;
 
+    /// <summary>How many keys run as soon as there is time.</summary>
+    internal int Count => ready.Count;
+
     /// <summary>When the next key is due; null when none is.</summary>
     internal DateTimeOffset? NextDue
     {

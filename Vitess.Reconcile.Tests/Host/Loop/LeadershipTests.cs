@@ -40,6 +40,37 @@ public sealed class LeadershipTests
     }
 
     [Fact]
+    public void One_that_is_asked_to_end_begins_nothing_new_and_gives_its_lease_back_when_its_moves_have_ended()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a"));
+        var leader = world.Begin(first.Reconcile, fateOf: effect => effect.Task is EffectTask.Do ? Fate.Held : Fate.Answered);
+        world.Pass(1);
+        Assert.Single(leader.Moves);
+        var passes = first.Snapshots.Count;
+
+        leader.Inbox.Enqueue(new Input.Stop(world.Now + TimeSpan.FromSeconds(20)));
+        world.Pass(5);
+        Assert.Equal("one", world.Store.HolderOf("vitess-operator"));
+        Assert.False(leader.Controller.IsStopped);
+        world.Pass(16);
+        Assert.Equal("", world.Store.HolderOf("vitess-operator"));
+        Assert.True(leader.Controller.IsStopped);
+        Assert.Equal(passes, first.Snapshots.Count);
+    }
+
+    [Fact]
+    public void One_that_stands_by_and_is_asked_to_end_leaves_the_lease_alone()
+    {
+        world.Begin(first.Reconcile);
+        var standby = world.Begin(second.Reconcile, "two");
+        world.Pass(3);
+        standby.Inbox.Enqueue(new Input.Stop(world.Now + TimeSpan.FromSeconds(20)));
+        world.Pass(1);
+        Assert.True(standby.Controller.IsStopped);
+        Assert.Equal("one", world.Store.HolderOf("vitess-operator"));
+    }
+
+    [Fact]
     public void A_new_leader_lists_everything_anew_before_its_first_pass()
     {
         world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a"));

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Observe;
+
+namespace Vitess.Reconcile.Host.Commands;
+
+/// <summary><c>vitess-operator run</c>: the operator itself.</summary>
+internal static class RunCommand
+{
+    private const string About = """
+        Looks after the Vitess clusters of a Kubernetes cluster, until it is told to end.
+
+        Several processes may run at once: one leads, by a Lease, and the others stand by with everything read.
+        On SIGTERM it begins nothing new, lets writes end, gives the lease back, and ends.
+        Nothing is written while the Go operator leads: scale its Deployment to zero first.
+
+        Examples:
+          vitess-operator run                                        in a pod: the clusters of all namespaces
+          vitess-operator run --watch-namespaces a,b                 of two namespaces
+          vitess-operator run --kubeconfig k.yaml --context test     from outside
+          vitess-operator run --level 0                              render as the Go operator does, to be able to go back
+          vitess-operator run --log-format json --log-level debug
+
+        The Go operator's own command line, without "run", starts the operator too.
+        Exit codes: 0 told to end, 1 failed, 2 bad input.
+        """;
+
+    internal static Command Of()
+    {
+        var options = new RunOptions(Environment.GetEnvironmentVariable);
+        var command = new Command("run", About);
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancel) => (int)await Run(options, parsed, cancel));
+        return command;
+    }
+
+    private static async Task<ExitCode> Run(RunOptions options, ParseResult parsed, CancellationToken cancel)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            var access = options.Access(parsed);
+            var chosen = options.Of(parsed, access);
+            if (RunOptions.Defect(chosen) is { } defect)
+            {
+                await error.WriteLineAsync(defect);
+                return ExitCode.BadInput;
+            }
+            var clock = new SteadyClock(TimeProvider.System);
+            var log = options.Log(parsed);
+            using var host = new OperatorHost(chosen, Reconciler.Reconcile, access, null, clock, log);
+            log.Add(Started(clock, chosen, access, host), LogLevel.Info);
+            using var terminate = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            using var term = OnSignal(PosixSignal.SIGTERM, terminate);
+            using var interrupt = OnSignal(PosixSignal.SIGINT, terminate);
+            await host.Run(terminate.Token);
+            log.Add(new(clock.Now, "Ended", []), LogLevel.Info);
+            return ExitCode.Nothing;
+        }
+        catch (KubeAccessException unknown)
+        {
+            await error.WriteLineAsync(unknown.Message);
+            return ExitCode.BadInput;
+        }
+        catch (SocketException taken)
+        {
+            await error.WriteLineAsync($"--metrics-address cannot be listened on: {taken.Message}.");
+            return ExitCode.BadInput;
+        }
+    }
+
+    private static LogEntry Started(SteadyClock clock, HostOptions chosen, KubeAccess access, OperatorHost host) => new(
+        clock.Now,
+        "Started",
+        [
+            new("server", access.Server.ToString()),
+            new("namespaces", chosen.Scope.Namespaces.Count == 0 ? "all" : string.Join(',', chosen.Scope.Namespaces)),
+            new("lease", $"{chosen.LeaseNamespace}/{chosen.LeaseName}"),
+            new("holder", chosen.Core.Holder),
+            new("metrics", host.ServedAt?.ToString() ?? ""),
+        ]);
+
+    /// <summary>The first signal asks to end, and a second one ends at once, as without us.</summary>
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource terminate) =>
+        PosixSignalRegistration.Create(signal, caught =>
+        {
+            caught.Cancel = !terminate.IsCancellationRequested;
+            terminate.Cancel();
+        });
+}

@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Observe;
+
+namespace Vitess.Reconcile.Host.Commands;
+
+/// <summary>The options of <c>vitess-operator run</c>. What a flag does not say, the environment may.</summary>
+internal sealed class RunOptions(Func<string, string?> environment)
+{
+    private readonly Option<string?> spaces = new("--watch-namespaces")
+    {
+        HelpName = "LIST", Description = "The namespaces to look after, with commas between; empty for all. Default: WATCH_NAMESPACE, else all.",
+    };
+
+    private readonly Option<string?> kubeconfig = new("--kubeconfig")
+    {
+        HelpName = "FILE", Description = "The kubeconfig. Default: KUBECONFIG, ~/.kube/config, or the pod's own account.",
+    };
+
+    private readonly Option<string?> context = new("--context")
+    {
+        HelpName = "NAME", Description = "The context of the kubeconfig. Default: its current one.",
+    };
+
+    private readonly Option<string?> leaseSpace = new("--lease-namespace")
+    {
+        HelpName = "NAMESPACE", Description = "Where the lease is. Default: PS_OPERATOR_POD_NAMESPACE, POD_NAMESPACE, or the context's.",
+    };
+
+    private readonly Option<string> leaseName = new("--lease-name")
+    {
+        HelpName = "NAME", Description = "The lease by which one of several processes leads.", DefaultValueFactory = _ => "vitess-operator",
+    };
+
+    private readonly Option<double> leaseDuration = Seconds("--lease-duration", 15, "How long a leader that is not heard of is waited for");
+    private readonly Option<double> renewDeadline = Seconds("--lease-renew-deadline", 10, "How old its last renewal may be for a leader to act");
+    private readonly Option<double> leaseRetry = Seconds("--lease-retry", 2, "The time between renewals");
+    private readonly Option<double> grace = Seconds("--grace", 20, "How long writes that have begun may go on after SIGTERM");
+
+    private readonly Option<string> listen = new("--metrics-address")
+    {
+        HelpName = "HOST:PORT", Description = "Where /metrics, /healthz and /readyz are; empty for nowhere.", DefaultValueFactory = _ => ":8383",
+    };
+
+    private readonly Option<string> logLevel = new("--log-level")
+    {
+        HelpName = "debug|info|warning|error", Description = "The least that is logged.", DefaultValueFactory = _ => "info",
+    };
+
+    private readonly Option<string> logFormat = new("--log-format")
+    {
+        HelpName = "text|json", Description = "The form of the log, one line an entry.", DefaultValueFactory = _ => "text",
+    };
+
+    private readonly Option<bool> noEvents = new("--no-events") { Description = "Write no Kubernetes events." };
+    private readonly CoreOptions core = new();
+
+    /// <summary>Adds the options to a command.</summary>
+    internal void AddTo(Command command)
+    {
+        logLevel.AcceptOnlyFromAmong("debug", "info", "warning", "error");
+        logFormat.AcceptOnlyFromAmong("text", "json");
+        listen.Validators.Add(result =>
+        {
+            if (Listening(result.GetValueOrDefault<string>() ?? "", out _) is { } wrong)
+            {
+                result.AddError(wrong);
+            }
+        });
+        foreach (var option in (Option[])
+            [spaces, kubeconfig, context, leaseSpace, leaseName, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, noEvents])
+        {
+            command.Add(option);
+        }
+        core.AddTo(command);
+        GoOperatorFlags.AddTo(command);
+    }
+
+    /// <summary>How the API server is reached.</summary>
+    /// <exception cref="KubeAccessException">It cannot be found out.</exception>
+    internal KubeAccess Access(ParseResult parsed) =>
+        new KubeDiscovery(environment).Find(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+
+    /// <summary>Everything else.</summary>
+    internal HostOptions Of(ParseResult parsed, KubeAccess access)
+    {
+        Listening(parsed.GetValue(listen) ?? "", out var address);
+        return new()
+        {
+            Core = core.Of(parsed, Holder()),
+            Scope = Scope.Of(parsed.GetValue(spaces) ?? environment("WATCH_NAMESPACE") ?? ""),
+            LeaseNamespace = FirstOf(
+                parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.Namespace),
+            LeaseName = parsed.GetValue(leaseName) ?? "",
+            LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(leaseDuration)),
+            RenewDeadline = TimeSpan.FromSeconds(parsed.GetValue(renewDeadline)),
+            LeaseRetry = TimeSpan.FromSeconds(parsed.GetValue(leaseRetry)),
+            Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
+            ListenOn = address,
+            WritesEvents = !parsed.GetValue(noEvents),
+        };
+    }
+
+    /// <summary>Where the log goes, and in which form.</summary>
+    internal Log Log(ParseResult parsed) => new(
+        parsed.InvocationConfiguration.Output,
+        Enum.Parse<LogLevel>(parsed.GetValue(logLevel) ?? "info", ignoreCase: true),
+        parsed.GetValue(logFormat) == "json");
+
+    /// <summary>Why lengths of time do not go together; null when they do.</summary>
+    internal static string? Defect(HostOptions options) =>
+        options.RenewDeadline >= options.LeaseDuration
+            ? "--lease-renew-deadline has to be shorter than --lease-duration, so that a leader stops before its successor starts."
+            : options.LeaseRetry >= options.RenewDeadline
+            ? "--lease-retry has to be shorter than --lease-renew-deadline, so that a leader has the time to renew."
+            : null;
+
+    /// <summary>This process; another start of the same pod is another one.</summary>
+    private string Holder() => $"{FirstOf(environment("POD_NAME"), environment("HOSTNAME"), Environment.MachineName)}_{Guid.NewGuid():N}";
+
+    private static string FirstOf(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text is { Length: > 0 })
+            {
+                return text;
+            }
+        }
+        return "default";
+    }
+
+    private static string? Listening(string text, out IPEndPoint? address)
+    {
+        address = null;
+        var full = text.StartsWith(':') ? "0.0.0.0" + text : text;
+        return text.Length == 0 || (IPEndPoint.TryParse(full, out address) && text.Contains(':', StringComparison.Ordinal))
+            ? null
+            : $"--metrics-address \"{text}\" is no address with a port. Write one as in 127.0.0.1:8383 or :8383.";
+    }
+
+    private static Option<double> Seconds(string name, double otherwise, string what)
+    {
+        var option = new Option<double>(name)
+        {
+            HelpName = "SECONDS", Description = what + ".", DefaultValueFactory = _ => otherwise,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and < 86_400))
+            {
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} is a number of seconds above 0, such as {otherwise}."));
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Vitess.Reconcile.Host.Apply;
+using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Read;
+
+namespace Vitess.Reconcile.Host.Live.Kubernetes;
+
+/// <summary>Leases, by which one of several processes leads.</summary>
+/// <param name="client">The API server.</param>
+/// <param name="space">The namespace of the leases.</param>
+/// <param name="duration">How long a lease counts, as others are told.</param>
+/// <param name="rival">The Go operator; while it leads, no lease is taken and none is kept.</param>
+internal sealed class KubeLeases(KubeClient client, string space, TimeSpan duration, GoOperator rival)
+{
+    internal async Task<Outcome> Read(string name, DateTimeOffset deadline, CancellationToken cancel)
+    {
+        var request = new KubeRequest(HttpMethod.Get, ApiResource.Lease.Object(space, name))
+        {
+            Deadline = deadline, IsRepeatable = true,
+        };
+        var reply = await client.Send(request, cancel);
+        return reply is KubeReply.Answered answer && KubeOutcomes.ProvesAbsence(answer)
+            ? new Outcome.Done(Result.ProvenAbsent.Instance)
+            : LeaseOf(reply);
+    }
+
+    /// <summary>Writes a lease by compare-and-swap on its version; one that must not be there yet is created.</summary>
+    internal async Task<Outcome> Write(EffectTask.WriteLease write, DateTimeOffset deadline, CancellationToken cancel)
+    {
+        if (write.Now.Holder.Length > 0 && await rival.Leader(deadline, cancel) is { } leader)
+        {
+            return new Outcome.Refused($"the Go operator leads in pod {leader}; scale its Deployment to zero first");
+        }
+        var isNew = write.Was is null;
+        var path = isNew ? ApiResource.Lease.Collection(space) : ApiResource.Lease.Object(space, write.Name);
+        var request = new KubeRequest(
+            isNew ? HttpMethod.Post : HttpMethod.Put, $"{path}?fieldManager={ObjectWrites.FieldManager}")
+        {
+            Body = BodyOf(write), Deadline = deadline, IsRepeatable = !isNew,
+        };
+        return LeaseOf(await client.Send(request, cancel));
+    }
+
+    private Json BodyOf(EffectTask.WriteLease write) => Json.Map(
+        ("apiVersion", ApiResource.Lease.ApiVersion),
+        ("kind", ApiResource.Lease.Kind),
+        ("metadata", Json.Map(
+            ("name", write.Name),
+            ("namespace", space),
+            ("resourceVersion", write.Was?.ToString(CultureInfo.InvariantCulture)))),
+        ("spec", Json.Map(
+            // An empty holder is left out, as every client does that gives its lease back.
+            ("holderIdentity", write.Now.Holder.Length == 0 ? null : write.Now.Holder),
+            ("leaseDurationSeconds", (long)Math.Max(1, duration.TotalSeconds)),
+            ("renewTime", write.Now.RenewedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)),
+            ("leaseTransitions", write.Now.Transitions))));
+
+    private static Outcome LeaseOf(KubeReply reply) =>
+        reply is KubeReply.Answered { IsSuccess: true } answer && KubeOutcomes.ObjectOf(answer) is { } stored
+            ? new Outcome.Done(new Result.Lease(RecordOf(stored), ObjectReading.VersionOf(stored)))
+            : KubeOutcomes.Failed(reply);
+
+    private static LeaseRecord RecordOf(Json lease) => new(
+        lease.At("spec", "holderIdentity")?.AsText ?? "",
+        Projection.InstantOf(lease.At("spec", "renewTime")) ?? DateTimeOffset.MinValue,
+        lease.At("spec", "leaseTransitions")?.AsInteger ?? 0);
+}

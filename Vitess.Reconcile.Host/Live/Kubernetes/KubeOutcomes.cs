@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+using Vitess.Reconcile.Host.Loop;
+
+namespace Vitess.Reconcile.Host.Live.Kubernetes;
+
+/// <summary>What a reply of the API server means for an effect.</summary>
+internal static class KubeOutcomes
+{
+    /// <summary>The end of an effect that did not go well.</summary>
+    internal static Outcome Failed(KubeReply reply) => reply switch
+    {
+        // A server that fails may have done it all the same, and so may an earlier sending of the same request.
+        KubeReply.Answered { Status: < 500, IsCertain: true } answer => new Outcome.Refused(Text(answer)),
+        KubeReply.Answered answer => new Outcome.Unknown(Text(answer)),
+        KubeReply.NotSent it => new Outcome.Refused(it.Why),
+        KubeReply.Unheard it => new Outcome.Unknown(it.Why),
+        _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
+    };
+
+    /// <summary>The object that was answered; null when it is none.</summary>
+    internal static Json? ObjectOf(KubeReply.Answered answer)
+    {
+        try
+        {
+            return Json.Parse(answer.Body.Span);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether an answer proves that the object asked for is not there, and not that its kind is not served.</summary>
+    internal static bool ProvesAbsence(KubeReply.Answered answer) =>
+        answer.Status == 404 && ObjectOf(answer)?.At("details", "name")?.AsText is { Length: > 0 };
+
+    private static string Text(KubeReply.Answered answer)
+    {
+        var status = ObjectOf(answer);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{answer.Status} {status?["reason"]?.AsText}: {status?["message"]?.AsText}");
+    }
+}

@@ -1,0 +1,77 @@
+namespace Vitess.Reconcile.Host.Live.Kubernetes;
+
+/// <summary>Where a permission is needed.</summary>
+internal enum PermissionScope
+{
+    /// <summary>In every namespace that is looked after.</summary>
+    Watched,
+
+    /// <summary>In the namespace of the lease.</summary>
+    Own,
+
+    /// <summary>In the whole cluster, because what it is about has no namespace.</summary>
+    Cluster,
+}
+
+/// <summary>Something that the operator may do.</summary>
+/// <param name="Group">The API group; empty for the core group.</param>
+/// <param name="Resources">Resources, with a slash before a subresource.</param>
+/// <param name="Verbs">What may be done with them.</param>
+/// <param name="Scope">Where.</param>
+/// <param name="Name">The one object that it is about; null for all.</param>
+internal sealed record Permission(
+    string Group, ValueList<string> Resources, ValueList<string> Verbs, PermissionScope Scope, string? Name = null);
+
+/// <summary>All that the operator may do: one table, from which roles are made and against which requests are tested.</summary>
+internal static class Permissions
+{
+    private const string Vitess = "planetscale.com";
+
+    /// <summary>The table.</summary>
+    internal static ValueList<Permission> All { get; } =
+    [
+        // What users write is looked at and annotated, never made and never taken away.
+        new(Vitess, ["vitessclusters"], ["get", "list", "watch", "patch"], PermissionScope.Watched),
+        new(
+            Vitess,
+            ["vitesscells", "vitesskeyspaces", "vitessshards", "etcdlockservers", "vitessbackupstorages", "vitessbackupschedules"],
+            ["get", "list", "watch", "create", "patch", "delete"],
+            PermissionScope.Watched),
+        new(Vitess, ["vitessbackups"], ["get", "list", "watch"], PermissionScope.Watched),
+        new(
+            Vitess,
+            [
+                "vitessclusters/status", "vitesscells/status", "vitesskeyspaces/status", "vitessshards/status",
+                "etcdlockservers/status", "vitessbackupstorages/status", "vitessbackupschedules/status",
+            ],
+            ["patch"],
+            PermissionScope.Watched),
+        // Source: the admission plugin OwnerReferencesPermissionEnforcement asks for it where an owner blocks its deletion.
+        new(
+            Vitess,
+            [
+                "vitessclusters/finalizers", "vitesscells/finalizers", "vitesskeyspaces/finalizers", "vitessshards/finalizers",
+                "etcdlockservers/finalizers", "vitessbackupstorages/finalizers", "vitessbackupschedules/finalizers",
+            ],
+            ["update"],
+            PermissionScope.Watched),
+        new(
+            "",
+            ["pods", "persistentvolumeclaims", "services", "secrets"],
+            ["get", "list", "watch", "create", "patch", "delete"],
+            PermissionScope.Watched),
+        new("", ["events"], ["get", "create", "patch"], PermissionScope.Watched),
+        new("apps", ["deployments"], ["get", "list", "watch", "create", "patch", "delete"], PermissionScope.Watched),
+        new("policy", ["poddisruptionbudgets"], ["get", "list", "watch", "create", "patch", "delete"], PermissionScope.Watched),
+        new(
+            "autoscaling", ["horizontalpodautoscalers"], ["get", "list", "watch", "create", "patch", "delete"],
+            PermissionScope.Watched),
+        new("batch", ["jobs"], ["get", "list", "watch", "create", "patch", "delete"], PermissionScope.Watched),
+        new("", ["nodes"], ["get", "list", "watch"], PermissionScope.Cluster),
+        new("coordination.k8s.io", ["leases"], ["get", "create", "update"], PermissionScope.Own),
+        // The lock of the Go operator, and the pod that holds it.
+        new("", ["configmaps"], ["get"], PermissionScope.Own, "vitess-operator-lock"),
+        new("", ["configmaps"], ["get"], PermissionScope.Watched, "vitess-operator-lock"),
+        new("", ["pods"], ["get"], PermissionScope.Own),
+    ];
+}

@@ -1,0 +1,38 @@
+namespace Vitess.Reconcile.Host.Observe;
+
+/// <summary>Whether a process is well, as its loop last showed.</summary>
+/// <param name="now">The clock.</param>
+internal sealed class LoopHealth(Func<DateTimeOffset> now)
+{
+    // Reason: the lease is looked at every two seconds, whoever leads; a loop that has not moved for this long hangs.
+    private static readonly TimeSpan StepsWithin = TimeSpan.FromSeconds(60);
+
+    private long lastStep = now().UtcTicks;
+    private int isWarm;
+    private int leads;
+
+    /// <summary>Whether this process leads, and its passes run.</summary>
+    internal bool Leads => Volatile.Read(ref leads) == 1;
+
+    /// <summary>Whether the loop moves.</summary>
+    internal bool IsAlive => now().UtcTicks - Volatile.Read(ref lastStep) <= StepsWithin.Ticks;
+
+    /// <summary>Whether the process does its part: it leads, or could at once.</summary>
+    internal bool IsReady => IsAlive && Volatile.Read(ref isWarm) == 1;
+
+    /// <summary>Takes what the loop shows after a step.</summary>
+    internal void Stepped(bool warm, bool active)
+    {
+        Volatile.Write(ref lastStep, now().UtcTicks);
+        Volatile.Write(ref isWarm, warm ? 1 : 0);
+        Volatile.Write(ref leads, active ? 1 : 0);
+    }
+
+    /// <summary>The page of a path; null when it is none of these.</summary>
+    internal (int Status, string Body)? Page(string path) => path switch
+    {
+        "/healthz" or "/livez" => IsAlive ? (200, "ok\n") : (503, "the loop has not moved for a minute\n"),
+        "/readyz" => !IsReady ? (503, "not everything has been listed yet\n") : (200, Leads ? "ok: leads\n" : "ok: stands by\n"),
+        _ => null,
+    };
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Threading.Channels;
+using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Live.Vitess;
+using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Observe;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Host;
+
+/// <summary>One process of the operator: the loop, the world around it, and what tells of both.</summary>
+internal sealed class OperatorHost : IDisposable
+{
+    private readonly HostOptions options;
+    private readonly SteadyClock clock;
+    private readonly Channel<Input> inputs = Channel.CreateUnbounded<Input>();
+    private readonly CancellationTokenSource stopped = new();
+    private readonly Metrics metrics = new();
+    private readonly LoopHealth health;
+    private readonly Announcer announcer;
+    private readonly KubeClient client;
+    private readonly VitessCalls? ownCalls;
+    private readonly LiveWorld world;
+    private readonly Controller controller;
+    private readonly Endpoints? endpoints;
+
+    /// <summary>A process that has not begun.</summary>
+    /// <param name="options">How it was started.</param>
+    /// <param name="reconcile">The core.</param>
+    /// <param name="access">The API server.</param>
+    /// <param name="vitess">The vtctlds; null for those at the addresses that the core names.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="log">Where it tells what it does.</param>
+    internal OperatorHost(
+        HostOptions options, Func<Snapshot, Plan> reconcile, KubeAccess access, IVitessCalls? vitess, SteadyClock clock, Log log)
+    {
+        (this.options, this.clock, health) = (options, clock, new(() => clock.Now));
+        client = new(access, clock) { Attempted = metrics.Take };
+        announcer = new(client, clock, options.Core.Holder);
+        var accesses = new VtctldAccesses(client, clock);
+        ownCalls = vitess is null ? new(accesses.Of, () => clock.Now) : null;
+        var settings = new LiveSettings
+        {
+            Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseDuration = options.LeaseDuration,
+        };
+        world = new(client, vitess ?? ownCalls ?? throw new ArgumentNullException(nameof(vitess)), settings, clock, Hear, stopped.Token);
+        var shards = new ShardMetrics(() => clock.Now);
+        shards.ShowIn(metrics);
+        controller = new(
+            metrics.Measured(shards.Watched(accesses.Heard(reconcile))), options.Core, world, SettingsOf(log));
+        metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.QueueDepth, health.Leads));
+        endpoints = options.ListenOn is { } address ? new(address, Page) : null;
+    }
+
+    /// <summary>Whether it leads and has seen everything since.</summary>
+    internal bool IsActive => health.Leads;
+
+    /// <summary>Where metrics and health are served; null for nowhere.</summary>
+    internal IPEndPoint? ServedAt => endpoints?.Address;
+
+    /// <summary>Runs until it is asked to end and has ended what it began.</summary>
+    /// <param name="terminate">Asks it to end.</param>
+    internal async Task Run(CancellationToken terminate)
+    {
+        Task[] beside =
+        [
+            options.WritesEvents ? announcer.Run(stopped.Token) : Task.CompletedTask,
+            endpoints?.Serve(stopped.Token) ?? Task.CompletedTask,
+        ];
+        Hear(new Input.Started());
+        await using (terminate.Register(() => Hear(new Input.Stop(clock.Now + options.Grace))))
+        {
+            await foreach (var input in inputs.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                controller.Step(clock.Now, input);
+                health.Stepped(controller.IsWarm, controller.IsActive);
+                if (controller.IsStopped)
+                {
+                    break;
+                }
+            }
+        }
+        await stopped.CancelAsync();
+        await Task.WhenAll(beside);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        endpoints?.Dispose();
+        world.Dispose();
+        ownCalls?.Dispose();
+        client.Dispose();
+        metrics.Dispose();
+        stopped.Dispose();
+    }
+
+    private void Hear(Input input) => inputs.Writer.TryWrite(input);
+
+    private (int Status, string Body)? Page(string path) =>
+        path == "/metrics" ? (200, metrics.Show()) : health.Page(path);
+
+    private ControllerSettings SettingsOf(Log log) => new()
+    {
+        LeaseName = options.LeaseName,
+        LeaseDuration = options.LeaseDuration,
+        RenewDeadline = options.RenewDeadline,
+        LeaseRetry = options.LeaseRetry,
+        // The world finds out itself when a stream has died, so that lists are only a last resort.
+        WatchDeadline = TimeSpan.FromHours(6),
+        SpreadMax = TimeSpan.FromMilliseconds(250),
+        Log = log.Add,
+        MoveEnded = end =>
+        {
+            metrics.Take(end);
+            announcer.Take(end);
+        },
+    };
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Tests.Golden;
+using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
+
+namespace Vitess.Reconcile.Tests.Host.Live;
+
+/// <summary>The operator as it ships, over real HTTP, with only the permissions that it asks for.</summary>
+public sealed class BringUpTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    [Fact]
+    public async Task The_smallest_cluster_comes_up_in_its_own_namespace_and_stands_as_it_was_recorded()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        var scope = Scope.Of("minimal");
+        var rbac = new Rbac(scope, "vitess-operator", "vitess-operator");
+        world.Front.IsAllowed = rbac.Allows;
+        await using var host = new LiveHost(world, "one", scope);
+
+        var recorded = RecordedObjects.Of("01-minimal");
+        var isAsRecorded = await world.Until(
+            simulation => simulation.Progress.IsReady && Comparison.Of(recorded, Standing(simulation)).Count == 0, Patience);
+        Assert.Empty(world.Defects);
+        Assert.Empty(world.Front.Denied);
+        Assert.True(isAsRecorded, string.Join('\n', world.Look(it => Comparison.Of(recorded, Standing(it)))));
+        await ShowsItself(host);
+        Assert.Contains(world.Look(simulation => simulation.Api.All(Kinds.Event, "minimal").ToList()), told =>
+            told["reason"]?.AsText == "PlannedReparent" && told.At("involvedObject", "kind")?.AsText == "VitessShard");
+        await Rests(world);
+    }
+
+    [Fact]
+    public async Task A_cluster_comes_up_though_a_tenth_of_all_requests_goes_wrong_and_watches_break()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        var draw = new Random(7);
+        WireFault[] faults =
+        [
+            new WireFault.CutBefore(), new WireFault.CutAfter(), new WireFault.Half(), new WireFault.Late(TimeSpan.FromSeconds(2)),
+            new WireFault.Answer(429, "1"), new WireFault.Answer(409), new WireFault.Answer(500), new WireFault.Answer(503),
+        ];
+        world.Front.FaultOf = _ =>
+        {
+            lock (draw)
+            {
+                return draw.Next(10) == 0 ? faults[draw.Next(faults.Length)] : null;
+            }
+        };
+        await using var host = new LiveHost(world, "one", Scope.All);
+        for (var i = 0; i < 5; i++)
+        {
+            await world.Until(_ => false, TimeSpan.FromSeconds(8));
+            world.Front.BreakWatches();
+        }
+        Assert.True(await world.Until(simulation => simulation.Progress.IsReady, Patience), host.Log);
+        Assert.True(world.Front.Fallen > 20);
+        Assert.Empty(world.Defects);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_asked_to_end_gives_its_lease_back_and_the_next_one_leads_at_once()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        await using var first = new LiveHost(world, "one", Scope.All);
+        Assert.True(await world.Until(_ => first.Leads, Patience));
+        await using var second = new LiveHost(world, "two", Scope.All);
+        await world.Until(_ => false, TimeSpan.FromSeconds(5));
+        Assert.False(second.Leads);
+        Assert.Equal((200, "ok: stands by\n"), await second.Page("/readyz"));
+
+        var from = world.Time.GetUtcNow();
+        await first.End();
+        Assert.True(await world.Until(_ => second.Leads, Patience));
+        Assert.True(world.Time.GetUtcNow() - from < TimeSpan.FromSeconds(15));
+        Assert.Equal("two", world.Look(Holder));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_while_the_Go_operator_leads()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        world.Look(simulation =>
+        {
+            var pod = simulation.Api.Find(Kinds.Pod, "minimal", "vitess-operator-0") ?? Json.Null;
+            return simulation.Api.Create(Kinds.ConfigMap, Json.Map(("metadata", Json.Map(
+                ("name", "vitess-operator-lock"),
+                ("namespace", "minimal"),
+                ("ownerReferences", Json.List(Json.Map(
+                    ("apiVersion", "v1"), ("kind", "Pod"), ("name", pod.Name()), ("uid", pod.Uid()))))))));
+        });
+        await using var host = new LiveHost(world, "one", Scope.Of("minimal"));
+        await world.Until(_ => false, TimeSpan.FromSeconds(30));
+        Assert.DoesNotContain(world.Front.Requests, request => request.Method != "GET");
+
+        world.Look(simulation => simulation.Api.Delete(Kinds.ConfigMap, "minimal", "vitess-operator-lock"));
+        Assert.True(await world.Until(_ => host.Leads, Patience));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_too_old_for_disruption_budgets_is_done_without_them()
+    {
+        await using var world = await ServedWorld.Of("01-minimal");
+        world.Front.Unserved.Add("policy/v1");
+        await using var host = new LiveHost(world, "one", Scope.All);
+        Assert.True(await world.Until(simulation => simulation.Api.All(Kinds.VitessShard, null).Any(), Patience), host.Log);
+        Assert.DoesNotContain(world.Front.Requests, request =>
+            request.Method == "GET" && request.Target.Contains("poddisruptionbudgets", StringComparison.Ordinal));
+    }
+
+    private static ValueMap<ObjectKey, Json> Standing(Simulation simulation) => simulation.Api.Everything()
+        .Where(item => item.Namespace() == "minimal" && item["kind"]?.AsText != "Event")
+        .ToValueMap(RecordedObjects.KeyOf, item => item);
+
+    private static string? Holder(Simulation simulation) =>
+        simulation.Api.Find(Kinds.Lease, "vitess-operator", "vitess-operator")?.At("spec", "holderIdentity")?.AsText;
+
+    /// <summary>Idle is idle: but for the lease nothing is written, and nothing is listed.</summary>
+    private static async Task Rests(ServedWorld world)
+    {
+        await world.Until(_ => false, TimeSpan.FromSeconds(5));
+        var before = world.Front.Requests.Count;
+        await world.Until(_ => false, TimeSpan.FromSeconds(60));
+        var asked = world.Front.Requests.Skip(before).Select(it => ApiRequest.Of(it.Method, it.Target)).ToList();
+        Assert.Contains(asked, request => request is { Verb: "update", Resource: "leases" });
+        Assert.All(asked, request => Assert.True(
+            request is { Verb: "get" or "watch" } or { Verb: "update", Resource: "leases" }, request?.ToString()));
+    }
+
+    private static async Task ShowsItself(LiveHost host)
+    {
+        Assert.Equal((200, "ok\n"), await host.Page("/healthz"));
+        Assert.Equal((200, "ok: leads\n"), await host.Page("/readyz"));
+        Assert.Equal(404, (await host.Page("/else")).Status);
+        var (status, metrics) = await host.Page("/metrics");
+        Assert.Equal(200, status);
+        Assert.Contains("vitess_operator_leading 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_operator_reparents_total{sort=\"planned\",result=\"done\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_shard_condition{namespace=\"minimal\",cluster=\"mini\",keyspace=\"app\",shard=\"-\",condition=\"Ready\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_shard_primary_age_seconds{", metrics, StringComparison.Ordinal);
+        Promtool.Checks(metrics);
+    }
+
+    /// <summary>Prometheus' own opinion, where promtool is installed.</summary>
+    private static class Promtool
+    {
+        internal static void Checks(string metrics)
+        {
+            var start = new ProcessStartInfo("sh", ["-c", "command -v promtool >/dev/null || exit 0; promtool check metrics"])
+            {
+                RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+            };
+            using var process = Process.Start(start) ?? throw new InvalidOperationException("no sh");
+            process.StandardInput.Write(metrics);
+            process.StandardInput.Close();
+            var said = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, said);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.World.Api;
+using ServedKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
+
+namespace Vitess.Reconcile.Tests.Host.Live.Kubernetes;
+
+public sealed class KubeClientTests
+{
+    private const string Space = "/api/v1/namespaces/t/secrets";
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task What_was_refused_as_one_too_many_is_sent_again_whatever_it_is(string method)
+    {
+        await using var on = await FrontedServer.Start();
+        on.Plant(method, new WireFault.Answer(429, "0"), new WireFault.Answer(429, "0"));
+        var reply = await on.Client.Send(Request(on, method), CancellationToken.None);
+        Assert.True(reply is KubeReply.Answered { IsSuccess: true, IsCertain: true }, reply.ToString());
+        Assert.Equal(3, on.Front.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_read_is_sent_again_until_it_is_answered()
+    {
+        await using var on = await FrontedServer.Start();
+        on.Plant("GET", new WireFault.CutBefore(), new WireFault.Half(), new WireFault.Answer(500), new WireFault.CutAfter());
+        var reply = await on.Client.Send(Request(on, "GET"), CancellationToken.None);
+        Assert.True(reply is KubeReply.Answered { Status: 200 }, reply.ToString());
+    }
+
+    [Fact]
+    public async Task A_creation_that_was_not_heard_of_is_never_sent_twice()
+    {
+        foreach (var fault in (WireFault[])[new WireFault.CutAfter(), new WireFault.Half(), new WireFault.CutBefore(), new WireFault.Answer(500)])
+        {
+            await using var on = await FrontedServer.Start();
+            on.Plant("POST", fault);
+            var reply = await on.Client.Send(Request(on, "POST"), CancellationToken.None);
+            Assert.IsType<Outcome.Unknown>(KubeOutcomes.Failed(reply));
+            Assert.Single(on.Front.Requests);
+        }
+    }
+
+    [Fact]
+    public async Task A_guarded_write_is_sent_again_and_its_refusal_then_proves_nothing()
+    {
+        await using var on = await FrontedServer.Start();
+        var pod = on.Made(ServedKinds.Pod, """{"metadata": {"name": "p", "namespace": "t"}, "spec": {"containers": [{"name": "a", "image": "x:1"}]}}""");
+        on.Plant("PATCH", new WireFault.CutAfter());
+        var move = new Move.Patch(
+            new("Pod", "t", "p"), pod.Uid(), ulong.Parse(pod.ResourceVersion()), Json.Parse("""{"metadata": {"labels": {"a": "b"}}}"""));
+        var outcome = await new KubeObjects(on.Client).Write(move, on.Soon, null, CancellationToken.None);
+        Assert.True(outcome is Outcome.Unknown, outcome.ToString());
+        Assert.Equal(2, on.Front.Requests.Count);
+        Assert.Equal("b", on.Server.Find(ServedKinds.Pod, "t", "p")?.At("metadata", "labels", "a")?.AsText);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_refused_at_once_has_not_happened()
+    {
+        await using var on = await FrontedServer.Start();
+        var pod = on.Made(ServedKinds.Pod, """{"metadata": {"name": "p", "namespace": "t"}, "spec": {"containers": [{"name": "a", "image": "x:1"}]}}""");
+        var objects = new KubeObjects(on.Client);
+        var key = new ObjectKey("Pod", "t", "p");
+        var stale = new Move.Delete(key, pod.Uid(), ulong.Parse(pod.ResourceVersion()) + 1, "");
+        Assert.IsType<Outcome.Refused>(await objects.Write(stale, on.Soon, null, CancellationToken.None));
+        var other = new Move.Delete(key, "another", ulong.Parse(pod.ResourceVersion()), "");
+        Assert.IsType<Outcome.Refused>(await objects.Write(other, on.Soon, null, CancellationToken.None));
+        Assert.IsType<Outcome.Done>(await objects.Write(
+            stale with { Version = ulong.Parse(pod.ResourceVersion()) }, on.Soon, null, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_nothing_has_happened()
+    {
+        var clock = new SteadyClock(TimeProvider.System);
+        using var client = new KubeClient(new() { Server = new("http://127.0.0.1:1") }, clock);
+        var reply = await client.Send(
+            new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(1) }, CancellationToken.None);
+        Assert.IsType<Outcome.Refused>(KubeOutcomes.Failed(reply));
+    }
+
+    [Fact]
+    public async Task What_is_too_late_is_not_sent()
+    {
+        await using var on = await FrontedServer.Start();
+        var reply = await on.Client.Send(
+            Request(on, "POST") with { NotAfter = on.Clock.Now - TimeSpan.FromMilliseconds(1) }, CancellationToken.None);
+        Assert.Contains("too late", Assert.IsType<KubeReply.NotSent>(reply).Why, StringComparison.Ordinal);
+        Assert.Empty(on.Front.Requests);
+    }
+
+    [Fact]
+    public async Task A_body_whose_time_is_over_when_the_connection_stands_does_not_leave()
+    {
+        var time = new PumpedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var clock = new SteadyClock(time);
+        using var content = new TimelyContent([1, 2, 3], "application/json", clock.Now + TimeSpan.FromSeconds(2), clock);
+        time.MoveTo(time.GetUtcNow() + TimeSpan.FromSeconds(3));
+        using var wire = new MemoryStream();
+        await Assert.ThrowsAsync<HttpRequestException>(() => content.CopyToAsync(wire));
+        Assert.True(content.WasLate);
+        Assert.False(content.HasLeft);
+        Assert.Equal(0, wire.Length);
+    }
+
+    [Fact]
+    public async Task An_object_that_is_not_there_is_proven_absent_and_a_kind_that_is_not_served_proves_nothing()
+    {
+        await using var on = await FrontedServer.Start();
+        var objects = new KubeObjects(on.Client);
+        var absent = await objects.Read(new("Pod", "t", "none"), on.Soon, CancellationToken.None);
+        Assert.Equal(new Outcome.Done(Result.ProvenAbsent.Instance), absent);
+        Assert.False(KubeOutcomes.ProvesAbsence(new(404, Json.Parse("""{"kind": "Status", "details": {}}""").ToUtf8(), IsCertain: true)));
+        Assert.False(KubeOutcomes.ProvesAbsence(new(404, "404 page not found"u8.ToArray(), IsCertain: true)));
+    }
+
+    private static KubeRequest Request(FrontedServer on, string method) => method == "GET"
+        ? new(HttpMethod.Get, Space) { Deadline = on.Soon, IsRepeatable = true }
+        : new(HttpMethod.Post, Space) { Deadline = on.Soon, Body = Json.Parse("""{"metadata": {"name": "s"}}""") };
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using Vitess.Reconcile.Host;
+using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Observe;
+
+namespace Vitess.Reconcile.Tests.Host.Live;
+
+/// <summary>A process of the operator as it ships, but for its vtctlds, on a served world.</summary>
+internal sealed class LiveHost : IAsyncDisposable
+{
+    private readonly CancellationTokenSource terminate = new();
+    private readonly StringWriter log = new();
+    private readonly OperatorHost host;
+    private readonly Task run;
+
+    internal LiveHost(ServedWorld world, string holder, Scope scope)
+    {
+        var clock = new SteadyClock(world.Time);
+        var options = new HostOptions
+        {
+            Core = new() { Holder = holder, LevelMax = 0 },
+            Scope = scope,
+            LeaseNamespace = "vitess-operator",
+            ListenOn = new(IPAddress.Loopback, 0),
+        };
+        host = new(
+            options, Reconciler.Reconcile, new() { Server = world.Front.Address }, world.Vitess, clock,
+            new(TextWriter.Synchronized(log), LogLevel.Debug, isJson: false));
+        run = Task.Run(() => host.Run(terminate.Token));
+    }
+
+    internal bool Leads => host.IsActive;
+
+    internal string Log => log.ToString();
+
+    /// <summary>A page that it serves.</summary>
+    internal async Task<(int Status, string Body)> Page(string path)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(new Uri($"http://{host.ServedAt}{path}"));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Asks it to end, as SIGTERM does, and waits until it has.</summary>
+    internal async Task End()
+    {
+        await terminate.CancelAsync();
+        await run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await End();
+        host.Dispose();
+        terminate.Dispose();
+        await log.DisposeAsync();
+    }
+}
