@@ -49,7 +49,7 @@ internal sealed record Inspection(int Files, int Objects, ValueList<FileDefect> 
     private static ValueList<Defect> All(Json value, ValueList<Json> standing) =>
         [.. SpecReview.Check(value), .. standing.SelectMany(old => SpecReview.CheckChange(old, value))];
 
-    private static IEnumerable<(string Name, string? Text, string Problem)> Expand(string path, TextReader input)
+    private static List<(string Name, string? Text, string Problem)> Expand(string path, TextReader input)
     {
         if (path == "-")
         {
