@@ -39,6 +39,9 @@ public sealed class ApiServer
         set => preparation.Priorities = value;
     }
 
+    /// <summary>What the cluster's own admission makes of objects that are created; null for nothing.</summary>
+    public Func<KindInfo, Json, Json>? Mutation { get; set; }
+
     /// <summary>
     /// Tells of every change from now on: in order, each before the write that made it returns, never nested.
     /// </summary>
@@ -121,7 +124,7 @@ public sealed class ApiServer
         {
             return refused;
         }
-        var created = preparation.ForCreate(kind, given, ns);
+        var created = preparation.ForCreate(kind, Mutation?.Invoke(kind, given) ?? given, ns);
         var errors = Validation.OfNew(kind, created);
         if (errors.Count > 0)
         {
