@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Api;
 
 namespace Vitess.Reconcile.Desired;
@@ -60,8 +61,8 @@ internal static class Images
     /// <param name="image">The image; one whose tag names no version is taken for one that knows both spellings.</param>
     /// <remarks>Source: Vitess announces the end of underscores for version 25.</remarks>
     internal static bool TakesOnlyDashes(string image) =>
-        Tag(image) is ['v', ..] tag
-        && int.TryParse(tag.AsSpan(1, Math.Max(0, tag.AsSpan(1).IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : tag.Length - 1)), System.Globalization.CultureInfo.InvariantCulture, out var major)
+        Tag(image) is ['v', .. var version]
+        && int.TryParse(version.Split('.', '-')[0], CultureInfo.InvariantCulture, out var major)
         && major >= FirstWithDashesOnly;
 
     /// <summary>The first of two texts that is not empty.</summary>

@@ -20,6 +20,9 @@ internal abstract record PodStanding
     /// <param name="Differs">Where it differs all the same; this rolls with the next change.</param>
     internal sealed record Current(ValueList<string> Differs) : PodStanding;
 
+    /// <summary>It is as wanted in every field.</summary>
+    internal static Current AsWanted { get; } = new([]);
+
     /// <summary>It was made from another spec and is to be made anew.</summary>
     /// <param name="Fields">Where it differs, as far as that is known.</param>
     internal sealed record Outdated(ValueList<string> Fields) : PodStanding;
@@ -59,7 +62,8 @@ internal abstract record PodStanding
         }
         if (pod.State.IsReady || pod.Meta.Annotations.ContainsKey(Annotations.Differs))
         {
-            return (new Current(DifferingFields.Of(pod.Meta)), Steps.None);
+            var recordedFields = DifferingFields.Of(pod.Meta);
+            return (recordedFields.Count == 0 ? AsWanted : new Current(recordedFields), Steps.None);
         }
         var (read, asking) = WholeObject.Of(snapshot, pod.Meta);
         return read is not null && Differences(own, read) is { Count: > 0 } differs

@@ -23,6 +23,12 @@ internal static class Metadata
         Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod, (string Key, string Value)? annotation = null)
     {
         var (standing, asking) = PodStanding.Of(snapshot, wanted, pod);
+        if (ReferenceEquals(standing, PodStanding.AsWanted)
+            && (annotation is not { } given || pod.Meta.Annotations.GetValueOrDefault(given.Key) == given.Value)
+            && Missing((wanted.Of(pod.Meta) ?? wanted).Object.At("metadata", "labels"), pod.Meta.Labels) is null)
+        {
+            return Steps.None;
+        }
         return asking + standing.Match(
             current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, Given(annotation)) + DifferingFields.Told(pod.Key, current.Differs),
             outdated => Set(pod.Meta, wanted, Given(annotation)) + Steps.Wait("Outdated", OutdatedText(pod.Key, outdated.Fields)),

@@ -200,6 +200,11 @@ MoveText.Of(move) + (move is Move.SetStatus status ? " " + status.Status.At("con
             .Select(entry => entry.With("time", null)).OrderBy(entry => entry.ToString(), StringComparer.Ordinal);
         var metadata = (stored["metadata"] ?? Json.EmptyMap).With("resourceVersion", null).With("managedFields", Json.List(entries));
         metadata = metadata["annotations"] is { Members.Count: 0 } ? metadata.With("annotations", null) : metadata;
-        return stored.With("metadata", metadata);
+        // An annotation raises a Deployment's generation like its spec does; its revision and status are its controller's.
+        metadata = stored["kind"]?.AsText == Kinds.Deployment
+            ? metadata.With("generation", null).WithAt(["annotations", "deployment.kubernetes.io/revision"], null)
+            : metadata;
+        var whole = stored.With("metadata", metadata);
+        return Kinds.Resources.Contains(stored["kind"]?.AsText ?? "") ? whole : whole.With("status", null);
     }
 }
