@@ -33,6 +33,7 @@ internal sealed class Simulation
     internal Simulation(SimulationSettings settings, WorldDescription world)
     {
         this.settings = settings;
+        LevelMax = settings.IsAsRecorded ? 0 : null;
         (Description, Clock, choices) = (world, new(Epoch), new(settings.Seed));
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - Epoch, who, what) : null };
         progress = new(Clock);
@@ -62,6 +63,12 @@ internal sealed class Simulation
     }
 
     internal VirtualClock Clock { get; }
+
+    /// <summary>The highest rendering level of processes that start from now on; null for the newest.</summary>
+    internal int? LevelMax { get; set; }
+
+    /// <summary>Whether processes that start from now on keep still while the Go operator's lock is held.</summary>
+    internal bool HonoursLock { get; set; }
 
     internal Trace Trace { get; }
 
@@ -205,6 +212,7 @@ internal sealed class Simulation
     private void Happened(Happening happening)
     {
         progress.Note(happening);
+        settings.Witness?.Invoke(happening);
         laws.Judge(happening);
     }
 
@@ -236,7 +244,8 @@ internal sealed class Simulation
         var options = new Options
         {
             Holder = process.Holder,
-            LevelMax = settings.IsAsRecorded ? 0 : null,
+            LevelMax = LevelMax,
+            HonoursLock = HonoursLock,
             OwnPod = Setting.OperatorPod(Setting.OperatorNamespace),
         };
         return new Controller(reconcile, options, world, new() { Log = entry => Log(process.Holder, entry) }).Step;

@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
 
 namespace Vitess.Reconcile.Sim;
@@ -25,6 +26,9 @@ internal sealed record SimulationSettings
 
     /// <summary>Whether passes with destructive moves are run a second time without the subject's status.</summary>
     public bool ComparesWipedStatus { get; init; } = true;
+
+    /// <summary>Who sees what the laws see. Null for nobody.</summary>
+    public Action<Happening>? Witness { get; init; }
 
     /// <summary>Who hears of everything that happens: when, who, what. Null for nobody.</summary>
     public Action<TimeSpan, string, string>? Listener { get; init; }

@@ -20,7 +20,9 @@ public static class Reconciler
     /// <summary>What should be done about the subject of a snapshot now.</summary>
     /// <param name="snapshot">Everything that is known.</param>
     /// <exception cref="ArgumentException">The subject's kind has no pass.</exception>
-    public static Plan Reconcile(Snapshot snapshot) => snapshot.Subject.Key.Kind switch
+    public static Plan Reconcile(Snapshot snapshot) => OtherOperator.Gate(snapshot, PlanOf(snapshot));
+
+    private static Plan PlanOf(Snapshot snapshot) => snapshot.Subject.Key.Kind switch
     {
         Kinds.VitessCluster => ClusterPass.Plan(snapshot),
         Kinds.VitessCell => CellPass.Plan(snapshot),

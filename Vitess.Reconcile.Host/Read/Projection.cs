@@ -35,6 +35,14 @@ public static class Projection
         };
     }
 
+    /// <summary>The answer to the question for a whole object.</summary>
+    /// <param name="item">The whole object as the API server gives it.</param>
+    /// <returns>Null when it lacks what every stored object has.</returns>
+    public static Answer.Object? AnswerOf(Json item) =>
+        ulong.TryParse(item.At("metadata", "resourceVersion")?.AsText, CultureInfo.InvariantCulture, out var version)
+            ? new(version, ContentOf(item)) { Managers = item.At("metadata", "managedFields")?.Items ?? [] }
+            : null;
+
     /// <summary>An object without its status and what the API server notes for itself.</summary>
     /// <param name="item">The whole object.</param>
     public static Json ContentOf(Json item)

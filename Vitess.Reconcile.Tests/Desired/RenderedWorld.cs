@@ -9,10 +9,11 @@ namespace Vitess.Reconcile.Tests.Desired;
 internal sealed class RenderedWorld
 {
     private readonly SortedDictionary<ObjectKey, Rendered> objects = [];
-    private readonly Options options = new() { Holder = "test", OwnPod = Vitess.Reconcile.Sim.Setting.OperatorPod("default") };
+    private readonly Options options;
 
-    private RenderedWorld(string input)
+    private RenderedWorld(string input, int level)
     {
+        options = new() { Holder = "test", LevelMax = level, OwnPod = Vitess.Reconcile.Sim.Setting.OperatorPod("default") };
         var given = RecordedObjects.Given(input);
         var cluster = given.Single(document => document["kind"]?.AsText == Kinds.VitessCluster);
         Secrets = given.Where(document => document["kind"]?.AsText == Kinds.Secret)
@@ -50,7 +51,8 @@ internal sealed class RenderedWorld
 
     internal IReadOnlyDictionary<ObjectKey, Rendered> Objects => objects;
 
-    internal static RenderedWorld Of(string input) => new(input);
+    /// <summary>The world of an input at a rendering level; at 0 it is the Go operator's.</summary>
+    internal static RenderedWorld Of(string input, int level = 0) => new(input, level);
 
     private void AddCell(Rendered cell)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
@@ -174,7 +175,7 @@ internal sealed partial record ShardScene
         Deletion = isGoing ? Now : null,
         Labels = Texts(wanted.Object.At("metadata", "labels")),
         Annotations = Texts(wanted.Object.At("metadata", "annotations")).Overlay(ValueMap.Of(
-            (Annotations.Hash, wanted.Hash), (Annotations.Level, "0"), (GoAnnotations.ObservedShardGeneration, "3"))),
+            (Annotations.Hash, wanted.Hash), (Annotations.Level, wanted.Level.ToString(CultureInfo.InvariantCulture)), (GoAnnotations.ObservedShardGeneration, "3"))),
     };
 
     private static ValueMap<string, string> Texts(Json? map) =>

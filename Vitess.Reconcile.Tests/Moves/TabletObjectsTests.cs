@@ -129,12 +129,15 @@ public sealed class TabletObjectsTests
     {
         var patch = Patched(Kinds.PersistentVolumeClaim, meta => meta with { Annotations = default });
         Assert.Equal(Claim.Hash, patch.Change.At("metadata", "annotations", Annotations.Hash)?.AsText);
-        Assert.Equal("0", patch.Change.At("metadata", "annotations", Annotations.Level)?.AsText);
     }
 
     [Fact]
-    public void A_hash_that_is_there_is_left_alone() => Assert.Equal(
-        Steps.None, Next(Changed(Kinds.Pod, meta => meta with { Annotations = meta.Annotations.With(Annotations.Hash, "older") })));
+    public void A_pod_made_from_another_spec_is_told_and_left_alone()
+    {
+        var steps = Next(Changed(Kinds.Pod, meta => meta with { Annotations = meta.Annotations.With(Annotations.Hash, "older") }));
+        Assert.Empty(steps.Moves);
+        Assert.Equal(["Outdated"], Codes(steps));
+    }
 
     private static Snapshot Changed(string kind, Func<ObjectMeta, ObjectMeta> change)
     {

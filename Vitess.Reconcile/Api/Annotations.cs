@@ -12,6 +12,14 @@ public static class Annotations
     /// <summary>On pods and deployments: the rendering level that made them.</summary>
     public const string Level = Prefix + "level";
 
+    /// <summary>On pods and deployments: the fields in which the object differs from its rendering and is left alone.</summary>
+    /// <remarks>The Go operator made it otherwise, or admission did. It goes when the object is made anew.</remarks>
+    public const string Differs = Prefix + "differs";
+
+    /// <summary>On a VitessCluster, set by users: the highest rendering level that its objects are made at.</summary>
+    /// <value>At 0 the cluster can be given back to the Go operator without a restart. None by default.</value>
+    public const string LevelMax = Prefix + "level-max";
+
     /// <summary>On a VitessShard: who may disrupt it; empty when nobody does.</summary>
     public const string Turn = Prefix + "turn";
 

@@ -9,6 +9,9 @@ public static class GoAnnotations
     /// <summary>On the pods of gateways: a digest of the secrets that a gateway reads only when it starts.</summary>
     public const string SecretHash = "planetscale.com/secret-hash";
 
+    /// <summary>On objects that differ from the spec: the change that waits for somebody's release.</summary>
+    public const string Scheduled = "rollout.planetscale.com/scheduled";
+
     /// <summary>On tablets' pods: the generation of the VitessShard that the pod was last brought up to in place.</summary>
     public const string ObservedShardGeneration = "planetscale.com/observed-shard-generation";
 

@@ -45,16 +45,43 @@ public sealed record VitessFlags(ValueMap<string, string> Values)
     public VitessFlags WithExtra(ValueMap<string, string> extra) =>
         new(Values.Overlay(extra.ToValueMap(flag => flag.Key.TrimStart('-'), flag => flag.Value)));
 
+    /// <summary>These flags overlaid by those that a user wrote, which win over every spelling of theirs.</summary>
+    /// <param name="extra">By name; leading dashes of a name do not count. Of two spellings, the last on a command line stays.</param>
+    public VitessFlags WithExtraOfEitherSpelling(ValueMap<string, string> extra)
+    {
+        var flags = this;
+        foreach (var (name, value) in WithoutOtherSpellings(Empty.WithExtra(extra).Values))
+        {
+            flags = new(flags.Values.Where(flag => Spelled(flag.Key) != Spelled(name)).ToValueMap().With(name, value));
+        }
+        return flags;
+    }
+
+    /// <summary>The same flags with dashes for underscores. Of two spellings, the last on a command line stays.</summary>
+    public VitessFlags Dashed() => new(Values.ToValueMap(flag => Spelled(flag.Key), flag => flag.Value));
+
+    /// <summary>Whether a flag is set in any spelling.</summary>
+    /// <param name="name">In either spelling, without leading dashes.</param>
+    public bool Sets(string name) => Values.Keys.Any(flag => Spelled(flag) == Spelled(name));
+
+    private static ValueMap<string, string> WithoutOtherSpellings(ValueMap<string, string> flags) => flags
+        .Where(flag => !flags.Keys.Any(other =>
+            string.CompareOrdinal(other, flag.Key) > 0 && Spelled(other) == Spelled(flag.Key)))
+        .ToValueMap();
+
+    private static string Spelled(string name) => name.Replace('_', '-');
+
     /// <summary>The command line: <c>--name=value</c> each, in the ordinal order of the names.</summary>
     public ValueList<string> ToArguments() => Values.Select(flag => $"--{flag.Key}={flag.Value}").ToValueList();
 
     /// <summary>The command line of mysqld-exporter, whose switches are written <c>--name</c> and
     /// <c>--no-name</c>.</summary>
-    /// <remarks>Other values are in lower case; the order is that of the names without <c>no-</c>.</remarks>
-    public ValueList<string> ToExporterArguments() => Values.Select(flag => flag.Value.ToLowerInvariant() switch
+    /// <remarks>Other values are in lower case unless asked otherwise; the order is that of the names without <c>no-</c>.</remarks>
+    /// <param name="keepsCase">Whether other values keep their case.</param>
+    public ValueList<string> ToExporterArguments(bool keepsCase = false) => Values.Select(flag => flag.Value.ToLowerInvariant() switch
     {
         "true" => $"--{flag.Key}",
         "false" => $"--no-{flag.Key}",
-        var value => $"--{flag.Key}={value}",
+        var value => $"--{flag.Key}={(keepsCase ? flag.Value : value)}",
     }).ToValueList();
 }

@@ -54,6 +54,9 @@ public static class Kinds
     /// <summary>An autoscaler.</summary>
     public const string HorizontalPodAutoscaler = "HorizontalPodAutoscaler";
 
+    /// <summary>A map of texts; only the Go operator's lock is read.</summary>
+    public const string ConfigMap = "ConfigMap";
+
     /// <summary>A node.</summary>
     public const string Node = "Node";
 
@@ -64,7 +67,7 @@ public static class Kinds
     {
         VitessCluster or VitessCell or VitessKeyspace or VitessShard or EtcdLockserver or VitessBackup
             or VitessBackupStorage or VitessBackupSchedule => VitessApiVersion,
-        Pod or PersistentVolumeClaim or Service or Secret or Node => "v1",
+        Pod or PersistentVolumeClaim or Service or Secret or ConfigMap or Node => "v1",
         Deployment => "apps/v1",
         Job => "batch/v1",
         PodDisruptionBudget => "policy/v1",

@@ -15,6 +15,10 @@ public sealed record Options
     /// the name in PS_OPERATOR_POD_NAMESPACE and PS_OPERATOR_POD_NAME, as the Go operator does.</value>
     public Json? OwnPod { get; init; }
 
+    /// <summary>Whether nothing is written while the Go operator's lock in the resource's namespace names a pod that lives.</summary>
+    /// <value>False: the library does not ask. A host that may meet the Go operator sets it.</value>
+    public bool HonoursLock { get; init; }
+
     /// <summary>The etcd image where the spec names none.</summary>
     /// <value><c>quay.io/coreos/etcd:v3.5.17</c>. Source: the default of the Go operator's flag --default_etcd_image.</value>
     public string EtcdImage { get; init; } = "quay.io/coreos/etcd:v3.5.17";

@@ -110,7 +110,11 @@ public abstract record Answer
     /// <summary>A whole object.</summary>
     /// <param name="Version">Its resourceVersion.</param>
     /// <param name="Content">The object without status and managed fields.</param>
-    public sealed record Object(ulong Version, Json Content) : Answer;
+    public sealed record Object(ulong Version, Json Content) : Answer
+    {
+        /// <summary>Who owns which of its fields: the entries of metadata.managedFields as stored.</summary>
+        public ValueList<Json> Managers { get; init; }
+    }
 
     /// <summary>The answer in the form that its query promises.</summary>
     /// <typeparam name="T">The promised form.</typeparam>

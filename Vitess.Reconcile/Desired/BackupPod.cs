@@ -83,7 +83,7 @@ internal static class BackupPod
             Name = "vtbackup",
             Image = pool.MysqldImage,
             Command = ["/vt/bin/vtbackup"],
-            Arguments = TabletFlags.VtBackup(pool, isInitial).ToArguments(),
+            Arguments = pool.Corrections.Arguments(TabletFlags.VtBackup(pool, isInitial), pool.Spec.Images?.Vtbackup),
             Env = Merge.ByName(env, pool.Pool.ExtraEnv),
             Resources = pool.Pool.Mysqld?.Resources,
             Mounts = Merge.ByPath(mounts, pool.Pool.ExtraVolumeMounts),

@@ -22,7 +22,7 @@ internal sealed partial record DesiredCell
         {
             Lockserver = ChildResources.LocalLockserver(whole, names, seal),
             GatewayService = gate.Service(seal),
-            Gateways = missing.Count == 0 ? gate.Deployment(seal, options) : null,
+            Gateways = missing.Count == 0 ? Level.AtEach(seal, options, gate.Deployment) : null,
             GatewaysKey = new(Kinds.Deployment, meta.Key.Namespace, gate.Name.Value),
             Autoscaler = VtGateAutoscaler.Of(whole, names, seal),
             MissingSecrets = missing,

@@ -44,7 +44,8 @@ internal sealed partial record DesiredCluster
             VtctldDeployments =
             [
                 .. Desired.Vtctld.CellsOf(whole)
-                    .Select(cell => Desired.Vtctld.Deployment(whole, cell, names, seal, options)),
+                    .Select(cell => Level.AtEach(
+                        seal, options, (at, with) => Desired.Vtctld.Deployment(whole, cell, names, at, with))),
                 .. own.Deployments(seal, options),
             ],
             VtAdmin = Desired.VtAdmin.Of(whole, names)?.Render(facts ?? ClusterFacts.None, seal, options),

@@ -22,7 +22,8 @@ internal sealed partial record DesiredLockserver
         return new()
         {
             Members = members.Indices
-                .Select(index => new DesiredMember(members.Pod(seal, index), members.Claim(seal, index)))
+                .Select(index => new DesiredMember(
+                    Level.AtEach(seal, options, (at, with) => (members with { Options = with }).Pod(at, index)), members.Claim(seal, index)))
                 .ToValueList(),
             Services =
             [

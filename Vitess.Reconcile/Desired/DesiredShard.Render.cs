@@ -63,7 +63,7 @@ internal sealed partial record DesiredShard
         Alias = alias,
         PoolType = pool.Type,
         Index = index,
-        Pod = TabletPod.Pod(pool, alias, index, seal),
+        Pod = Level.AtEach(seal, pool.Options, (at, with) => TabletPod.Pod(pool with { Options = with }, alias, index, at)),
         Claim = TabletPod.Claim(pool, alias, index, seal),
         IsExternal = pool.IsExternal,
     };

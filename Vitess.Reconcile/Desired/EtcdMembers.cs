@@ -76,9 +76,11 @@ internal sealed record EtcdMembers(
             Kinds.Pod, name, LabelsOf(index), spec, annotations.With(GoAnnotations.DesiredStateHash, hash.ToString()));
     }
 
-    private ValueMap<string, string> LabelsOf(int index) => Labels
-        .With(Api.Labels.LockserverIndex, index.ToString(CultureInfo.InvariantCulture))
-        .Overlay(Template.ExtraLabels ?? default);
+    private ValueMap<string, string> LabelsOf(int index) => Corrections.Of(Options).Labels(
+        OwnLabels(index), Template.ExtraLabels ?? default);
+
+    private ValueMap<string, string> OwnLabels(int index) => Labels
+        .With(Api.Labels.LockserverIndex, index.ToString(CultureInfo.InvariantCulture));
 
     private Container Container(string name, int index) => new()
     {
@@ -121,10 +123,12 @@ internal sealed record EtcdMembers(
 
     private Json Affinity()
     {
+        var corrections = Corrections.Of(Options);
         var labels = Json.Map(Selector);
         var notOneHost = Placement.ApartFrom(labels, Placement.Host, weight: 2);
         return Template.Affinity ?? (Spec.Zone is { Length: > 0 } zone
-            ? Placement.Apart(zone, [notOneHost])
-            : Placement.Apart(zone: null, [notOneHost, Placement.ApartFrom(labels, Placement.Zone, weight: 1)]));
+            ? Placement.Apart(zone, corrections, [notOneHost])
+            : Placement.Apart(
+                zone: null, corrections, [notOneHost, Placement.ApartFrom(labels, Placement.Zone(corrections), weight: 1)]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Api;
 
 namespace Vitess.Reconcile.Desired;
@@ -49,8 +50,33 @@ internal static class Images
             ? $"{image[(colon + 1)..]}-Vitess"
             : null;
 
+    /// <summary>What a Vitess program is to give as the server's version; null when the image does not tell.</summary>
+    /// <param name="image">The MySQL server's image.</param>
+    /// <param name="corrections">Whether the tag is read, or what follows the first colon.</param>
+    internal static string? ServerVersion(string image, Corrections corrections) => !corrections.ReadsVersionFromTag
+        ? ServerVersion(image)
+        : Tag(image) is { Length: > 0 } tag && char.IsAsciiDigit(tag[0]) ? $"{tag}-Vitess" : null;
+
+    /// <summary>Whether a Vitess image is known to take flags with dashes only.</summary>
+    /// <param name="image">The image; one whose tag names no version is taken for one that knows both spellings.</param>
+    /// <remarks>Source: Vitess announces the end of underscores for version 25.</remarks>
+    internal static bool TakesOnlyDashes(string image) =>
+        Tag(image) is ['v', .. var version]
+        && int.TryParse(version.Split('.', '-')[0], CultureInfo.InvariantCulture, out var major)
+        && major >= FirstWithDashesOnly;
+
     /// <summary>The first of two texts that is not empty.</summary>
     internal static string? Either(string? first, string? second) => first is { Length: > 0 } ? first : second;
+
+    private const int FirstWithDashesOnly = 25;
+
+    /// <summary>An image's tag: after the last colon of its last part, without a digest; null when it has none.</summary>
+    private static string? Tag(string image)
+    {
+        var named = image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? image[..at] : image;
+        var last = named[(named.LastIndexOf('/') + 1)..];
+        return last.IndexOf(':', StringComparison.Ordinal) is var colon and >= 0 ? last[(colon + 1)..] : null;
+    }
 
     private static (string Image, string Flavor) Choose(MysqldImage? images) => images switch
     {

@@ -59,10 +59,24 @@ internal static class InitScripts
         done
         """;
 
+    /// <summary>A pod's spec with the text of the scripts that another pod has; for clusters that may be given back.</summary>
+    /// <param name="spec">The pod's spec.</param>
+    /// <param name="other">The other pod's.</param>
+    internal static Json As(Json spec, Json other) => Changed(spec, container =>
+        (other["initContainers"]?.Items ?? []).FirstOrDefault(it => it["name"] == container["name"])?["args"] is { } args
+            ? container.With("args", args)
+            : container);
+
+    /// <summary>Whether any script of a pod is in this operator's words.</summary>
+    internal static bool AreOurs(Json spec) => (spec["initContainers"]?.Items ?? [])
+        .Any(container => container["args"]?.Items is [.., var text] && text.AsText is TabletRoot or BackupRoot or TabletSocket);
+
     /// <summary>A pod's spec without the text of the scripts.</summary>
     /// <param name="spec">The pod's spec.</param>
-    internal static Json Without(Json spec) => spec["initContainers"] is not { IsList: true } containers
+    internal static Json Without(Json spec) => Changed(spec, container => container.With("args", null));
+
+    private static Json Changed(Json spec, Func<Json, Json> change) => spec["initContainers"] is not { IsList: true } containers
         ? spec
         : spec.With("initContainers", Json.List(containers.Items.Select(container =>
-            container["name"]?.AsText is Root or Socket ? container.With("args", null) : container)));
+            container["name"]?.AsText is Root or Socket ? change(container) : container)));
 }

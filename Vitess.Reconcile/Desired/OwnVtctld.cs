@@ -18,7 +18,7 @@ internal sealed record OwnVtctld(VitessClusterSpec Spec, ClusterNames Names)
     private bool HasCells => Spec.Cells is { Count: > 0 };
 
     /// <summary>Whether the user's vtctld cannot serve.</summary>
-    internal bool IsNeeded => HasCells && (Spec.VitessDashboard?.Replicas == 0 || Vtctld.CellsOf(Spec).Count == 0 || !CanServe());
+    internal bool IsNeeded => HasCells && (Spec.VitessDashboard?.Replicas == 0 || Vtctld.CellsOf(Spec).Count == 0 || !CanServe(new(0)) || !CanServe(new(Level.Newest)));
 
     /// <summary>The name of the Service in front of it.</summary>
     internal ObjectName ServiceName => ObjectName.Join(NameRule.Service, Names.Cluster, "operator", "vtctld");
@@ -33,7 +33,7 @@ internal sealed record OwnVtctld(VitessClusterSpec Spec, ClusterNames Names)
 
     /// <summary>The Deployments, one a cell; none where they are not needed.</summary>
     internal ValueList<Rendered> Deployments(Seal.Of seal, Options options) => IsNeeded
-        ? (Spec.Cells ?? []).Select(cell => Deployment(cell, seal, options)).ToValueList()
+        ? (Spec.Cells ?? []).Select(cell => Level.AtEach(seal, options, (at, with) => Deployment(cell, at, with))).ToValueList()
         : [];
 
     private Rendered Deployment(VitessCellTemplate cell, Seal.Of seal, Options options)
@@ -45,7 +45,7 @@ internal sealed record OwnVtctld(VitessClusterSpec Spec, ClusterNames Names)
             Image = Spec.Images?.Vtctld ?? Images.Vitess,
             PullPolicy = Spec.ImagePullPolicies?.Vtctld,
             Command = ["/vt/bin/vtctld"],
-            Arguments = Flags(name, seal.Namespace).ToArguments(),
+            Arguments = Corrections.Of(options).Arguments(Flags(name, seal.Namespace), Spec.Images?.Vtctld),
             Ports = [Port.Web, Port.Grpc],
             Resources = Small,
             Readiness = Probes.Ready("/debug/health", Port.Web),
@@ -73,9 +73,10 @@ internal sealed record OwnVtctld(VitessClusterSpec Spec, ClusterNames Names)
                 ("logtostderr", "true")))
             .Overlay(Lockservers.Flags(Lockservers.Global(Names, space, Spec.GlobalLockserver ?? new())));
 
-    private bool CanServe()
+    // What stands may be of any level, and where vtctld is called does not change with it.
+    private bool CanServe(Corrections corrections)
     {
-        var flags = Vtctld.Flags(Spec, new("any"), Names, "any");
+        var flags = Vtctld.Flags(Spec, new("any"), Names, "any", corrections);
         return Effective(flags, "service_map").Split(',').Contains(ServedCalls)
             && Effective(flags, "grpc_port") == "15999"
             && Effective(flags, "port") == "15000";

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Desired;
@@ -7,4 +8,29 @@ namespace Vitess.Reconcile.Desired;
 /// <param name="Object">The whole object as it is sent, with the annotations that record hash and level.</param>
 /// <param name="Hash">A digest of what was rendered, without the annotations that record it.</param>
 /// <param name="Level">The rendering level that made it; 0 is what the Go operator 2.18 makes.</param>
-public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level);
+public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level)
+{
+    /// <summary>The object at every level from 0 on; empty for kinds that carry no level.</summary>
+    internal ValueList<Rendered> AtLevels { get; init; }
+
+    /// <summary>The level that an object which stands was made at; null when what it records is none.</summary>
+    /// <remarks>An object without any record is the Go operator's.</remarks>
+    internal static int? LevelOf(ObjectMeta meta) =>
+        meta.Annotations.TryGetValue(Annotations.Level, out var text) ? Desired.Level.Recorded(text) : 0;
+
+    /// <summary>The rendering by which an object that stands is judged: the one at its own level.</summary>
+    /// <param name="meta">What the object says of itself.</param>
+    /// <returns>Null when this version cannot render the object's level.</returns>
+    internal Rendered? Of(ObjectMeta meta) => AtLevels.Count == 0 ? this
+        : LevelOf(meta) is { } level && level < AtLevels.Count ? AtLevels[level]
+        : null;
+
+    /// <summary>What an object that stands has to agree with: its own rendering while that has not changed, else this one.</summary>
+    /// <param name="meta">What the object says of itself.</param>
+    internal Rendered? Due(ObjectMeta meta) => Of(meta) switch
+    {
+        null => null,
+        { } own when meta.Annotations.GetValueOrDefault(Annotations.Hash) is not { } recorded || own.Hash == recorded => own,
+        _ => this,
+    };
+}

@@ -26,8 +26,8 @@ internal static class TabletFlags
         flags = flags
             .Overlay(Base(pool, tablet))
             .Overlay(Lockservers.Flags(pool.Spec.GlobalLockserver))
-            .WithExtra(pool.Spec.ExtraVitessFlags ?? default)
-            .WithExtra(pool.Pool.Vttablet?.ExtraFlags ?? default);
+            .WithExtra(pool.Spec.ExtraVitessFlags ?? default, pool.Corrections)
+            .WithExtra(pool.Pool.Vttablet?.ExtraFlags ?? default, pool.Corrections);
         return Finish(pool, flags);
     }
 
@@ -58,7 +58,7 @@ internal static class TabletFlags
     {
         var cores = Math.Max(1, Resources.CoresRequested(pool.Pool.Mysqld?.Resources));
         var flags = Engine(pool, backupCores: cores, restoreCores: cores)
-            .WithExtra(pool.Pool.Vttablet?.VtbackupExtraFlags ?? default)
+            .WithExtra(pool.Pool.Vttablet?.VtbackupExtraFlags ?? default, pool.Corrections)
             .Overlay(BackupLocation.Of(pool.Location, pool.Names.Cluster).Flags)
             .Overlay(VitessFlags.Of(
                 ("concurrency", "10"),
@@ -171,8 +171,9 @@ internal static class TabletFlags
 
     private static VitessFlags Finish(TabletPool pool, VitessFlags flags) => WithVersion(
         pool,
-        flags.Values.ContainsKey(IncrementalRestorePath) ? flags : flags.With(IncrementalRestorePath, TabletVolumes.DataPath));
+        (pool.Corrections.TakesEitherSpelling ? flags.Sets(IncrementalRestorePath) : flags.Values.ContainsKey(IncrementalRestorePath))
+            ? flags : flags.With(IncrementalRestorePath, TabletVolumes.DataPath));
 
     private static VitessFlags WithVersion(TabletPool pool, VitessFlags flags) =>
-        Images.ServerVersion(pool.MysqldImage) is { } version ? flags.With("mysql_server_version", version) : flags;
+        Images.ServerVersion(pool.MysqldImage, pool.Corrections) is { } version ? flags.WithVersion(version, pool.Corrections) : flags;
 }

@@ -45,7 +45,7 @@ internal static class TabletPod
             ("serviceAccountName", options.ServiceAccount.Length == 0 ? null : options.ServiceAccount),
             ("terminationGracePeriodSeconds", pool.Pool.Vttablet?.TerminationGracePeriodSeconds ?? GraceSecondsDefault),
             ("tolerations", Merge.ListOrNone(Merge.Tolerations(pool.Pool.Tolerations))),
-            ("topologySpreadConstraints", Merge.ListOrNone(Merge.Spread(pool.Pool.TopologySpreadConstraints))),
+            ("topologySpreadConstraints", Merge.ListOrNone(Merge.Spread(pool.Pool.TopologySpreadConstraints, pool.Corrections))),
             ("volumes", Json.List(TabletVolumes.Of(pool, pool.TabletBackups, name.Value))));
         return seal.Object(Kinds.Pod, name, LabelsOf(pool, tablet, index), spec, AnnotationsOf(pool, main, init));
     }
@@ -82,7 +82,7 @@ internal static class TabletPod
             (Labels.TabletType, pool.Type),
             (Labels.TabletIndex, index.ToString(CultureInfo.InvariantCulture))));
         labels = pool.IsExternal ? labels.With(Labels.PoolName, pool.Pool.Name ?? "") : labels;
-        return labels.Overlay(pool.Pool.ExtraLabels ?? default);
+        return pool.Corrections.Labels(labels, pool.Pool.ExtraLabels ?? default);
     }
 
     private static Json Affinity(TabletPool pool)
@@ -91,6 +91,7 @@ internal static class TabletPod
         var alike = shard.With(Labels.Cell, pool.Cell.Value).With(Labels.TabletType, pool.Type);
         return pool.Pool.Affinity ?? Placement.Apart(
             (pool.Spec.ZoneMap ?? default).GetValueOrDefault(pool.Cell.Value),
+            pool.Corrections,
             [
                 Placement.ApartFrom(Json.Map(shard), Placement.Host, weight: 2),
                 Placement.ApartFrom(Json.Map(alike), Placement.Host, weight: 1),

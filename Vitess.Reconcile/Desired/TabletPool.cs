@@ -24,6 +24,9 @@ internal sealed record TabletPool(
     /// <summary>The pool's type in the spec's own word.</summary>
     internal string Type => Pool.Type ?? "";
 
+    /// <summary>The corrections at the level that the pool's pods are rendered at.</summary>
+    internal Corrections Corrections => Corrections.Of(Options);
+
     /// <summary>Whether somebody else runs the MySQL servers.</summary>
     internal bool IsExternal => Pool.ExternalDatastore is not null;
 

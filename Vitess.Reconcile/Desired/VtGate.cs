@@ -42,7 +42,7 @@ internal sealed record VtGate(VitessCellSpec Spec, ClusterNames Names, CellFacts
             Image = Spec.Images?.Vtgate ?? Images.Vitess,
             PullPolicy = Spec.ImagePullPolicies?.Vtgate,
             Command = ["/vt/bin/vtgate"],
-            Arguments = Flags().ToArguments(),
+            Arguments = Corrections.Of(options).Arguments(Flags(Corrections.Of(options)), Spec.Images?.Vtgate),
             Env = Merge.ByName(Resources.ProcessorsEnv(Gateway.Resources), Gateway.ExtraEnv),
             Ports = [Port.Web, Port.Grpc, Port.Mysql],
             Resources = Gateway.Resources,
@@ -73,7 +73,7 @@ internal sealed record VtGate(VitessCellSpec Spec, ClusterNames Names, CellFacts
     }
 
     /// <summary>The flags; the user's stand above all others.</summary>
-    internal VitessFlags Flags()
+    internal VitessFlags Flags(Corrections corrections)
     {
         var flags = VitessFlags.Of(
                 ("cell", Cell.Value),
@@ -90,11 +90,11 @@ internal sealed record VtGate(VitessCellSpec Spec, ClusterNames Names, CellFacts
                 ("logtostderr", "true"),
                 ("service_map", "grpc-vtgateservice"))
             .Overlay(Lockservers.Flags(Spec.GlobalLockserver));
-        flags = Images.ServerVersion(Facts.MysqldImage) is { } version ? flags.With("mysql_server_version", version) : flags;
+        flags = Images.ServerVersion(Facts.MysqldImage, corrections) is { } version ? flags.With("mysql_server_version", version) : flags;
         return flags
             .Overlay(Secrets.Flags)
-            .WithExtra(Spec.ExtraVitessFlags ?? default)
-            .WithExtra(Gateway.ExtraFlags ?? default);
+            .WithExtra(Spec.ExtraVitessFlags ?? default, corrections)
+            .WithExtra(Gateway.ExtraFlags ?? default, corrections);
     }
 
     private string SecretHash() =>

@@ -17,19 +17,19 @@ internal sealed record VtOrc(VitessShardSpec Spec, ShardName Shard, KeyRange Ran
             .Where(pool => pool.Type == "replica")
             .Select(pool => new CellName(pool.Cell ?? ""))
             .Distinct()
-            .Select(cell => Deployment(given, cell, seal, options))
+            .Select(cell => Level.AtEach(seal, options, (at, with) => Deployment(given, cell, at, with)))
             .ToValueList()
         : [];
 
     /// <summary>The flags; the user's stand above all others.</summary>
-    internal VitessFlags Flags(VitessOrchestratorSpec given, CellName cell) => VitessFlags.Of(
+    internal VitessFlags Flags(VitessOrchestratorSpec given, CellName cell, Corrections corrections) => VitessFlags.Of(
             ("port", "15000"),
             ("cell", cell.Value),
             ("clusters_to_watch", Shard.ToString()),
             ("logtostderr", "true"))
         .Overlay(Lockservers.Flags(Spec.GlobalLockserver))
-        .WithExtra(Spec.ExtraVitessFlags ?? default)
-        .WithExtra(given.ExtraFlags ?? default);
+        .WithExtra(Spec.ExtraVitessFlags ?? default, corrections)
+        .WithExtra(given.ExtraFlags ?? default, corrections);
 
     private Rendered Deployment(VitessOrchestratorSpec given, CellName cell, Seal.Of seal, Options options)
     {
@@ -39,7 +39,7 @@ internal sealed record VtOrc(VitessShardSpec Spec, ShardName Shard, KeyRange Ran
             Image = Spec.Images?.Vtorc ?? Images.Vitess,
             PullPolicy = Spec.ImagePullPolicies?.Vtorc,
             Command = ["/vt/bin/vtorc"],
-            Arguments = Flags(given, cell).ToArguments(),
+            Arguments = Corrections.Of(options).Arguments(Flags(given, cell, Corrections.Of(options)), Spec.Images?.Vtorc),
             Env = given.ExtraEnv ?? [],
             Ports = [Port.Web],
             Resources = given.Resources,

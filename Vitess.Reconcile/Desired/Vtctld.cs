@@ -29,7 +29,8 @@ internal static class Vtctld
             Image = spec.Images?.Vtctld ?? Images.Vitess,
             PullPolicy = spec.ImagePullPolicies?.Vtctld,
             Command = ["/vt/bin/vtctld"],
-            Arguments = Flags(spec, name, names, seal.Namespace).ToArguments(),
+            Arguments = Corrections.Of(options).Arguments(
+                Flags(spec, name, names, seal.Namespace, Corrections.Of(options)), spec.Images?.Vtctld),
             Env = Merge.ByName(dashboard.ExtraEnv ?? [], location.Env),
             Ports = [Port.Web, Port.Grpc],
             Resources = dashboard.Resources,
@@ -56,13 +57,14 @@ internal static class Vtctld
     }
 
     /// <summary>The flags; the server's version stands above the user's own.</summary>
-    internal static VitessFlags Flags(VitessClusterSpec spec, CellName cell, ClusterNames names, string space)
+    internal static VitessFlags Flags(
+        VitessClusterSpec spec, CellName cell, ClusterNames names, string space, Corrections corrections)
     {
         var flags = BaseFlags(spec, cell, names, space)
-            .WithExtra(spec.ExtraVitessFlags ?? default)
-            .WithExtra(spec.VitessDashboard?.ExtraFlags ?? default);
-        return Images.ServerVersion(Images.Mysqld(spec.Images?.Mysqld)) is { } version
-            ? flags.With("mysql_server_version", version)
+            .WithExtra(spec.ExtraVitessFlags ?? default, corrections)
+            .WithExtra(spec.VitessDashboard?.ExtraFlags ?? default, corrections);
+        return Images.ServerVersion(Images.Mysqld(spec.Images?.Mysqld), corrections) is { } version
+            ? flags.WithVersion(version, corrections)
             : flags;
     }
 

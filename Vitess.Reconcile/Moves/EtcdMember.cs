@@ -21,7 +21,7 @@ internal static class EtcdMember
     {
         null => ObjectUpdate.Create(snapshot, member.Claim),
         { Meta.IsGoing: true } => Steps.Wait("BeingDeleted", $"{claim.Key} is being deleted; a new one is made when it is gone"),
-        _ => Metadata.Patch(claim.Meta, member.Claim),
+        _ => Metadata.Claim(claim.Meta, member.Claim),
     };
 
     private static Steps Pod(
@@ -33,8 +33,8 @@ internal static class EtcdMember
         { State.IsOver: true } => Steps.Write(new Move.Delete(
                 pod.Key, pod.Meta.Uid, pod.Meta.Version, $"its containers have ended ({pod.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"{pod.Key} has ended ({pod.State.Reason}) and is made anew"),
-        { State.IsReady: true } => Metadata.Patch(pod.Meta, member.Pod),
-        _ => Metadata.Patch(pod.Meta, member.Pod)
+        { State.IsReady: true } => Metadata.Pod(snapshot, member.Pod, pod),
+        _ => Metadata.Pod(snapshot, member.Pod, pod)
             + Steps.Wait("MemberNotReady", $"{pod.Key} is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})"),
     };
 }

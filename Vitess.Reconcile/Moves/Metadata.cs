@@ -2,26 +2,77 @@ using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>Keeps labels and annotations of pods and claims, which are never applied.</summary>
+/// <summary>Keeps labels and annotations of pods and claims, which are never applied, and adopts those of the Go operator.</summary>
 /// <remarks>
 /// Safety: just the named keys are set, on the very object that was seen; nothing is taken away and nothing restarts.
-/// Liveness: a label or annotation of ours that is missing or different is set.
+/// Liveness: a label or annotation of ours that is missing or different is set, and whatever stands is adopted with one write.
 /// </remarks>
 internal static class Metadata
 {
-    /// <summary>Sets labels that the rendering has, the given annotation, and on an object that carries no hash of ours the hash of its rendering.</summary>
-    internal static Steps Patch(ObjectMeta meta, Rendered wanted, (string Key, string Value)? annotation = null)
+    /// <summary>Keeps a pod that stands, adopts one that the Go operator made, and tells where it differs.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="wanted">The pod that is wanted.</param>
+    /// <param name="pod">The pod that stands.</param>
+    /// <param name="annotation">An annotation that it has to have besides.</param>
+    internal static Steps Pod(
+        Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod, (string Key, string Value)? annotation = null)
+    {
+        var (standing, asking) = PodStanding.Of(snapshot, wanted, pod);
+        if (ReferenceEquals(standing, PodStanding.AsWanted)
+            && (annotation is not { } given || pod.Meta.Annotations.GetValueOrDefault(given.Key) == given.Value)
+            && Missing((wanted.Of(pod.Meta) ?? wanted).Object.At("metadata", "labels"), pod.Meta.Labels) is null)
+        {
+            return Steps.None;
+        }
+        return asking + standing.Match(
+            current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, Given(annotation)) + DifferingFields.Told(pod.Key, current.Differs),
+            outdated => Set(pod.Meta, wanted, Given(annotation)) + Steps.Wait("Outdated", OutdatedText(pod.Key, outdated.Fields)),
+            adoptable => Set(pod.Meta, adoptable.As, [.. Given(annotation), .. Adopted(adoptable)]) + DifferingFields.Told(pod.Key, adoptable.Differs),
+            mutated => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. Given(annotation), Differing(mutated.Differs)])
+                + DifferingFields.Told(pod.Key, mutated.Differs),
+            unjudged => unjudged.Why.Length > 0 ? Steps.Note("NotJudged", unjudged.Why) : Steps.None);
+    }
+
+    /// <summary>Sets labels that a claim's rendering has, and on a claim that carries no hash of ours the hash of its rendering.</summary>
+    internal static Steps Claim(ObjectMeta meta, Rendered wanted) =>
+        Set(meta, wanted, meta.Annotations.ContainsKey(Annotations.Hash) ? [] : [(Annotations.Hash, wanted.Hash)]);
+
+    private static ValueList<(string Key, string Value)> Given((string Key, string Value)? annotation) =>
+        annotation is { } it ? [it] : [];
+
+    private static ValueList<(string Key, string Value)> Adopted(PodStanding.Adoptable adoptable)
+    {
+        ValueList<(string, string)> recorded =
+        [
+            (Annotations.Hash, adoptable.As.Hash),
+            (Annotations.Level, adoptable.As.Level.ToString(CultureInfo.InvariantCulture)),
+        ];
+        return adoptable.Differs.Count == 0 ? recorded : [.. recorded, Differing(adoptable.Differs)];
+    }
+
+    private static (string Key, string Value) Differing(ValueList<string> fields) => (Annotations.Differs, DifferingFields.Record(fields));
+
+    private static string OutdatedText(ObjectKey key, ValueList<string> fields) => $"{key} was made from another spec"
+        + (fields.Count == 0 ? "" : $", and differs in {DifferingFields.Text(fields)}")
+        + "; this version does not make it anew by itself: it comes up as wanted when it is deleted";
+
+    private static Steps Set(ObjectMeta meta, Rendered wanted, ValueList<(string Key, string Value)> given)
     {
         if (meta.IsGoing)
         {
             return Steps.None;
         }
         var labels = Missing(wanted.Object.At("metadata", "labels"), meta.Labels);
-        var annotations = Annotated(meta, wanted, annotation);
+        Json? annotations = null;
+        foreach (var (key, value) in given.AsSpan())
+        {
+            annotations = meta.Annotations.GetValueOrDefault(key) == value ? annotations : (annotations ?? Json.EmptyMap).With(key, value);
+        }
         return labels is null && annotations is null
             ? Steps.None
             : Steps.Write(new Move.Patch(meta.Key, meta.Uid, meta.Version, Json.Map(
@@ -49,21 +100,5 @@ internal static class Metadata
             }
         }
         return missing;
-    }
-
-    private static Json? Annotated(ObjectMeta meta, Rendered wanted, (string Key, string Value)? annotation)
-    {
-        Json? changes = null;
-        if (annotation is { } it && meta.Annotations.GetValueOrDefault(it.Key) != it.Value)
-        {
-            changes = Json.Map((it.Key, it.Value));
-        }
-        if (!meta.Annotations.ContainsKey(Annotations.Hash))
-        {
-            changes = (changes ?? Json.EmptyMap)
-                .With(Annotations.Hash, wanted.Hash)
-                .With(Annotations.Level, wanted.Level.ToString(CultureInfo.InvariantCulture));
-        }
-        return changes;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
@@ -42,20 +43,37 @@ internal static class TabletObjects
         (null, _) => Steps.None,
         ({ } wanted, null) => ObjectUpdate.Create(view.Snapshot, wanted),
         (_, { Meta.IsGoing: true }) => Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone"),
-        ({ } wanted, { } claim) => Metadata.Patch(claim.Meta, wanted),
+        ({ } wanted, { } claim) => Metadata.Claim(claim.Meta, wanted),
     };
 
     private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string Value) generation) => tablet.Pod switch
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
-        null => LockserverGate.NotUp(view.Snapshot) ?? ObjectUpdate.Create(view.Snapshot, tablet.Desired.Pod),
+        null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
         { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone"),
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew"),
-        { } pod => Metadata.Patch(pod.Meta, tablet.Desired.Pod, generation)
+        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, generation)
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}")),
     };
+
+    /// <summary>Creates a pod; in a cluster held at level 0 with the words of the init scripts that its neighbours have.</summary>
+    /// <remarks>So it can be given back without a restart: the Go operator compares them.</remarks>
+    private static Steps Create(ShardView view, Rendered wanted)
+    {
+        if (wanted.Level > 0 || view.Tablets.FirstOrDefault(tablet => tablet.Pod is not null)?.Pod is not { } neighbour)
+        {
+            return ObjectUpdate.Create(view.Snapshot, wanted);
+        }
+        var (read, asking) = WholeObject.Of(view.Snapshot, neighbour.Meta);
+        if (read is null && !view.Snapshot.Readings.HasBeenTried(new Query.Object(neighbour.Key)))
+        {
+            return asking + Steps.Wait("Creating", $"{wanted.Key} is created when the init scripts of {neighbour.Key} are read");
+        }
+        var spec = InitScripts.As(wanted.Object["spec"] ?? Json.EmptyMap, read?.Content["spec"] ?? Json.EmptyMap);
+        return asking + ObjectUpdate.Create(view.Snapshot, wanted with { Object = wanted.Object.With("spec", spec) });
+    }
 
     /// <summary>The annotation by which the Go operator tells which generation of the shard a pod has been held against.</summary>
     private static (string Key, string Value) ObservedGeneration(ShardView view) => (

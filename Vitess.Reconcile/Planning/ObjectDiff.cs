@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Kubernetes;
 
 namespace Vitess.Reconcile.Planning;
@@ -5,7 +6,8 @@ namespace Vitess.Reconcile.Planning;
 /// <summary>Where a stored object lacks what its rendering asks for.</summary>
 /// <remarks>
 /// What the stored object has besides is not looked at: defaults, and what admission or other owners of fields added. A zero
-/// value that is not stored is no difference, and two quantities of one value are equal. Lists of things with a name each are matched by name, other lists by position.
+/// value that is not stored is no difference, and two quantities of one value are equal. Lists are matched as Kubernetes
+/// merges them: by their keys, as sets, else by name or position. Tolerations are a set too, for admission adds some.
 /// </remarks>
 internal static class ObjectDiff
 {
@@ -15,11 +17,12 @@ internal static class ObjectDiff
     internal static ValueList<string> Of(Json wanted, Json stored)
     {
         var differences = new List<string>();
-        Compare("", wanted, stored, differences);
+        var rules = MergeRules.Of(wanted["kind"]?.AsText ?? "");
+        Compare("", wanted, stored, rules, differences);
         return differences.ToValueList();
     }
 
-    private static void Compare(string path, Json wanted, Json? stored, List<string> differences)
+    private static void Compare(string path, Json wanted, Json? stored, MergeRules rules, List<string> differences)
     {
         if (stored is null)
         {
@@ -37,12 +40,14 @@ internal static class ObjectDiff
         {
             foreach (var member in wanted.Members.AsSpan())
             {
-                Compare(path.Length == 0 ? member.Key : $"{path}.{member.Key}", member.Value, stored[member.Key], differences);
+                Compare(
+                    path.Length == 0 ? member.Key : $"{path}.{member.Key}",
+                    member.Value, stored[member.Key], rules.Member(member.Key), differences);
             }
         }
         else if (wanted.IsList && stored.IsList)
         {
-            CompareLists(path, wanted.Items, stored.Items, differences);
+            CompareLists(path, wanted.Items, stored.Items, rules, differences);
         }
         else if (wanted != stored && !IsSameQuantity(wanted, stored))
         {
@@ -50,23 +55,57 @@ internal static class ObjectDiff
         }
     }
 
-    private static void CompareLists(string path, ValueList<Json> wanted, ValueList<Json> stored, List<string> differences)
+    private static void CompareLists(
+        string path, ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules, List<string> differences)
     {
-        var areNamed = wanted.Count > 0
-            && wanted.All(item => item["name"]?.AsText is { Length: > 0 })
-            && wanted.Select(item => item["name"]?.AsText).Distinct().Count() == wanted.Count;
-        if (!areNamed && wanted.Count != stored.Count)
+        if (rules.List.Merge == ListMerge.Set || path.EndsWith(".tolerations", StringComparison.Ordinal))
+        {
+            if (!wanted.All(item => stored.Any(other => Holds(item, other, rules.Item))))
+            {
+                differences.Add(path);
+            }
+            return;
+        }
+        var keys = KeysOf(wanted, rules);
+        if (keys.Count == 0 && wanted.Count != stored.Count)
         {
             differences.Add(path);
             return;
         }
         for (var i = 0; i < wanted.Count; i++)
         {
-            var name = areNamed ? wanted[i]["name"] : null;
-            var match = areNamed ? stored.FirstOrDefault(item => item["name"] == name) : stored[i];
-            Compare(areNamed ? $"{path}[{name?.AsText}]" : $"{path}[{i}]", wanted[i], match, differences);
+            var item = wanted[i];
+            var match = keys.Count > 0 ? stored.FirstOrDefault(other => HasSameKeys(item, other, keys)) : stored[i];
+            Compare(
+                keys.Count > 0 ? $"{path}[{NameOf(item, keys)}]" : string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"),
+                item, match, rules.Item, differences);
         }
     }
+
+    private static bool Holds(Json wanted, Json stored, MergeRules rules)
+    {
+        var differences = new List<string>();
+        Compare("", wanted, stored, rules, differences);
+        return differences.Count == 0;
+    }
+
+    /// <summary>The members that tell the items of a list apart; none when they are told apart by position.</summary>
+    private static ValueList<string> KeysOf(ValueList<Json> wanted, MergeRules rules)
+    {
+        var keys = rules.List.Merge == ListMerge.ByKey ? rules.List.Keys : ["name"];
+        var isEach = rules.List.Merge == ListMerge.ByKey || wanted.All(item => item["name"]?.AsText is { Length: > 0 });
+        return wanted.Count > 0 && isEach && wanted.Select(item => KeyOf(item, keys)).Distinct().Count() == wanted.Count ? keys : [];
+    }
+
+    private static bool HasSameKeys(Json wanted, Json stored, ValueList<string> keys) => KeyOf(wanted, keys) == KeyOf(stored, keys);
+
+    // Source: a port without a protocol is a TCP port.
+    private static ValueList<Json> KeyOf(Json item, ValueList<string> keys) =>
+        keys.Select(key => item[key] ?? (key == "protocol" ? "TCP" : Json.Null)).ToValueList();
+
+    private static string NameOf(Json item, ValueList<string> keys) =>
+        item["name"]?.AsText is { Length: > 0 } name ? name
+        : string.Join(',', KeyOf(item, keys).Select(key => key.AsText ?? key.ToString()));
 
     /// <summary>A value that the API server may leave out when it stores: false, 0, the empty text, map or list, null.</summary>
     private static bool IsZero(Json value) => value.Kind switch

@@ -62,8 +62,32 @@ internal static class ObjectUpdate
     }
 
     private static Converged Compare(
-        Converged before, Snapshot snapshot, Rendered wanted, ObjectMeta meta, Json content, bool isHeld)
+        Converged before, Snapshot snapshot, Rendered newest, ObjectMeta meta, Json content, bool isHeld)
     {
+        if (newest.Due(meta) is not { } wanted)
+        {
+            return before.Add(Steps.Note("NotJudged", $"{meta.Key} was made at the rendering level "
+                + $"{meta.Annotations.GetValueOrDefault(Annotations.Level)}, which this version does not know; it is left alone"));
+        }
+        if (!meta.Annotations.TryGetValue(Annotations.Hash, out var recorded))
+        {
+            if (Takeover.Of(snapshot, wanted, meta, isHeld) is { } taking)
+            {
+                return before.Add(taking);
+            }
+        }
+        else if (recorded == wanted.Hash && DifferingFields.Of(meta) is { Count: > 0 } left)
+        {
+            return Kept(before, snapshot, wanted, meta, content, isHeld, left);
+        }
+        return Kept(before, snapshot, DifferingFields.Cleared(wanted, meta), meta, content, isHeld, []);
+    }
+
+    /// <summary>Keeps an object that is ours: compares it with its rendering, but for the fields that it was adopted with.</summary>
+    private static Converged Kept(
+        Converged before, Snapshot snapshot, Rendered wanted, ObjectMeta meta, Json content, bool isHeld, ValueList<string> left)
+    {
+        before = before.Add(DifferingFields.Told(meta.Key, left));
         var known = before.Compared.GetValueOrDefault(meta.Uid);
         if (known is { AttemptedAt: 0 } && known.Hash == wanted.Hash && known.Generation == meta.Generation
             && known.Labels == meta.Labels && (meta.Generation > 0 || known.Version == meta.Version))
@@ -72,7 +96,7 @@ internal static class ObjectUpdate
         }
         var differences = ObjectDiff.Of(wanted.Object, content);
         var tolerated = known?.Hash == wanted.Hash ? known.Tolerated : [];
-        var open = differences.Where(path => !tolerated.Contains(path)).ToValueList();
+        var open = differences.Where(path => !tolerated.Contains(path) && !left.Contains(path)).ToValueList();
         if (open.Count > 0 && known is { AttemptedAt: > 0 } && CameBack(snapshot, known, wanted, meta, open))
         {
             tolerated = [.. tolerated, .. open];

@@ -32,7 +32,8 @@ internal static class PlanOf
             var wanted = status(told);
             var agrees = wanted == snapshot.Subject.Status;
             reported = agrees ? Reported(snapshot, rendering, steps.Waits, told, wakeUp) : null;
-            if (!agrees && !snapshot.Subject.Meta.IsGoing && !IsFirstLook(snapshot, steps.Needs))
+            if (!agrees && !snapshot.Subject.Meta.IsGoing && !IsFirstLook(snapshot, steps.Needs)
+                && !IsAboutToBeTold(snapshot, steps, told))
             {
                 steps += Planning.Steps.Write(new Move.SetStatus(
                     snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, wanted));
@@ -61,6 +62,14 @@ internal static class PlanOf
         }
         return false;
     }
+
+    /// <summary>Whether nothing that is waited for has stood long enough to be told yet, while what was told before tells of a wait.</summary>
+    /// <remarks>What passes by itself would else be written twice: that it came, and that it went.</remarks>
+    private static bool IsAboutToBeTold(Snapshot snapshot, Steps steps, ValueList<Reason> told) =>
+        steps.IsWaiting
+        && told.All(reason => reason.IsNote)
+        && snapshot.Subject.Status["observedGeneration"]?.AsInteger == snapshot.Subject.Meta.Generation
+        && Conditions.StatusOf(snapshot.Subject.Status, "Ready") == Conditions.False;
 
     private static Reported? Reported(
         Snapshot snapshot, object? rendering, ValueList<Reason> waits, ValueList<Reason> told, DateTimeOffset? wakeUp) => new(

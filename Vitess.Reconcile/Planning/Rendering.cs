@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
 
 namespace Vitess.Reconcile.Planning;
 
@@ -40,7 +41,7 @@ internal static class Rendering
         Json? context = null,
         ValueMap<string, string> facts = default)
     {
-        var (subject, options) = (snapshot.Subject, snapshot.Options);
+        var (subject, options) = (snapshot.Subject, Level.Bound(snapshot.Options, snapshot.Cluster()));
         return snapshot.Remembered?.Rendering is Rendering<T> last
             && last.Uid == subject.Meta.Uid
             && last.Facts == facts

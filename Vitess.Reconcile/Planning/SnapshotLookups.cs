@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 
 namespace Vitess.Reconcile.Planning;
@@ -48,6 +49,15 @@ internal static class SnapshotLookups
         }
         return null;
     }
+
+    /// <summary>The VitessCluster that the subject is or belongs to; null when it is not there.</summary>
+    internal static ObservedObject.Resource? Cluster(this Snapshot snapshot) =>
+        snapshot.Subject.Key.Kind == Kinds.VitessCluster
+            ? snapshot.Subject
+            : snapshot.Relative(new(
+                Kinds.VitessCluster,
+                snapshot.Subject.Key.Namespace,
+                snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? ""));
 
     /// <summary>The resources of a kind in the same cluster, in order of their names.</summary>
     internal static IEnumerable<ObservedObject.Resource> Relatives(this Snapshot snapshot, string kind) =>

@@ -44,6 +44,9 @@ public sealed class ApiServer
         set => preparation.Priorities = value;
     }
 
+    /// <summary>What the cluster's own admission makes of objects that are created; null for nothing.</summary>
+    public Func<KindInfo, Json, Json>? Mutation { get; set; }
+
     /// <summary>
     /// Tells of every change from now on: in order, each before the write that made it returns, never nested.
     /// </summary>
@@ -126,7 +129,7 @@ public sealed class ApiServer
         {
             return refused;
         }
-        var decoded = customs.Decode(kind, given, request, out var unknown);
+        var decoded = customs.Decode(kind, Mutation?.Invoke(kind, given) ?? given, request, out var unknown);
         if (unknown is not null)
         {
             return unknown;

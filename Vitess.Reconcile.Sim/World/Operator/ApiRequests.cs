@@ -2,6 +2,7 @@ using System.Globalization;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.World.Api;
@@ -40,12 +41,12 @@ internal sealed class ApiRequests(Ground ground, OperatorProcess process)
 
     internal Outcome Read(Query.Object query)
     {
-        if (Api.Find(KindOf(query.Key.Kind), query.Key.Namespace, query.Key.Name) is not { } found)
+        if (Api.Find(KindOf(query.Key.Kind), query.Key.Namespace, query.Key.Name) is not { } found
+            || Projection.AnswerOf(found) is not { } answer)
         {
             return new Outcome.Done(Result.ProvenAbsent.Instance);
         }
-        var content = found.With("status", null).WithAt(["metadata", "managedFields"], null);
-        return new Outcome.Done(new Result.Answered(new Answer.Object(VersionOf(found), content)));
+        return new Outcome.Done(new Result.Answered(answer));
     }
 
     internal Outcome List(string kind)

@@ -26,8 +26,9 @@ internal static class Merge
 
     /// <summary>Spread constraints of a pod: of those with equal labels only the last stays, whatever their topology key.</summary>
     /// <remarks>Source: the Go operator 2.18, level 0.</remarks>
-    internal static ValueList<Json> Spread(ValueList<Json>? given) =>
-        Combine([], given, (one, other) => SpreadLabels(one) == SpreadLabels(other), (_, over) => over);
+    internal static ValueList<Json> Spread(ValueList<Json>? given, Corrections corrections) => corrections.KeepsSpreadConstraints
+        ? given ?? []
+        : Combine([], given, (one, other) => SpreadLabels(one) == SpreadLabels(other), (_, over) => over);
 
     /// <summary>The list in JSON; null when it is empty, as an absent member.</summary>
     internal static Json? ListOrNone(ValueList<Json>? list) => list is { Count: > 0 } items ? Json.List(items) : null;

@@ -61,14 +61,14 @@ internal sealed record Workload
             ("revisionHistoryLimit", 0),
             ("selector", Json.Map(("matchLabels", Json.Map(Labels)))),
             ("strategy", Strategy is { Members.Count: > 0 } ? Strategy : null),
-            ("template", Json.Map(("metadata", TemplateMetadata()), ("spec", TemplateSpec(options))))));
+            ("template", Json.Map(("metadata", TemplateMetadata(Corrections.Of(options))), ("spec", TemplateSpec(options))))));
 
-    private Json TemplateMetadata() => Json.Map(
-        ("labels", Json.Map(Labels.Overlay(ExtraLabels ?? default))),
+    private Json TemplateMetadata(Corrections corrections) => Json.Map(
+        ("labels", Json.Map(corrections.Labels(Labels, ExtraLabels ?? default))),
         ("annotations", Annotations.Count == 0 ? null : Json.Map(Annotations)));
 
     private Json TemplateSpec(Options options) => Json.Map(
-        ("affinity", Affinity ?? Placement.InZone(Zone)),
+        ("affinity", Affinity ?? Placement.InZone(Zone, Corrections.Of(options))),
         ("containers", Json.List(Merge.TemplateContainers(
             Sidecars ?? [], Containers.Select(container => container.ToJson()).ToValueList()))),
         ("initContainers", Merge.ListOrNone(InitContainers)),
