@@ -37,7 +37,9 @@ internal sealed class Progress(VirtualClock clock)
 
     /// <summary>Whether a claim may go: its cluster is deleted, or it is the scratch space of a backup that is over.</summary>
     internal bool MayLose(Json claim) =>
-        claim.At("metadata", "labels", "planetscale.com/component")?.AsText == "vtbackup" || !StandsClusterOf(claim);
+        claim.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtBackup
+        || claim.At("metadata", "labels", Labels.BackupSchedule) is not null
+        || !StandsClusterOf(claim);
 
     /// <summary>Whether the cluster that an object belongs to stands and is not being deleted.</summary>
     internal bool StandsClusterOf(Json owned) => clusters.ContainsKey(
@@ -48,6 +50,11 @@ internal sealed class Progress(VirtualClock clock)
 
     internal void Note(Happening happening)
     {
+        // What a schedule has done goes on for ever, and nothing is awaited of it.
+        if (happening is Happening.Wrote wrote && ScheduledWork.Is(wrote))
+        {
+            return;
+        }
         if (happening is Happening.Wrote or Happening.CallBegan or Happening.CallEnded)
         {
             lastWrite = clock.Now;
@@ -59,7 +66,7 @@ internal sealed class Progress(VirtualClock clock)
         var key = $"{change.Object.Namespace()}/{change.Object.Name()}";
         if (change.Kind == Kinds.Pod)
         {
-            var isDone = change.Type == WatchEventType.Deleted || IsReadyOrDone(change.Object);
+            var isDone = change.Type == WatchEventType.Deleted || IsOf("Job", change.Object) || IsReadyOrDone(change.Object);
             _ = isDone ? unready.Remove(key) : unready.Add(key);
         }
         else if (change.Kind == Kinds.VitessShard)
@@ -87,9 +94,12 @@ internal sealed class Progress(VirtualClock clock)
     private static bool IsReadyOrDone(Json pod) => pod.At("status", "phase")?.AsText switch
     {
         "Succeeded" => true,
-        "Failed" => pod.At("metadata", "ownerReferences")?.Items is [var owner, ..] && owner["kind"]?.AsText == "ReplicaSet",
+        "Failed" => IsOf("ReplicaSet", pod),
         _ => ConditionOf(pod, "Ready") == "True",
     };
+
+    private static bool IsOf(string kind, Json pod) =>
+        pod.At("metadata", "ownerReferences")?.Items is [var owner, ..] && owner["kind"]?.AsText == kind;
 
     private static string? ConditionOf(Json stored, string type)
     {

@@ -86,8 +86,8 @@ internal static class Setting
             ("accessModes", Json.List("ReadWriteMany")),
             ("resources", Json.Map(("requests", Json.Map(("storage", "100Gi"))))))));
 
-    /// <summary>The pod that the recorded operator ran in; pods of the storage subcontroller are derived from it.</summary>
-    private static Json OperatorPod(string space) => Json.Parse($$$"""
+    /// <summary>The pod that the operator runs in, as the recorded one did; pods that list backups are made from it.</summary>
+    internal static Json OperatorPod(string space) => Json.Parse($$$"""
         {
           "apiVersion": "v1",
           "kind": "Pod",
@@ -103,9 +103,9 @@ internal static class Setting
               "args": ["--logtostderr", "-v=4"],
               "env": [
                 {"name": "WATCH_NAMESPACE", "value": "{{{space}}}"},
-                {"name": "POD_NAME", "value": "vitess-operator-0"},
-                {"name": "PS_OPERATOR_POD_NAMESPACE", "value": "{{{space}}}"},
-                {"name": "PS_OPERATOR_POD_NAME", "value": "vitess-operator-0"},
+                {"name": "POD_NAME", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.name"} } },
+                {"name": "PS_OPERATOR_POD_NAMESPACE", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"} } },
+                {"name": "PS_OPERATOR_POD_NAME", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.name"} } },
                 {"name": "OPERATOR_NAME", "value": "vitess-operator"}
               ],
               "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "128Mi"}}

@@ -44,6 +44,8 @@ internal sealed class Simulation
             IsVtorcInert = settings.IsAsRecorded || settings.Profile.IsVtorcSilent,
             WaitingTabletsAreReplicas = settings.IsAsRecorded,
             AreReadyAtOnce = settings.IsAsRecorded,
+            OnlyFilesAreReadable = settings.IsAsRecorded,
+            WriteInventory = (pod, found) => BackupInventory.Write(Api, pod, found),
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
             IsExternalAddress = (space, address) => !Lockservers.RunsHere(Api, address),
             MembersElsewhere = (space, lockserver) => Lockservers.MembersElsewhere(Api, space, lockserver),
@@ -220,6 +222,10 @@ internal sealed class Simulation
     private Action<DateTimeOffset, Input> Process(OperatorProcess process, IWorld world)
     {
         var reconcile = waits.Kept(settings.Reconcile);
+        if (settings.IsAsRecorded)
+        {
+            reconcile = AsRecorded.WithoutTicks(reconcile);
+        }
         if (settings.ComparesWipedStatus)
         {
             reconcile = WipedStatus.Compared(reconcile, laws.Judge);
@@ -228,7 +234,12 @@ internal sealed class Simulation
         {
             reconcile = PlanFaults.LosingMoves(reconcile, choices, () => !aimed.IsOver);
         }
-        var options = new Options { Holder = process.Holder, LevelMax = settings.IsAsRecorded ? 0 : null };
+        var options = new Options
+        {
+            Holder = process.Holder,
+            LevelMax = settings.IsAsRecorded ? 0 : null,
+            OwnPod = Setting.OperatorPod(Setting.OperatorNamespace),
+        };
         return new Controller(reconcile, options, world, new() { Log = entry => Log(process.Holder, entry) }).Step;
     }
 

@@ -14,6 +14,7 @@ public static class Reconciler
     public static ValueList<string> KindsWithPass { get; } =
     [
         Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver,
+        Kinds.VitessBackupStorage, Kinds.VitessBackupSchedule,
     ];
 
     /// <summary>What should be done about the subject of a snapshot now.</summary>
@@ -26,6 +27,8 @@ public static class Reconciler
         Kinds.VitessKeyspace => KeyspacePass.Plan(snapshot),
         Kinds.VitessShard => ShardPass.Plan(snapshot),
         Kinds.EtcdLockserver => LockserverPass.Plan(snapshot),
+        Kinds.VitessBackupStorage => BackupStoragePass.Plan(snapshot),
+        Kinds.VitessBackupSchedule => BackupSchedulePass.Plan(snapshot),
         _ => throw new ArgumentException($"{snapshot.Subject.Key.Kind} has no pass.", nameof(snapshot)),
     };
 }

@@ -22,9 +22,13 @@ public static class ObjectWrites
     public static WriteRequest Of(Move.Patch move) =>
         new(WriteVerb.MergePatch, move.Key, Guarded(move.Change, move.Uid, move.Version));
 
-    /// <summary>A deletion of this very version of this very object.</summary>
+    /// <summary>A deletion of this very version of this very object; what it owns goes after it.</summary>
+    /// <remarks>Said expressly, because the API server leaves the pods of a Job behind unless it is told.</remarks>
     public static WriteRequest Of(Move.Delete move) =>
-        new(WriteVerb.Delete, move.Key, Json.EmptyMap) { Uid = move.Uid, Version = Text(move.Version) };
+        new(WriteVerb.Delete, move.Key, Json.Map(("propagationPolicy", "Background")))
+        {
+            Uid = move.Uid, Version = Text(move.Version),
+        };
 
     /// <summary>The compare-and-swap of a turn.</summary>
     /// <param name="move">The move.</param>

@@ -112,6 +112,7 @@ internal sealed class Passes(
             Owned = cache.Owned(subject.Meta.Uid),
             Family = cache.Family(subject),
             Services = cache.Services(subject),
+            Backups = subject.Key.Kind == Kinds.VitessShard ? cache.Backups(subject) : default,
             Secrets = cache.Secrets(subject.Key.Namespace),
             Nodes = cache.Nodes,
             Readings = key.Asked.Readings,

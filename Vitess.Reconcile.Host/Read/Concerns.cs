@@ -22,6 +22,12 @@ internal static class Concerns
         }
         switch (change.After ?? change.Before)
         {
+            case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup } when TellsOfResource(change):
+                AddShardOf(change.After, cache, keys);
+                AddShardOf(change.Before, cache, keys);
+                break;
+            case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup }:
+                break;
             case ObservedObject.Resource resource:
                 AddRelatives(change, resource, cache, keys);
                 break;
@@ -50,6 +56,26 @@ internal static class Concerns
             keys.Add(new(owner.Kind, item.Key.Namespace, owner.Name));
         }
     }
+
+    /// <summary>The shard that a VitessBackup is of.</summary>
+    private static void AddShardOf(ObservedObject? item, ObjectCache cache, List<ObjectKey> keys)
+    {
+        if (item is not ObservedObject.Resource backup)
+        {
+            return;
+        }
+        foreach (var relative in cache.Family(backup).AsSpan())
+        {
+            if (relative.Key.Kind == Kinds.VitessShard
+                && SameLabel(Labels.Keyspace, relative, backup) && SameLabel(Labels.Shard, relative, backup))
+            {
+                keys.Add(relative.Key);
+            }
+        }
+    }
+
+    private static bool SameLabel(string label, ObservedObject one, ObservedObject other) =>
+        one.Meta.Labels.GetValueOrDefault(label) == other.Meta.Labels.GetValueOrDefault(label);
 
     private static void AddRelatives(
         Change change, ObservedObject.Resource resource, ObjectCache cache, List<ObjectKey> keys)

@@ -9,6 +9,7 @@ internal sealed class Groups
     private readonly Dictionary<string, Bucket<ObservedObject>> byOwner = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Resource>> families = [];
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Applied>> services = [];
+    private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Resource>> backups = [];
     private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
     private readonly Bucket<ObservedObject.Node> nodes = new();
 
@@ -26,6 +27,10 @@ internal sealed class Groups
     internal ValueList<ObservedObject.Applied> Services(ObservedObject.Resource member) =>
         ClusterOf(member) is { } cluster && services.TryGetValue(cluster, out var bucket) ? bucket.List : default;
 
+    /// <summary>The backups of a shard. They are many and no family's business.</summary>
+    internal ValueList<ObservedObject.Resource> Backups(ObservedObject.Resource shard) =>
+        backups.TryGetValue(ShardOf(shard), out var bucket) ? bucket.List : default;
+
     internal void Add(ObservedObject item)
     {
         if (OwnerOf(item) is { } owner)
@@ -34,6 +39,9 @@ internal sealed class Groups
         }
         switch (item)
         {
+            case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup } backup:
+                Put(backups, ShardOf(backup), backup);
+                break;
             case ObservedObject.Resource resource when ClusterOf(resource) is { } cluster:
                 Put(families, cluster, resource);
                 break;
@@ -59,6 +67,9 @@ internal sealed class Groups
         }
         switch (item)
         {
+            case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup } backup:
+                Remove(backups, ShardOf(backup), item.Key);
+                break;
             case ObservedObject.Resource resource when ClusterOf(resource) is { } cluster:
                 Remove(families, cluster, item.Key);
                 break;
@@ -79,8 +90,15 @@ internal sealed class Groups
     private static string? OwnerOf(ObservedObject item) =>
         item.Meta.Owner is { } owner && Concerns.HasPass(owner.Kind) ? owner.Uid : null;
 
+    private static ShardLabels ShardOf(ObservedObject.Resource resource) => new(
+        resource.Key.Namespace,
+        resource.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "",
+        resource.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "",
+        resource.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "");
+
     private static (string Space, string Cluster)? ClusterOf(ObservedObject.Resource resource) =>
         resource.Key.Kind == Kinds.VitessCluster ? (resource.Key.Namespace, resource.Key.Name)
+        : resource.Key.Kind == Kinds.VitessBackupSchedule && resource.Spec["cluster"]?.AsText is { Length: > 0 } named ? (resource.Key.Namespace, named)
         : LabelledCluster(resource);
 
     private static (string Space, string Cluster)? LabelledCluster(ObservedObject item) =>
@@ -110,4 +128,7 @@ internal sealed class Groups
             }
         }
     }
+
+    /// <summary>What tells which shard a resource is, or belongs to.</summary>
+    private readonly record struct ShardLabels(string Space, string Cluster, string Keyspace, string Shard);
 }

@@ -24,11 +24,14 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
     /// <summary>The objects that an owner controls; kept for owners that have a pass.</summary>
     internal ValueList<ObservedObject> Owned(string uid) => groups.Owned(uid);
 
-    /// <summary>The resources of the VitessCluster that a resource belongs to.</summary>
+    /// <summary>The resources of the VitessCluster that a resource belongs to, without its VitessBackups.</summary>
     internal ValueList<ObservedObject.Resource> Family(ObservedObject.Resource member) => groups.Family(member);
 
     /// <summary>The services that are labelled as the VitessCluster's that a resource belongs to.</summary>
     internal ValueList<ObservedObject.Applied> Services(ObservedObject.Resource member) => groups.Services(member);
+
+    /// <summary>The VitessBackups of a shard.</summary>
+    internal ValueList<ObservedObject.Resource> Backups(ObservedObject.Resource shard) => groups.Backups(shard);
 
     internal ValueList<ObservedObject.Secret> Secrets(string space) => groups.Secrets(space);
 

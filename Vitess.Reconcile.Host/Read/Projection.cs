@@ -23,6 +23,7 @@ public static class Projection
             Kinds.Pod => new ObservedObject.Pod(meta, PodProjection.Of(item)),
             Kinds.PersistentVolumeClaim => ClaimOf(meta, item),
             Kinds.Deployment => DeploymentOf(meta, item),
+            Kinds.Job => JobOf(meta, item),
             Kinds.Service or Kinds.PodDisruptionBudget or Kinds.HorizontalPodAutoscaler =>
                 new ObservedObject.Applied(meta, ContentOf(item)),
             Kinds.Secret => new ObservedObject.Secret(meta, DigestsOf(item)),
@@ -124,6 +125,13 @@ public static class Projection
         // Source: apps/v1, replicas defaults to 1.
         Replicas: (int)(item.At("spec", "replicas")?.AsInteger ?? 1),
         ReadyReplicas: (int)(item.At("status", "readyReplicas")?.AsInteger ?? 0));
+
+    private static ObservedObject.Job JobOf(ObjectMeta meta, Json item) => new(
+        meta,
+        ConditionOf(item, "Failed") == "True" ? JobState.Failed
+            : ConditionOf(item, "Complete") == "True" ? JobState.Complete
+            : JobState.Active,
+        InstantOf(item.At("status", "startTime")));
 
     private static ValueMap<string, string> DigestsOf(Json item) => (item["data"]?.Members ?? default).ToValueMap(
         member => string.Intern(member.Key),

@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Tests.Desired;
 internal sealed class RenderedWorld
 {
     private readonly SortedDictionary<ObjectKey, Rendered> objects = [];
-    private readonly Options options = new() { Holder = "test" };
+    private readonly Options options = new() { Holder = "test", OwnPod = Vitess.Reconcile.Sim.Setting.OperatorPod("default") };
 
     private RenderedWorld(string input)
     {
@@ -26,6 +26,11 @@ internal sealed class RenderedWorld
             Add([.. cell.Secrets, cell.Deployment]);
         }
         Add(desired.VtAdmin is { } vtadmin ? [vtadmin.Service] : []);
+        foreach (var storage in desired.Backups.Where(backup => backup.Key.Kind == Kinds.VitessBackupStorage))
+        {
+            var pod = StorageSubcontroller.Render(Spec(VitessBackupStorageSpec.Shape, storage), MetaOf(storage.Object), options).Pod;
+            Add(pod is null ? [] : [pod]);
+        }
         AddLockserver(desired.Lockserver);
         foreach (var keyspace in desired.Keyspaces)
         {

@@ -74,8 +74,9 @@ internal static partial class Tolerated
     }
 
     /// <summary>A status without conditions of ours, messages and times, and without which tablet leads.</summary>
-    private static Json? StatusOf(Json status, string? kind)
+    private static Json? StatusOf(Json given, string? kind)
     {
+        var status = WithoutTimes(given);
         var left = status["conditions"] is null ? status : status.With("conditions", Conditions(status["conditions"], kind));
         if (kind == "VitessCell" && left.At("gateway", "labelSelector")?.AsText is { } selector)
         {
@@ -90,6 +91,15 @@ internal static partial class Tolerated
         }
         return left.Members.Count == 0 ? null : left;
     }
+
+    /// <summary>The value with every time in it as one word: when something happened is the world's.</summary>
+    private static Json WithoutTimes(Json value) => value.IsMap ? Json.Map(value.Members.ToValueMap(it => it.Key, it => WithoutTimes(it.Value)))
+        : value.IsList ? Json.List(value.Items.Select(WithoutTimes))
+        : value.AsText is { } text && Time().IsMatch(text) ? "(time)"
+        : value;
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+    private static partial Regex Time();
 
     private static Json WithoutRole(Json tablet) =>
         tablet["type"]?.AsText is "primary" or "replica" ? tablet.With("type", Leader) : tablet;

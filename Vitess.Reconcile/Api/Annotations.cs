@@ -14,4 +14,7 @@ public static class Annotations
 
     /// <summary>On a VitessShard: who may disrupt it; empty when nobody does.</summary>
     public const string Turn = Prefix + "turn";
+
+    /// <summary>On a VitessBackupSchedule: the last time that each of its strategies ran whose Job is gone, as JSON by name.</summary>
+    public const string Ticks = Prefix + "ticks";
 }

@@ -20,4 +20,7 @@ public static class GoAnnotations
 
     /// <summary>The value of <see cref="DrainSupported"/>.</summary>
     public const string DrainSupportedText = "ensure that the tablet is not a primary";
+
+    /// <summary>On scheduled Jobs and their pods: the time that they were due, as RFC 3339.</summary>
+    public const string BackupScheduledAt = "planetscale.com/backup-scheduled-at";
 }

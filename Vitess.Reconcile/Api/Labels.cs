@@ -36,6 +36,12 @@ public static class Labels
     /// <summary>Whether vtbackup makes a shard's first backup (<c>init</c>) or a later one (<c>update</c>).</summary>
     public const string BackupType = "backup.planetscale.com/type";
 
+    /// <summary>The VitessBackupSchedule that a Job or its claim belongs to.</summary>
+    public const string BackupSchedule = "planetscale.com/backup-schedule";
+
+    /// <summary>How a scheduled Job takes its backup: <c>vtbackup</c> or <c>vtctldclient</c>.</summary>
+    public const string BackupMethod = "planetscale.com/backup-method";
+
     /// <summary>The EtcdLockserver that an object belongs to.</summary>
     public const string Lockserver = "etcd.planetscale.com/lockserver";
 
@@ -62,4 +68,7 @@ public static class Labels
 
     /// <summary>The component of pods that make backups.</summary>
     public const string VtBackup = "vtbackup";
+
+    /// <summary>The component of pods that list the backups of a location.</summary>
+    public const string StorageSubcontroller = "vbs-subcontroller";
 }

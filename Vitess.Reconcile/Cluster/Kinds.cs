@@ -45,6 +45,9 @@ public static class Kinds
     /// <summary>A deployment.</summary>
     public const string Deployment = "Deployment";
 
+    /// <summary>A job that runs once.</summary>
+    public const string Job = "Job";
+
     /// <summary>A disruption budget.</summary>
     public const string PodDisruptionBudget = "PodDisruptionBudget";
 
@@ -63,6 +66,7 @@ public static class Kinds
             or VitessBackupStorage or VitessBackupSchedule => VitessApiVersion,
         Pod or PersistentVolumeClaim or Service or Secret or Node => "v1",
         Deployment => "apps/v1",
+        Job => "batch/v1",
         PodDisruptionBudget => "policy/v1",
         HorizontalPodAutoscaler => "autoscaling/v2",
         _ => throw new ArgumentException($"\"{kind}\" is not a kind that the operator knows.", nameof(kind)),
@@ -79,6 +83,6 @@ public static class Kinds
     public static ValueList<string> Watched { get; } =
     [
         .. Resources, Pod, PersistentVolumeClaim, Service, Secret, Deployment, PodDisruptionBudget,
-        HorizontalPodAutoscaler, Node,
+        HorizontalPodAutoscaler, Job, Node,
     ];
 }

@@ -43,6 +43,12 @@ public abstract record ObservedObject
     public sealed record Deployment(ObjectMeta Meta, Json Content, string Available, int Replicas, int ReadyReplicas)
         : ObservedObject(Meta);
 
+    /// <summary>A job.</summary>
+    /// <param name="Meta">What it says of itself.</param>
+    /// <param name="State">How far it has come.</param>
+    /// <param name="StartedAt">When Kubernetes began with it; null before.</param>
+    public sealed record Job(ObjectMeta Meta, JobState State, DateTimeOffset? StartedAt) : ObservedObject(Meta);
+
     /// <summary>An object that is applied and has no state of interest: a service, a disruption budget, an autoscaler.</summary>
     /// <param name="Meta">What it says of itself.</param>
     /// <param name="Content">The object without status and managed fields.</param>
@@ -65,6 +71,7 @@ public abstract record ObservedObject
     /// <param name="pod">For a pod.</param>
     /// <param name="claim">For a claim.</param>
     /// <param name="deployment">For a deployment.</param>
+    /// <param name="job">For a job.</param>
     /// <param name="applied">For a service and its like.</param>
     /// <param name="secret">For a secret.</param>
     /// <param name="node">For a node.</param>
@@ -73,6 +80,7 @@ public abstract record ObservedObject
         Func<Pod, T> pod,
         Func<Claim, T> claim,
         Func<Deployment, T> deployment,
+        Func<Job, T> job,
         Func<Applied, T> applied,
         Func<Secret, T> secret,
         Func<Node, T> node) => this switch
@@ -81,6 +89,7 @@ public abstract record ObservedObject
             Pod it => pod(it),
             Claim it => claim(it),
             Deployment it => deployment(it),
+            Job it => job(it),
             Applied it => applied(it),
             Secret it => secret(it),
             Node it => node(it),

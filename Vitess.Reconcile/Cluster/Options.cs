@@ -10,6 +10,11 @@ public sealed record Options
     /// <value>At 0 the cluster can be given back to the Go operator without a restart.</value>
     public int? LevelMax { get; init; }
 
+    /// <summary>The pod that this operator runs in, as it is stored; the pods that list backups are made from it.</summary>
+    /// <value>None: then no such pod is made or changed, and the status says so. Source: who starts the operator reads it by
+    /// the name in PS_OPERATOR_POD_NAMESPACE and PS_OPERATOR_POD_NAME, as the Go operator does.</value>
+    public Json? OwnPod { get; init; }
+
     /// <summary>The etcd image where the spec names none.</summary>
     /// <value><c>quay.io/coreos/etcd:v3.5.17</c>. Source: the default of the Go operator's flag --default_etcd_image.</value>
     public string EtcdImage { get; init; } = "quay.io/coreos/etcd:v3.5.17";

@@ -4,10 +4,11 @@ using Vitess.Reconcile.Desired.Parts;
 
 namespace Vitess.Reconcile.Desired;
 
-/// <summary>The pod, and its claim, that makes a shard's first backup before the shard has a primary.</summary>
+/// <summary>The pod, and its claim, that runs vtbackup: for a shard's first backup before it has a primary, or in a scheduled Job.</summary>
 internal static class BackupPod
 {
     private const string Initial = "init";
+    private const string Later = "update";
 
     /// <summary>The pool that vtbackup is made from: the first.</summary>
     /// <param name="pools">The shard's pools in the order of the spec.</param>
@@ -16,12 +17,11 @@ internal static class BackupPod
     /// server, or the spec's own word.
     /// </returns>
     internal static TabletPool? PoolOf(ValueList<TabletPool> pools) =>
-        pools.Count > 0
-        && pools[0].Location is not null
-        && pools[0].Spec.Template.Replication?.InitializeBackup != false
-        && pools.All(IsOurs)
-            ? pools[0]
-            : null;
+        CanRun(pools) && pools[0].Spec.Template.Replication?.InitializeBackup != false ? pools[0] : null;
+
+    /// <summary>Whether vtbackup can be made from the first of a shard's pools: its data is ours, and it has a place for backups.</summary>
+    internal static bool CanRun(ValueList<TabletPool> pools) =>
+        pools.Count > 0 && pools[0].Location is not null && pools.All(IsOurs);
 
     /// <summary>Whether a pool's MySQL runs in its tablets' pods.</summary>
     /// <param name="pool">The pool.</param>
@@ -36,21 +36,34 @@ internal static class BackupPod
     internal static Rendered Pod(TabletPool pool, Seal.Of seal)
     {
         var name = Name(pool);
+        var annotations = (pool.Pool.Annotations ?? default).Overlay(pool.Location?.Annotations ?? default);
+        return seal.Object(
+            Kinds.Pod, name, LabelsOf(pool), Spec(pool, name, isInitial: true), TabletPod.WithOverrides(pool, annotations));
+    }
+
+    /// <summary>The spec of a pod that runs vtbackup.</summary>
+    /// <param name="pool">The first pool of the shard.</param>
+    /// <param name="claim">The name of the claim, where the pool has a template for one.</param>
+    /// <param name="isInitial">Whether it makes the shard's first backup.</param>
+    internal static Json Spec(TabletPool pool, ObjectName claim, bool isInitial)
+    {
         var backups = BackupLocation.Of(pool.Location, pool.Names.Cluster);
         var options = pool.Options;
-        var spec = Json.Map(
+        return Json.Map(
             ("affinity", pool.Pool.Affinity),
-            ("containers", Json.List(Merge.Containers([Main(pool, backups)], pool.Pool.SidecarContainers))),
+            ("containers", Json.List(Merge.Containers([Main(pool, backups, isInitial)], pool.Pool.SidecarContainers))),
             ("initContainers", Json.List(Merge.Containers([Init(pool)], pool.Pool.InitContainers))),
             ("imagePullSecrets", Merge.ListOrNone(pool.Spec.ImagePullSecrets)),
-            ("restartPolicy", "OnFailure"),
+            ("restartPolicy", isInitial ? "OnFailure" : "Never"),
             ("securityContext", Json.Map(("fsGroup", options.FsGroup))),
             ("serviceAccountName", options.ServiceAccount.Length == 0 ? null : options.ServiceAccount),
             ("tolerations", Merge.ListOrNone(pool.Pool.Tolerations)),
-            ("volumes", Json.List(TabletVolumes.Of(pool, backups, name.Value))));
-        var annotations = (pool.Pool.Annotations ?? default).Overlay(pool.Location?.Annotations ?? default);
-        return seal.Object(Kinds.Pod, name, LabelsOf(pool), spec, TabletPod.WithOverrides(pool, annotations));
+            ("volumes", Json.List(TabletVolumes.Of(pool, backups, claim.Value))));
     }
+
+    /// <summary>The labels that tell what a later backup is and where it goes.</summary>
+    internal static ValueMap<string, string> LaterLabels(TabletPool pool) =>
+        ValueMap.Of((Labels.BackupLocation, pool.Location?.Name ?? ""), (Labels.BackupType, Later));
 
     /// <summary>The labels that the pods carry which make first backups of a shard, and no others.</summary>
     internal static ValueMap<string, string> Selector(ClusterNames names, ShardName shard, KeyRange range) => ValueMap.Of(
@@ -60,7 +73,7 @@ internal static class BackupPod
         (Labels.Shard, range.SafeName),
         (Labels.BackupType, Initial));
 
-    private static Json Main(TabletPool pool, BackupLocation backups)
+    private static Json Main(TabletPool pool, BackupLocation backups, bool isInitial)
     {
         ValueList<Json> mounts =
             [TabletVolumes.Certificates, TabletVolumes.Programs, .. TabletVolumes.Mounts(pool), .. backups.Mounts];
@@ -70,7 +83,7 @@ internal static class BackupPod
             Name = "vtbackup",
             Image = pool.MysqldImage,
             Command = ["/vt/bin/vtbackup"],
-            Arguments = TabletFlags.VtBackup(pool, isInitial: true).ToArguments(),
+            Arguments = TabletFlags.VtBackup(pool, isInitial).ToArguments(),
             Env = Merge.ByName(env, pool.Pool.ExtraEnv),
             Resources = pool.Pool.Mysqld?.Resources,
             Mounts = Merge.ByPath(mounts, pool.Pool.ExtraVolumeMounts),

@@ -51,7 +51,7 @@ internal sealed partial record DesiredCluster
             GlobalLockserver = global,
             CellInfos = CellInfosOf(cells, names, meta.Key.Namespace, global),
             AliasCells = cells.Select(cell => new CellName(cell.Name ?? "")).ToValueList(),
-            NotBuilt = NotBuiltOf(whole).ToValueList(),
+            NotBuilt = [],
             Invalid = InvalidOf(whole, global).ToValueList(),
         };
     }
@@ -85,18 +85,6 @@ internal sealed partial record DesiredCluster
             .Select(cell => (Cell: new CellName(cell.Name ?? ""), Local: Lockservers.Local(names, space, cell, global)))
             .Where(cell => cell.Local.Implementation == global.Implementation)
             .ToValueMap(cell => cell.Cell, cell => new CellInfo(cell.Local.Address ?? "", cell.Local.RootPath ?? ""));
-
-    private static IEnumerable<string> NotBuiltOf(VitessClusterSpec spec)
-    {
-        for (var i = 0; i < (spec.Backup?.Locations?.Count ?? 0); i++)
-        {
-            yield return At($"spec.backup.locations[{i}]: the inventory of backups (VitessBackup objects)");
-        }
-        for (var i = 0; i < (spec.Backup?.Schedules?.Count ?? 0); i++)
-        {
-            yield return At($"spec.backup.schedules[{i}]: the Jobs that take backups");
-        }
-    }
 
     private static IEnumerable<string> InvalidOf(VitessClusterSpec spec, VitessLockserverParams global)
     {

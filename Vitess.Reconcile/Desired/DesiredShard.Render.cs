@@ -14,12 +14,9 @@ internal sealed partial record DesiredShard
     /// <exception cref="ArgumentException">Its key range is none.</exception>
     internal static DesiredShard Render(VitessShardSpec spec, ObjectMeta meta, Options options, string? vtctld = null)
     {
-        var names = new ClusterNames(meta.Labels.GetValueOrDefault(Labels.Cluster, "") ?? "");
-        var range = new KeyRange(start: spec.KeyRange?.Start ?? "", end: spec.KeyRange?.End ?? "");
-        var shard = new ShardName(new(meta.Labels.GetValueOrDefault(Labels.Keyspace, "") ?? ""), range.ToString());
+        var (names, shard, range) = Identity(spec, meta);
         var seal = new Seal.Of(meta, Level.Of(options));
-        var pools = (spec.Template.TabletPools ?? [])
-            .Select(pool => new TabletPool(names, shard, range, spec, pool, options)).ToValueList();
+        var pools = PoolsOf(spec, meta, options);
         var backup = Desired.BackupPod.PoolOf(pools);
         return new()
         {
@@ -35,6 +32,23 @@ internal sealed partial record DesiredShard
             InitializesPrimary = spec.Template.Replication?.InitializeMaster != false,
             BackupLocations = (spec.BackupLocations ?? []).Select(location => location.Name ?? "").ToValueList(),
         };
+    }
+
+    /// <summary>The pools of a shard in the order of its spec.</summary>
+    internal static ValueList<TabletPool> PoolsOf(VitessShardSpec spec, ObjectMeta meta, Options options)
+    {
+        var (names, shard, range) = Identity(spec, meta);
+        return (spec.Template.TabletPools ?? [])
+            .Select(pool => new TabletPool(names, shard, range, spec, pool, options)).ToValueList();
+    }
+
+    private static (ClusterNames Names, ShardName Shard, KeyRange Range) Identity(VitessShardSpec spec, ObjectMeta meta)
+    {
+        var range = new KeyRange(start: spec.KeyRange?.Start ?? "", end: spec.KeyRange?.End ?? "");
+        return (
+            new(meta.Labels.GetValueOrDefault(Labels.Cluster, "") ?? ""),
+            new(new(meta.Labels.GetValueOrDefault(Labels.Keyspace, "") ?? ""), range.ToString()),
+            range);
     }
 
     // Of two pools that mean the same tablet, the later makes it.

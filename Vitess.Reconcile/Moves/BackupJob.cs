@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Runs the pod that takes the first backup of a shard, from which its tablets start.</summary>
 /// <remarks>
 /// Safety: the pod is made only for a shard that is known to have had no primary, and its scratch claim is deleted only
-/// when the shard has one and the pod is gone. Liveness: a shard that waits for a first backup gets one taken.
+/// when the shard has one, or has a backup, and the pod is gone. Liveness: a shard that waits for a first backup gets one taken.
 /// </remarks>
 internal static class BackupJob
 {
@@ -23,6 +23,7 @@ internal static class BackupJob
         {
             Reading<ShardRecord>.Unknown => Steps.None,
             Reading<ShardRecord>.Known { Value.TermStart: not null } => CleanUp(pod, claim),
+            _ when pod is null && HasCompleteBackup(view) => CleanUp(pod, claim),
             _ when pod is null && claim is null && view.Desired.BackupClaim is { } missing => ObjectUpdate.Create(view.Snapshot, missing),
             _ when pod is null && claim is { Meta.IsGoing: true } =>
                 Steps.Wait("BeingDeleted", $"{claim.Key} is being deleted; a new one is made when it is gone"),
@@ -31,11 +32,24 @@ internal static class BackupJob
         };
     }
 
-    /// <summary>Whether the shard has its first backup: known when it has a primary or the pod has ended.</summary>
+    /// <summary>Whether a whole backup of the shard was found, in whichever place.</summary>
+    internal static bool HasCompleteBackup(ShardView view)
+    {
+        foreach (var backup in view.Snapshot.Backups.AsSpan())
+        {
+            if (backup.Status["complete"]?.AsBoolean == true)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether the shard has its first backup: known when one was found, it has a primary, or the pod has ended.</summary>
     /// <remarks>Nothing is ever said of a shard whose data is not all ours to back up. Source: the Go operator's rule.</remarks>
     internal static bool? HasInitialBackup(ShardView view) =>
         !view.Desired.MayBackUp ? null
-        : view.KnownRecord is { Primary: not null } ? true
+        : view.KnownRecord is { Primary: not null } || HasCompleteBackup(view) ? true
         : view.Desired.BackupPod is { } wanted && view.Snapshot.Owned(wanted.Key) is ObservedObject.Pod pod
             ? pod.State.Phase switch
             {

@@ -29,6 +29,7 @@ internal sealed record Reported(
         && snapshot.Owned == From.Owned
         && snapshot.Family == From.Family
         && snapshot.Services == From.Services
+        && snapshot.Backups == From.Backups
         && snapshot.Secrets == From.Secrets
         && snapshot.Nodes == From.Nodes
         && snapshot.UnderWay == From.UnderWay

@@ -17,11 +17,14 @@ public sealed record Snapshot
     /// <summary>The objects that the subject controls, in order of their keys.</summary>
     public ValueList<ObservedObject> Owned { get; init; }
 
-    /// <summary>The resources of the same VitessCluster, itself included, in order of their keys.</summary>
+    /// <summary>The resources of the same VitessCluster but for its VitessBackups, itself included, in order of their keys.</summary>
     public ValueList<ObservedObject.Resource> Family { get; init; }
 
     /// <summary>The services that are labelled as the same VitessCluster's, in order of their names.</summary>
     public ValueList<ObservedObject.Applied> Services { get; init; }
+
+    /// <summary>The VitessBackups of the subject when it is a shard, in order of their keys; no other pass needs them here.</summary>
+    public ValueList<ObservedObject.Resource> Backups { get; init; }
 
     /// <summary>The secrets of the namespace, in order of their names.</summary>
     public ValueList<ObservedObject.Secret> Secrets { get; init; }

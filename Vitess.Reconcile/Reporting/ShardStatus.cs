@@ -72,6 +72,27 @@ internal static class ShardStatus
 
     private static Json? Backups(ShardView view) => !view.Desired.MayBackUp || view.Desired.BackupLocations.Count == 0
         ? null
-        : Json.List(view.Desired.BackupLocations.Select(name => Json.Map(
-            ("name", name.Length == 0 ? null : name), ("completeBackups", 0), ("incompleteBackups", 0))));
+        : Json.List(view.Desired.BackupLocations.Select(name => Location(view.Snapshot.Backups, name)));
+
+    private static Json Location(ValueList<ObservedObject.Resource> backups, string name)
+    {
+        var (complete, incomplete) = (0, 0);
+        string? latest = null;
+        foreach (var backup in backups.AsSpan())
+        {
+            if (backup.Meta.Labels.GetValueOrDefault(Labels.BackupLocation) != name)
+            {
+                continue;
+            }
+            var isComplete = backup.Status["complete"]?.AsBoolean == true;
+            (complete, incomplete) = isComplete ? (complete + 1, incomplete) : (complete, incomplete + 1);
+            var start = isComplete ? backup.Status["startTime"]?.AsText : null;
+            latest = string.CompareOrdinal(start, latest) > 0 ? start : latest;
+        }
+        return Json.Map(
+            ("name", name.Length == 0 ? null : name),
+            ("completeBackups", complete),
+            ("incompleteBackups", incomplete),
+            ("latestCompleteBackupTime", latest));
+    }
 }

@@ -26,6 +26,57 @@ public static class GoDuration
         return sign + text;
     }
 
+    /// <summary>Reads a duration as Go does: numbers with units, such as <c>1h30m</c>, <c>90m</c> or <c>1.5h</c>.</summary>
+    /// <param name="text">With a sign in front or without.</param>
+    /// <returns>The duration, cut to whole ticks; null when the text is none, or none that fits.</returns>
+    /// <remarks>Source: ParseDuration of Go.</remarks>
+    public static TimeSpan? Parse(string text)
+    {
+        var (sign, rest) = text switch
+        {
+            ['-', .. var tail] => (-1, tail),
+            ['+', .. var tail] => (1, tail),
+            _ => (1, text),
+        };
+        if (rest == "0")
+        {
+            return TimeSpan.Zero;
+        }
+        var ticks = 0m;
+        var isEmpty = true;
+        while (rest.Length > 0)
+        {
+            var digits = rest.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
+            var unit = rest.Skip(digits).TakeWhile(c => !char.IsAsciiDigit(c) && c != '.').Count();
+            if (TicksOf(rest[digits..(digits + unit)]) is not { } one || digits > DigitsMax
+                || !decimal.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            {
+                return null;
+            }
+            ticks += number * one;
+            if (ticks > long.MaxValue / 2)
+            {
+                return null;
+            }
+            (rest, isEmpty) = (rest[(digits + unit)..], false);
+        }
+        return isEmpty ? null : new TimeSpan(sign * (long)ticks);
+    }
+
+    // Reason: no duration of use has more, and what they count in hours still fits into a decimal.
+    private const int DigitsMax = 17;
+
+    private static decimal? TicksOf(string unit) => unit switch
+    {
+        "ns" => 0.01m,
+        "us" or "\u00b5s" or "\u03bcs" => TicksPerMicrosecond,
+        "ms" => TicksPerMillisecond,
+        "s" => TimeSpan.TicksPerSecond,
+        "m" => TimeSpan.TicksPerMinute,
+        "h" => TimeSpan.TicksPerHour,
+        _ => null,
+    };
+
     private static string Parts(decimal seconds)
     {
         var (hours, minutes) = (decimal.Floor(seconds / 3600), decimal.Floor(seconds / 60) % 60);

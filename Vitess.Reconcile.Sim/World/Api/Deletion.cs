@@ -26,7 +26,7 @@ internal sealed class Deletion(Store store, Func<DateTimeOffset> now)
         {
             return DeleteNamespace(kind, live, options);
         }
-        var finalizers = WithPropagation(live, options.Propagation);
+        var finalizers = WithPropagation(live, options.Propagation ?? DefaultOf(kind));
         var grace = kind == Kinds.Pod ? GraceOf(live, options) : 0;
         if (live.IsBeingDeleted())
         {
@@ -69,6 +69,9 @@ internal sealed class Deletion(Store store, Func<DateTimeOffset> now)
         var isDone = pod.At("status", "phase")?.AsText is "Succeeded" or "Failed";
         return pod.At("spec", "nodeName") is null || isDone ? 0 : Math.Max(0, grace);
     }
+
+    // Source: the strategy of batch/v1, which keeps the way of its first version.
+    private static Propagation DefaultOf(KindInfo kind) => kind == Kinds.Job ? Propagation.Orphan : Propagation.Background;
 
     private static ValueList<Json> WithPropagation(Json live, Propagation propagation)
     {

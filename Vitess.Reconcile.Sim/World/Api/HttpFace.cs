@@ -163,9 +163,10 @@ public sealed class HttpFace(ApiServer server, string defaultManager = "unknown"
             ?? (long.TryParse(target["gracePeriodSeconds"], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null),
         Propagation = (given["propagationPolicy"]?.AsText ?? target["propagationPolicy"]) switch
         {
-            "Foreground" => Propagation.Foreground,
+            "Foreground" => (Propagation?)Propagation.Foreground,
             "Orphan" => Propagation.Orphan,
-            _ => Propagation.Background,
+            "Background" => Propagation.Background,
+            _ => null,
         },
         DryRun = target["dryRun"] == "All",
     };

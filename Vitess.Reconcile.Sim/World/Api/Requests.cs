@@ -64,8 +64,8 @@ public sealed record DeleteOptions
     /// <summary>How long a pod may take to stop; null for what its spec says, 0 to forget it at once.</summary>
     public long? GracePeriodSeconds { get; init; }
 
-    /// <summary>What happens to what it owns.</summary>
-    public Propagation Propagation { get; init; }
+    /// <summary>What happens to what it owns; null for the kind's own way: a Job leaves its pods behind, others do not.</summary>
+    public Propagation? Propagation { get; init; }
 
     /// <summary>Answer as if, and delete nothing.</summary>
     public bool DryRun { get; init; }

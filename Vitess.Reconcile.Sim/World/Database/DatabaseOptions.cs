@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Api;
+
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>How the databases of a simulated world behave where real ones can be set up in several ways.</summary>
@@ -38,4 +40,10 @@ internal sealed record DatabaseOptions
     /// the address.</summary>
     internal Func<string, string, bool> IsExternalAddress { get; init; } =
         (space, address) => !address.Contains($".{space}.svc", StringComparison.Ordinal);
+
+    /// <summary>Whether nothing but files can be listed for backups, as in the recordings, where no cloud was at hand.</summary>
+    internal bool OnlyFilesAreReadable { get; init; }
+
+    /// <summary>Takes what a pod that lists backups has found: the pod, and the backups of a shard in its place.</summary>
+    internal Action<RunningPod, Func<ShardName, IEnumerable<StoredBackup>>> WriteInventory { get; init; } = (_, _) => { };
 }

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
@@ -22,9 +23,10 @@ internal sealed class DatabasePrograms : IPrograms
     /// <inheritdoc/>
     public void Start(RunningPod pod)
     {
-        var component = pod.Label("planetscale.com/component")
-            ?? pod.Label(Vitess.Reconcile.Api.Annotations.Prefix + "component") ?? "";
-        var process = new Process(pod, component);
+        var component = pod.Label(Labels.Component)
+            ?? pod.Label(Annotations.Prefix + "component")
+            ?? pod.Label(Labels.BackupMethod) ?? "";
+        var process = new Process(pod, component == Labels.StorageSubcontroller ? "vitess-operator" : component);
         var (program, steps) = Make(component, process);
         running[pod] = program;
         world.Clock.Run(process.WhileUp(steps));
@@ -101,6 +103,12 @@ internal sealed class DatabasePrograms : IPrograms
             case "vtbackup":
                 var backup = new BackupRun(world, process);
                 return (backup, backup.Run());
+            case "vtctldclient":
+                var call = new BackupCall(world, process);
+                return (call, call.Run());
+            case Labels.StorageSubcontroller:
+                var listing = new StorageListing(world, process);
+                return (listing, listing.Run());
             default:
                 var plain = new PlainProgram(world, process);
                 return (plain, plain.Run());

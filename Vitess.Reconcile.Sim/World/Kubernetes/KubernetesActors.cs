@@ -21,6 +21,7 @@ internal sealed class KubernetesActors
     private readonly Kubelet kubelet;
     private readonly ReplicaSets replicaSets;
     private readonly Deployments deployments;
+    private readonly Jobs jobs;
     private readonly DisruptionBudgets budgets;
     private readonly GarbageRounds garbage;
 
@@ -38,6 +39,7 @@ internal sealed class KubernetesActors
         kubelet = new(at, pods, nodes, programs, new HashSet<string>(world.BadImages, StringComparer.Ordinal));
         replicaSets = new(at, pods);
         deployments = new(at, replicaSets);
+        jobs = new(at, pods);
         budgets = new(at, pods);
         garbage = new(at);
     }
@@ -93,6 +95,7 @@ internal sealed class KubernetesActors
             kubelet.OnPod(change);
             nodeController.OnPod(change);
             replicaSets.OnPod(change);
+            jobs.OnPod(change);
             budgets.OnPod(change);
         }
         else if (change.Kind == Kinds.PersistentVolumeClaim)
@@ -112,6 +115,10 @@ internal sealed class KubernetesActors
         else if (change.Kind == Kinds.Deployment)
         {
             deployments.On(change);
+        }
+        else if (change.Kind == Kinds.Job)
+        {
+            jobs.On(change);
         }
         else if (change.Kind == Kinds.PodDisruptionBudget)
         {

@@ -104,7 +104,12 @@ internal sealed class ApiRequests(Ground ground, OperatorProcess process)
             WriteVerb.MergePatch => Api.Patch(kind, key.Namespace, key.Name, PatchType.Merge, request.Body, plain),
             WriteVerb.JsonPatch => Api.Patch(kind, key.Namespace, key.Name, PatchType.JsonPatch, request.Body, plain),
             WriteVerb.Delete => Api.Delete(
-                kind, key.Namespace, key.Name, new() { Uid = request.Uid, ResourceVersion = request.Version }),
+                kind, key.Namespace, key.Name, new()
+                {
+                    Uid = request.Uid,
+                    ResourceVersion = request.Version,
+                    Propagation = request.Body["propagationPolicy"]?.AsText == "Background" ? Propagation.Background : null,
+                }),
         };
     }
 

@@ -1,0 +1,54 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
+
+namespace Vitess.Reconcile;
+
+/// <summary>The pass over a VitessBackupSchedule: the Jobs that are due, and those that are over.</summary>
+internal static class BackupSchedulePass
+{
+    internal static Plan Plan(Snapshot snapshot)
+    {
+        var desired = DesiredSchedule.Render(
+            VitessBackupScheduleSpec.Shape.Read(snapshot.Subject.Spec), Shards(snapshot), Others(snapshot));
+        var all = BackupSeries.Of(snapshot, desired);
+        if (snapshot.Subject.Meta.IsGoing)
+        {
+            var going = Steps.Wait("BeingDeleted", "the schedule is being deleted");
+            return Planned(snapshot, going, ScheduleStatus.Of(snapshot, desired, all, going));
+        }
+        if (desired.Spec.Template.Suspend == true)
+        {
+            var suspended = Steps.Note("Suspended", "the schedule is suspended: no Job is made or taken away");
+            return Planned(snapshot, suspended, ScheduleStatus.Suspended(snapshot, suspended));
+        }
+        var steps = Steps.None;
+        foreach (var defect in desired.Defects.AsSpan())
+        {
+            steps += Steps.Wait("InvalidSpec", defect.ToString());
+        }
+        foreach (var series in all.AsSpan())
+        {
+            steps += DueBackup.Next(snapshot, desired, series);
+        }
+        steps += PastBackups.Next(snapshot, desired, all);
+        return Planned(snapshot, steps, ScheduleStatus.Of(snapshot, desired, all, steps));
+    }
+
+    private static Plan Planned(Snapshot snapshot, Steps steps, Func<ValueList<Reason>, Json> status) =>
+        PlanOf.Steps(snapshot, steps, status, rendering: null, snapshot.Remembered?.Compared ?? default);
+
+    /// <summary>The shards that stand and are not on their way out.</summary>
+    private static ValueList<ShardName> Shards(Snapshot snapshot) => snapshot.Relatives(Kinds.VitessShard)
+        .Where(shard => !shard.Meta.IsGoing)
+        .Select(shard => new ShardName(
+            new(shard.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? ""), shard.Spec["name"]?.AsText ?? ""))
+        .Order().ToValueList();
+
+    private static ValueList<VitessBackupScheduleSpec> Others(Snapshot snapshot) => snapshot.Relatives(Kinds.VitessBackupSchedule)
+        .Where(schedule => schedule.Key != snapshot.Subject.Key)
+        .Select(schedule => VitessBackupScheduleSpec.Shape.Read(schedule.Spec)).ToValueList();
+}

@@ -1,0 +1,32 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Keeps the pod that lists the backups of a place.</summary>
+/// <remarks>
+/// Safety: only this one pod is deleted, which holds nothing that is not found in the place again. Liveness: a place has a
+/// pod that was made from its present spec and from the operator's present pod.
+/// </remarks>
+internal static class StoragePod
+{
+    internal static Steps Next(Snapshot snapshot, StorageSubcontroller desired) => desired.Pod is not { } wanted
+        ? Steps.Wait("OwnPodUnsuitable", desired.Problem)
+        : (snapshot.Owned(wanted.Key) as ObservedObject.Pod) switch
+        {
+            null => ObjectUpdate.Create(snapshot, wanted),
+            { Meta.IsGoing: true } pod => Steps.Wait("PodGoing", $"{pod.Key} is being deleted; a new one is made when it is gone"),
+            { State.IsOver: true } pod => Replace(pod, $"its containers have ended ({pod.State.Reason})"),
+            { } pod when pod.Meta.Annotations.GetValueOrDefault(Annotations.Hash, wanted.Hash) != wanted.Hash =>
+                Replace(pod, "it was made from another spec or from another pod of the operator"),
+            { State.IsReady: true } pod => Metadata.Patch(pod.Meta, wanted),
+            { } pod => Metadata.Patch(pod.Meta, wanted) + Steps.Wait(
+                "PodNotReady", $"{pod.Key}, which lists the backups, is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})"),
+        };
+
+    private static Steps Replace(ObservedObject.Pod pod, string why) =>
+        Steps.Write(new Move.Delete(pod.Key, pod.Meta.Uid, pod.Meta.Version, why))
+        + Steps.Wait("ReplacingPod", $"{pod.Key} is made anew: {why}");
+}
