@@ -75,6 +75,10 @@ internal static class FirstPrimary
                 ? $"the tablets of shard {view.Name} are to start from a backup, and none will be taken: replication.initializeBackup is false or the first pool names no location that exists"
                 : $"the tablets of shard {view.Name} start from a backup that is still being taken");
         }
+        if (view.Desired.HasBackups && BackupJob.HasCompleteBackup(view) && statuses.All(IsEmpty))
+        {
+            return Decision.Wait("NotRestored", $"there is a backup of shard {view.Name} and none of its tablets has restored it");
+        }
         if (statuses.FirstOrDefault(status => status.Type == TabletType.Primary) is { } already)
         {
             return Decision.Wait("PrimaryUnrecorded", $"tablet {already.Alias} says that it is primary and writes itself into the record of shard {view.Name}");

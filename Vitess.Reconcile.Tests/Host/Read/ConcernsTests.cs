@@ -43,6 +43,19 @@ public sealed class ConcernsTests
     }
 
     [Fact]
+    public void A_backup_concerns_its_shard_alone()
+    {
+        foreach (var label in (ReadOnlySpan<string>)["planetscale.com/keyspace", "planetscale.com/shard"])
+        {
+            world.Store.Change(Kinds.VitessShard, "shard", ["metadata", "labels", label], "x-80");
+            world.Store.Change(Kinds.VitessBackup, "backup", ["metadata", "labels", label], "x-80");
+        }
+        world.Run();
+        ran.Clear();
+        Ran(() => world.Store.Change(Kinds.VitessBackup, "backup", ["status"], Json.Map(("complete", true))), "shard");
+    }
+
+    [Fact]
     public void What_no_other_reads_of_a_resource_concerns_it_and_its_owner() =>
         Ran(() => world.Store.Change(Kinds.VitessShard, "shard", ["metadata", "other"], "x"), "main", "shard");
 

@@ -41,6 +41,21 @@ public sealed class LawsTests
     }
 
     [Fact]
+    public void A_settled_world_takes_scheduled_backups_each_of_them_once()
+    {
+        var law = new SettledIsSilent();
+        law.Judge(new Happening.Settled());
+        var job = Json.Parse("""{"kind":"Job","metadata":{"ownerReferences":[{"kind":"VitessBackupSchedule","controller":true}]}}""");
+        var key = new ObjectKey(Kinds.Job, "default", "at-noon");
+        var write = new Happening.Wrote("operator-0", new Move.Create(new(key, job, "", 0)), null, job);
+        Assert.Null(law.Judge(write));
+        Assert.NotNull(law.Judge(write));
+        var status = new Move.SetStatus(new(Kinds.VitessBackupSchedule, "default", "nightly"), "u", 1, Json.EmptyMap);
+        Assert.Null(law.Judge(new Happening.Wrote("operator-0", status, job, job.With("status", Json.Map(("x", 1))))));
+        Assert.NotNull(law.Judge(new Happening.Wrote("operator-0", status, job, job)));
+    }
+
+    [Fact]
     public void Catches_the_deletion_of_a_claim_nobody_asked_for()
     {
         var claim = Json.Parse("""{"kind":"PersistentVolumeClaim","metadata":{"name":"data"}}""");

@@ -1,0 +1,68 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Tests.Golden;
+
+namespace Vitess.Reconcile.Tests.Sim;
+
+/// <summary>Schedules in a whole world: their Jobs run, what they took is found and counted, and nothing else is written.</summary>
+public sealed class SchedulesTests
+{
+    private const string Input = "05-schedules";
+
+    private static readonly Lazy<Simulation> Rested = new(Run);
+
+    [Fact]
+    public void Jobs_of_both_methods_take_backups()
+    {
+        var done = Rested.Value.Api.All(Kinds.Job).Where(job => job.At("status", "succeeded")?.AsInteger == 1).ToList();
+        Assert.Contains(done, job => job.Label(Labels.BackupMethod) == "vtctldclient");
+        Assert.Contains(done, job => job.Label(Labels.BackupMethod) == "vtbackup");
+    }
+
+    [Fact]
+    public void What_was_taken_is_found_and_counted()
+    {
+        var api = Rested.Value.Api;
+        var backups = api.All(Kinds.VitessBackup).ToList();
+        Assert.True(backups.Count > 8, $"{backups.Count} backups");
+        var storage = Assert.Single(api.All(Kinds.VitessBackupStorage));
+        Assert.Equal(backups.Count, storage.At("status", "totalBackupCount")?.AsInteger);
+        Assert.All(api.All(Kinds.VitessShard), shard => Assert.Equal(
+            backups.Count(backup => backup.Label(Labels.Keyspace) == shard.Label(Labels.Keyspace) && backup.Label(Labels.Shard) == shard.Label(Labels.Shard)),
+            shard.At("status", "backupLocations")?.Items[0]["completeBackups"]?.AsInteger));
+    }
+
+    [Fact]
+    public void No_more_Jobs_stay_than_the_spec_says()
+    {
+        var often = Rested.Value.Api.All(Kinds.Job)
+            .Where(job => job.Label(Labels.BackupSchedule)?.Contains("eachminute", StringComparison.Ordinal) == true
+                && job.At("status", "succeeded")?.AsInteger == 1)
+            .GroupBy(job => job.Label(Labels.Keyspace));
+        Assert.All(often, jobs => Assert.InRange(jobs.Count(), 1, 2));
+    }
+
+    [Fact]
+    public void The_pods_of_a_Job_go_with_it()
+    {
+        var api = Rested.Value.Api;
+        var jobs = api.All(Kinds.Job).Select(job => job.Uid()).ToList();
+        var pods = api.All(Kinds.Pod).Where(pod => pod.Label(Labels.BackupSchedule) is not null).ToList();
+        Assert.NotEmpty(pods);
+        Assert.All(pods, pod => Assert.Contains(pod.OwnerReferences()[0]["uid"]?.AsText, jobs));
+    }
+
+    private static Simulation Run()
+    {
+        var file = ClusterFile.Read(RecordedObjects.PathOf(Input, "cluster.yaml"));
+        var settings = new SimulationSettings { File = file, Seed = 5, Operators = 2, Reconcile = Reconciler.Reconcile };
+        var simulation = new Simulation(settings, Worlds.For(file, isAsRecorded: false));
+        simulation.Start();
+        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join('\n', simulation.WaitTexts));
+        simulation.Settle();
+        simulation.RunFor(TimeSpan.FromMinutes(8));
+        return simulation;
+    }
+}
