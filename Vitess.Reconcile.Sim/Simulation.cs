@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api.Definitions;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Read;
@@ -38,7 +39,7 @@ internal sealed class Simulation
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - Epoch, who, what) : null };
         progress = new(Clock);
         laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose));
-        Api = new(() => Clock.Now, (long)(settings.Seed >> 1));
+        Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
         aimed = new(settings.Profile, choices, Trace);
         Database = new(Clock, choices, Trace, network, new()
         {
@@ -247,6 +248,7 @@ internal sealed class Simulation
             LevelMax = LevelMax,
             HonoursLock = HonoursLock,
             OwnPod = Setting.OperatorPod(Setting.OperatorNamespace),
+            UnknownStatusFields = ResourceDefinitions.UnknownStatusFields(settings.Schemas.Definitions),
         };
         return new Controller(reconcile, options, world, new() { Log = entry => Log(process.Holder, entry) }).Step;
     }

@@ -2,6 +2,7 @@ using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
 
 namespace Vitess.Reconcile.Sim;
 
@@ -17,6 +18,9 @@ internal sealed record SimulationSettings
 
     /// <summary>Whether the world is the one that the Go operator was recorded in.</summary>
     public bool IsAsRecorded { get; init; }
+
+    /// <summary>The definitions of custom resources that the cluster has installed.</summary>
+    public CustomSchemas Schemas { get; init; } = CustomSchemas.Ours;
 
     /// <summary>How many processes of the operator run.</summary>
     public int Operators { get; init; } = 2;

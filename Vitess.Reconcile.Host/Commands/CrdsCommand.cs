@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vitess.Reconcile.Api.Definitions;
+using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Host.Write;
 
 namespace Vitess.Reconcile.Host.Commands;
@@ -26,16 +27,19 @@ internal static class CrdsCommand
         };
         var command = new Command(
             "crds", "Prints the CustomResourceDefinitions, for kubectl apply --server-side -f -") { output, write };
+        var warnings = new Option<bool>("--warnings") { Description = "Print the policy that warns at admission instead." };
+        command.Add(warnings);
         command.SetAction(parsed =>
         {
             var isJson = parsed.GetValue(output) == "json";
+            var printed = parsed.GetValue(warnings) ? AdmissionWarnings.All : ResourceDefinitions.All;
             if (parsed.GetValue(write) is { } folder)
             {
                 Write(folder, isJson);
             }
             else
             {
-                Print(isJson, Console.Out);
+                Print(printed, isJson, Console.Out);
             }
             return (int)ExitCode.Nothing;
         });
@@ -44,9 +48,16 @@ internal static class CrdsCommand
 
     /// <summary>The files of the folder <c>crds</c>.</summary>
     /// <param name="isJson">Whether in JSON instead of YAML.</param>
-    internal static IEnumerable<(string Name, string Text)> Files(bool isJson) => ResourceDefinitions.All.Select(one => (
-        $"{one.At("spec", "group")?.AsText}_{one.At("spec", "names", "plural")?.AsText}.{(isJson ? "json" : "yaml")}",
-        isJson ? $"{one}\n" : Header + YamlWriter.ToYaml(one)));
+    internal static IEnumerable<(string Name, string Text)> Files(bool isJson) => ResourceDefinitions.All
+        .Select(one => (
+            $"{one.At("spec", "group")?.AsText}_{one.At("spec", "names", "plural")?.AsText}.{(isJson ? "json" : "yaml")}",
+            isJson ? $"{one}\n" : Header + YamlWriter.ToYaml(one)))
+        .Append(isJson
+            ? ("warnings.json", ListOf(AdmissionWarnings.All) + "\n")
+            : ("warnings.yaml", Header + YamlText.OfAll(AdmissionWarnings.All)));
+
+    private static Json ListOf(ValueList<Json> items) =>
+        Json.Map(("apiVersion", "v1"), ("kind", "List"), ("items", Json.List(items)));
 
     private static void Write(DirectoryInfo folder, bool isJson)
     {
@@ -57,16 +68,15 @@ internal static class CrdsCommand
         }
     }
 
-    private static void Print(bool isJson, TextWriter output)
+    private static void Print(ValueList<Json> printed, bool isJson, TextWriter output)
     {
         if (isJson)
         {
-            output.WriteLine(Json.Map(
-                ("apiVersion", "v1"), ("kind", "List"), ("items", Json.List(ResourceDefinitions.All))));
+            output.WriteLine(ListOf(printed));
         }
         else
         {
-            YamlWriter.WriteAll(ResourceDefinitions.All, output);
+            YamlWriter.WriteAll(printed, output);
         }
     }
 }

@@ -2,7 +2,6 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
-using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Reporting;
 using Vitess.Reconcile.Tests.Laws;
 

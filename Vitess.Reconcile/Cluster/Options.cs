@@ -19,6 +19,10 @@ public sealed record Options
     /// <value>False: the library does not ask. A host that may meet the Go operator sets it.</value>
     public bool HonoursLock { get; init; }
 
+    /// <summary>Fields of statuses that the installed definitions do not have, each as <c>Kind.field</c>.</summary>
+    /// <value>None. The API server would take them out again: they are not written.</value>
+    public ValueList<string> UnknownStatusFields { get; init; }
+
     /// <summary>The etcd image where the spec names none.</summary>
     /// <value><c>quay.io/coreos/etcd:v3.5.17</c>. Source: the default of the Go operator's flag --default_etcd_image.</value>
     public string EtcdImage { get; init; } = "quay.io/coreos/etcd:v3.5.17";

@@ -10,12 +10,16 @@ internal static class Relatives
     internal static Steps NotReady(ObservedObject.Resource resource)
     {
         var ready = Condition(resource.Status, "Ready");
-        return ready?["status"]?.AsText == Conditions.True && IsCurrent(resource)
+        return (ready?["status"] ?? Available(resource.Status))?.AsText == Conditions.True && IsCurrent(resource)
             ? Steps.None
             : Steps.Wait(
                 resource.Key.Kind + "NotReady",
                 $"{resource.Key}: {ready?["message"]?.AsText ?? "it has no status yet"}");
     }
+
+    /// <summary>What the Go operator's own fields say, where its definitions leave no place for conditions.</summary>
+    private static Json? Available(Json status) =>
+        status["conditions"] is null ? status["available"] ?? status.At("gateway", "available") : null;
 
     private static bool IsCurrent(ObservedObject.Resource resource) =>
         resource.Status["observedGeneration"]?.AsInteger >= resource.Meta.Generation;

@@ -29,7 +29,7 @@ internal static class PlanOf
         var reported = snapshot.Remembered?.Reported;
         if (reported?.Holds(snapshot, rendering, steps.Waits, told) != true)
         {
-            var wanted = status(told);
+            var wanted = Kept(snapshot, status(told));
             var agrees = wanted == snapshot.Subject.Status;
             reported = agrees ? Reported(snapshot, rendering, steps.Waits, told, wakeUp) : null;
             if (!agrees && !snapshot.Subject.Meta.IsGoing && !IsFirstLook(snapshot, steps.Needs)
@@ -41,6 +41,21 @@ internal static class PlanOf
         }
         return new(
             steps.Moves, steps.Needs, wakeUp, steps.Waits, Remember(snapshot.Remembered, rendering, compared, seen, reported));
+    }
+
+    /// <summary>A status without the fields that the installed definition would take out again.</summary>
+    private static Json Kept(Snapshot snapshot, Json status)
+    {
+        var kept = status;
+        foreach (var field in snapshot.Options.UnknownStatusFields.AsSpan())
+        {
+            var dot = field.IndexOf('.', StringComparison.Ordinal);
+            if (field.AsSpan(0, dot).SequenceEqual(snapshot.Subject.Key.Kind))
+            {
+                kept = kept.With(field[(dot + 1)..], null);
+            }
+        }
+        return kept;
     }
 
     /// <summary>

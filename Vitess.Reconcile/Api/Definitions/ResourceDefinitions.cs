@@ -24,6 +24,22 @@ public static class ResourceDefinitions
         JsonKind.Null or JsonKind.Boolean or JsonKind.Number or JsonKind.Text => definition,
     };
 
+    /// <summary>
+    /// The fields of statuses that this operator writes and a cluster's definitions do not have, each as
+    /// <c>Kind.field</c>; the API server would take them out.
+    /// </summary>
+    /// <param name="installed">The definitions that the cluster has; a kind without one counts as ours.</param>
+    public static ValueList<string> UnknownStatusFields(IEnumerable<Json> installed) => installed
+        .SelectMany(definition => All
+            .Where(ours => ours.At("metadata", "name") == definition.At("metadata", "name"))
+            .SelectMany(ours => StatusFields(ours).Except(StatusFields(definition), StringComparer.Ordinal))
+            .Select(field => $"{definition.At("spec", "names", "kind")?.AsText}.{field}"))
+        .ToValueList();
+
+    private static IEnumerable<string> StatusFields(Json definition) => (definition.At("spec", "versions")?.Items ?? [])
+        .Where(version => version["storage"] == Json.True)
+        .SelectMany(version => (version.At("schema", "openAPIV3Schema", "properties", "status", "properties")?.Members ?? default).Keys);
+
     private static Json Of(ApiKind kind)
     {
         var words = KindInWords.All.First(one => one.Kind == kind.Name);
@@ -54,7 +70,10 @@ public static class ResourceDefinitions
         ("subresources", words.HasStatusAddress
             ? Json.Map(("status", Json.EmptyMap), ("scale", words.Scale))
             : null),
-        ("schema", Json.Map(("openAPIV3Schema", Schema(kind, words)))));
+        ("schema", Json.Map(("openAPIV3Schema", WithRules(kind, Schema(kind, words))))));
+
+    private static Json WithRules(ApiKind kind, Json schema) =>
+        kind == ApiKind.Cluster ? CelRules.All.Aggregate(schema, (inner, rule) => rule.In(inner)) : schema;
 
     private static Json Schema(ApiKind kind, KindInWords words) => Json.Map(
         ("description", words.Sentence),

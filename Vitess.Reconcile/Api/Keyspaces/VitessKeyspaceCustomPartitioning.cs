@@ -12,6 +12,6 @@ public sealed record VitessKeyspaceCustomPartitioning
     public static Shape<VitessKeyspaceCustomPartitioning> Shape { get; } =
         Shape<VitessKeyspaceCustomPartitioning>.Of("VitessKeyspaceCustomPartitioning")
         .Required(
-            "shards", Kinds.ListOf(VitessKeyspaceKeyRangeShard.Shape),
+            "shards", Kinds.ListOf(VitessKeyspaceKeyRangeShard.Shape, max: ListBounds.CustomShards),
             s => s.Shards, (s, v) => s with { Shards = v });
 }

@@ -89,11 +89,12 @@ internal static class Kinds
 
     /// <summary>A list of records of the API, no two of which are alike in some texts.</summary>
     /// <param name="shape">The shape of its items.</param>
+    /// <param name="max">How many items there may be.</param>
     /// <param name="keys">The fields that must not all be alike; one that is absent counts as empty.</param>
-    internal static Kind<ValueList<TRecord>?> MapListOf<TRecord>(Shape<TRecord> shape, params ValueList<string> keys)
+    internal static Kind<ValueList<TRecord>?> MapListOf<TRecord>(Shape<TRecord> shape, int max, params ValueList<string> keys)
         where TRecord : class, new()
     {
-        var list = ListOf(shape);
+        var list = ListOf(shape, max: max);
         return list with
         {
             Read = (value, place, findings) =>

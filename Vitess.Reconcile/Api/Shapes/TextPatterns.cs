@@ -25,6 +25,9 @@ internal static class TextPatterns
     {
         Pattern = "^([0-9a-f][0-9a-f])*$",
         InWords = "digits 0-9 and letters a-f, an even number of them",
+
+        // Reason: a label holds both bounds and the dash between them, and takes 63 characters.
+        LengthMax = 62,
     };
 
     internal static TextLimits OneLine { get; } = new()

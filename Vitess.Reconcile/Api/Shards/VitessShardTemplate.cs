@@ -20,7 +20,8 @@ public sealed record VitessShardTemplate
     /// <summary>The fields of the type in JSON.</summary>
     public static Shape<VitessShardTemplate> Shape { get; } = Shape<VitessShardTemplate>.Of("VitessShardTemplate")
         .Optional(
-            "tabletPools", Kinds.MapListOf(VitessShardTabletPool.Shape, "type", "cell", "name"),
+            "tabletPools",
+            Kinds.MapListOf(VitessShardTabletPool.Shape, ListBounds.TabletPools, "type", "cell", "name"),
             s => s.TabletPools, (s, v) => s with { TabletPools = v })
         .Required(
             "databaseInitScriptSecret", Kinds.Of(SecretSource.Shape),

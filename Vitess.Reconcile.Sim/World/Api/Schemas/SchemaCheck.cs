@@ -19,6 +19,8 @@ internal sealed class SchemaCheck
     {
         var check = new SchemaCheck();
         check.Check(schema, value, before, path);
+        var passedOver = RuleErrors.Unchecked(schema, check.errors).ToList();
+        check.errors.AddRange(passedOver.Count > 0 ? passedOver : RuleErrors.Of(schema, value, before, path));
         return check.errors;
     }
 

@@ -22,6 +22,9 @@ internal sealed class Structural
         IsIntOrString = schema["x-kubernetes-int-or-string"]?.AsBoolean == true;
         ListType = schema["x-kubernetes-list-type"]?.AsText ?? "";
         ListKeys = Texts(schema["x-kubernetes-list-map-keys"]);
+        Rules = (schema["x-kubernetes-validations"]?.Items ?? []).Select(SchemaRule.Of).ToValueList();
+        HasRulesWithin = Rules.Count > 0 || Items?.HasRulesWithin == true || Each?.HasRulesWithin == true
+            || Properties.Any(one => one.Value.HasRulesWithin);
         (LengthMin, LengthMax) = (Bound(schema, "minLength"), Bound(schema, "maxLength"));
         (ItemsMin, ItemsMax) = (Bound(schema, "minItems"), Bound(schema, "maxItems"));
         (Minimum, Maximum) = (Bound(schema, "minimum"), Bound(schema, "maximum"));
@@ -58,6 +61,12 @@ internal sealed class Structural
     public string ListType { get; }
 
     public ValueList<string> ListKeys { get; }
+
+    /// <summary>What must hold over several fields of the value.</summary>
+    public ValueList<SchemaRule> Rules { get; }
+
+    /// <summary>Whether there is a rule here or anywhere below.</summary>
+    public bool HasRulesWithin { get; }
 
     public long? LengthMin { get; }
 
