@@ -3,6 +3,7 @@ using Vitess.Reconcile.Api.Shapes;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
 
 namespace Vitess.Reconcile;
 
@@ -67,6 +68,10 @@ public static class ClusterTree
         Secrets = world.Secrets.ToValueMap(secret => secret.Key.Name, secret => secret.Digests),
         Uids = world.Uids,
         GatewayVersions = world.GatewayVersions,
+        Cluster = ClusterInputs.Facts(new()
+        {
+            Now = snapshot.Now, Options = snapshot.Options, Subject = snapshot.Cluster, Services = world.Services,
+        }),
     };
 
     /// <summary>The rounds, and what they have come to.</summary>
@@ -133,6 +138,7 @@ public static class ClusterTree
                 Owned = world.Owned(subject.Meta.Uid),
                 Family = family,
                 Secrets = world.Secrets,
+                Services = world.Services,
                 Nodes = world.Nodes,
                 Readings = asked.TryGetValue(key, out var readings) ? new(readings.ToValueList()) : Readings.None,
                 LastEnd = DateTimeOffset.MinValue,

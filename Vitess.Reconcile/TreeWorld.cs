@@ -39,6 +39,12 @@ internal sealed class TreeWorld
     internal ValueList<ObservedObject.Secret> Secrets => objects.Values.OfType<ObservedObject.Secret>()
         .Where(secret => secret.Key.Namespace == cluster.Namespace).ToValueList();
 
+    /// <summary>The services of the cluster.</summary>
+    internal ValueList<ObservedObject.Applied> Services => objects.Values.OfType<ObservedObject.Applied>()
+        .Where(service => service.Key.Kind == Kinds.Service && service.Key.Namespace == cluster.Namespace
+            && service.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name)
+        .ToValueList();
+
     /// <summary>The MySQL version that standing gateways announce, by their VitessCell.</summary>
     internal ValueMap<ObjectKey, string> GatewayVersions => objects.Values.OfType<ObservedObject.Deployment>()
         .Where(it => it.Meta.Owner?.Kind == Kinds.VitessCell)
@@ -125,12 +131,18 @@ internal sealed class TreeWorld
                 Meta = meta with { Generation = meta.Generation + (it.Spec == wanted.Object["spec"] ? 0 : 1) },
                 Spec = wanted.Object["spec"] ?? Json.EmptyMap,
             },
-            ObservedObject.Deployment it => it with { Meta = meta, Content = wanted.Object },
-            ObservedObject.Applied it => it with { Meta = meta, Content = wanted.Object },
+            ObservedObject.Deployment it => it with { Meta = meta, Content = Merged(it.Content, wanted.Object) },
+            ObservedObject.Applied it => it with { Meta = meta, Content = Merged(it.Content, wanted.Object) },
             ObservedObject.Secret it => it with { Meta = meta, Digests = DigestsOf(wanted.Object) },
             _ => present with { Meta = meta },
         };
     }
+
+    // What the API server or others have set besides stays, such as the address of a service.
+    private static Json Merged(Json present, Json wanted) => present.IsMap && wanted.IsMap
+        ? wanted.Members.Aggregate(present, (merged, member) => merged.With(
+            member.Key, present[member.Key] is { } stands ? Merged(stands, member.Value) : member.Value))
+        : wanted;
 
     private static ObservedObject Patched(ObservedObject present, Json change) => present with
     {
@@ -150,8 +162,6 @@ internal sealed class TreeWorld
             ? new(it["kind"]?.AsText ?? "", it["name"]?.AsText ?? "", it["uid"]?.AsText ?? "")
             : null;
 
-    // Only whether two agree is asked, so that a digest of the encoded text serves as well as one of its bytes.
-    private static ValueMap<string, string> DigestsOf(Json secret) => (secret["data"]?.Members ?? default)
-        .Concat(secret["stringData"]?.Members ?? default)
-        .ToValueMap(item => item.Key, item => Digest.Of(item.Value.AsText ?? "").ToString());
+    private static ValueMap<string, string> DigestsOf(Json secret) => (secret["data"]?.Members ?? default).ToValueMap(
+        item => item.Key, item => Digest.Of(Convert.FromBase64String(item.Value.AsText ?? "")).ToString());
 }

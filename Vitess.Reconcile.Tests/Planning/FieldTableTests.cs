@@ -107,7 +107,7 @@ public sealed partial class FieldTableTests
             Now = DateTimeOffset.UnixEpoch,
             Options = new() { Holder = "test" },
             Cluster = standing with { Spec = cluster["spec"] ?? Json.EmptyMap },
-            Objects = objects.Where(one => one.Key.Kind == Kinds.Secret).ToValueList(),
+            Objects = objects.Where(one => one.Key.Kind is Kinds.Secret or Kinds.Service).ToValueList(),
         };
     }
 

@@ -4,7 +4,11 @@ internal sealed partial record DesiredCluster
 {
     /// <summary>Everything that the pass of the cluster makes.</summary>
     internal IEnumerable<Rendered> Objects =>
-        [.. One(Lockserver), .. Cells, .. Keyspaces, .. Backups, .. Services, .. VtctldDeployments];
+        [.. One(Lockserver), .. Cells, .. Keyspaces, .. Backups, .. Services, .. VtctldDeployments, .. VtAdminObjects];
+
+    private ValueList<Rendered> VtAdminObjects => VtAdmin is { } vtadmin
+        ? [vtadmin.Service, .. vtadmin.Cells.SelectMany(cell => (ValueList<Rendered>)[.. cell.Secrets, cell.Deployment])]
+        : [];
 
     /// <summary>The object, or none.</summary>
     internal static ValueList<Rendered> One(Rendered? rendered) => rendered is null ? [] : [rendered];
@@ -13,7 +17,10 @@ internal sealed partial record DesiredCluster
 internal sealed partial record DesiredCell
 {
     /// <summary>Everything that the pass of the cell makes.</summary>
-    internal IEnumerable<Rendered> Objects => [.. DesiredCluster.One(Lockserver), GatewayService, .. DesiredCluster.One(Gateways)];
+    internal IEnumerable<Rendered> Objects => 
+    [
+        .. DesiredCluster.One(Lockserver), GatewayService, .. DesiredCluster.One(Gateways), .. DesiredCluster.One(Autoscaler),
+    ];
 }
 
 internal sealed partial record DesiredKeyspace

@@ -14,7 +14,8 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
     internal static DesiredTree Of(ObservedObject.Resource cluster, TreeFacts facts)
     {
         var walk = new Walk(facts);
-        walk.Enter(DesiredCluster.Render(VitessClusterSpec.Shape.Read(cluster.Spec), cluster.Meta, facts.Options), cluster.Key);
+        walk.Enter(
+            DesiredCluster.Render(VitessClusterSpec.Shape.Read(cluster.Spec), cluster.Meta, facts.Options, facts.Cluster), cluster.Key);
         return new(walk.Found.ToValueList(), walk.Missing.Distinct().Order(StringComparer.Ordinal).ToValueList());
     }
 
@@ -99,6 +100,9 @@ internal sealed record TreeFacts
 {
     /// <summary>How the operator was configured.</summary>
     internal required Options Options { get; init; }
+
+    /// <summary>What the objects of the cluster itself depend on.</summary>
+    internal ClusterFacts Cluster { get; init; } = ClusterFacts.None;
 
     /// <summary>The MD5 of each item's bytes in hexadecimal, by the item's key, by the name of the Secret.</summary>
     internal ValueMap<string, ValueMap<string, string>> Secrets { get; init; }

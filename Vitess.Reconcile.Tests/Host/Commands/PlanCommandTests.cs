@@ -69,7 +69,7 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public void A_changed_flag_of_tablets_restarts_each_of_them_and_says_why()
     {
-        var file = shell.Changed("01-minimal", "cluster.yaml", "            vttablet:\n", "            vttablet:\n              extraFlags: {queryserver-config-pool-size: \"96\"}\n");
+        var file = shell.Changed("01-minimal", "cluster.yaml", "            vttablet:\n", "            vttablet:\n              extraFlags: {queryserver-config-pool-size: \"97\"}\n");
         var plan = Against("01-minimal", file).Value;
         var pods = RecordedObjects.Of("01-minimal").Values
             .Where(whole => whole["kind"]?.AsText == "Pod" && RecordedObjects.OwnerKind(whole) == "VitessShard").Select(Name);
@@ -77,7 +77,7 @@ public sealed class PlanCommandTests : IDisposable
         Assert.All(plan["restart"]?.Items ?? [], pod => Assert.Contains(
             pod["fields"]?.Items ?? [],
             field => field["path"]?.AsText == "spec.containers[vttablet].args[--queryserver-config-pool-size]"
-                && field["old"] is null && field["new"]?.AsText == "96"));
+                && field["old"]?.AsText == "96" && field["new"]?.AsText == "97"));
     }
 
     [Fact]

@@ -13,8 +13,11 @@ public sealed class RenderCommandTests
     [MemberData(nameof(Inputs))]
     public void Everything_that_the_components_render_is_printed_and_nothing_else(string input)
     {
+        using var shell = new Shell();
+        var services = RecordedObjects.Of(input).Values.Where(whole => whole["kind"]?.AsText == "Service");
+        var list = shell.Write("services.json", Json.Map(("kind", "List"), ("items", Json.List(services))).ToString());
         var rendered = RenderedWorld.Of(input).Objects;
-        var result = Shell.Run("render", "-f", Shell.Recorded(input, "cluster.yaml"), "-o", "json");
+        var result = Shell.Run("render", "-f", Shell.Recorded(input, "cluster.yaml"), "--observed", list, "-o", "json");
         Assert.Equal((0, ""), (result.Code, result.Error));
         var printed = (result.Value["items"]?.Items ?? []).ToValueMap(RecordedObjects.KeyOf, whole => whole);
         Assert.Equal(rendered.Keys, printed.Keys);
