@@ -4,7 +4,7 @@ using Vitess.Reconcile.Api;
 namespace Vitess.Reconcile.Cluster;
 
 /// <summary>Something that is not watched and has to be asked for. The set is closed.</summary>
-/// <remarks>All but <see cref="Object"/> go to a vtctld of the cluster.</remarks>
+/// <remarks>All but <see cref="Object"/> and <see cref="VolumeUsage"/> go to a vtctld of the cluster.</remarks>
 public abstract record Query
 {
     private Query() { }
@@ -54,6 +54,11 @@ public abstract record Query
     /// <summary>Whether the running vtctld honours an expected primary, which Vitess 22 and later do. Answered by <see cref="Answer.Capability"/>.</summary>
     /// <param name="Vtctld">Where to ask, as host and port.</param>
     public sealed record Capability(string Vtctld) : Query;
+
+    /// <summary>How full the volume behind a claim is. Answered by <see cref="Answer.VolumeUsage"/>.</summary>
+    /// <param name="Claim">Which claim.</param>
+    /// <param name="Node">The node that the volume is mounted on, whose kubelet measures it; null when it is not known.</param>
+    public sealed record VolumeUsage(ObjectKey Claim, string? Node) : Query;
 
     /// <summary>A whole object, of which the cache keeps only parts. Answered by <see cref="Answer.Object"/>.</summary>
     /// <param name="Key">Which object.</param>
@@ -106,6 +111,10 @@ public abstract record Answer
     /// <summary>What the running vtctld can do.</summary>
     /// <param name="HonoursExpectedPrimary">Whether a reparent that names an expected primary is refused when another leads.</param>
     public sealed record Capability(bool HonoursExpectedPrimary) : Answer;
+
+    /// <summary>How full a volume is.</summary>
+    /// <param name="Value">What was measured, and when.</param>
+    public sealed record VolumeUsage(Cluster.VolumeUsage Value) : Answer;
 
     /// <summary>A whole object.</summary>
     /// <param name="Version">Its resourceVersion.</param>

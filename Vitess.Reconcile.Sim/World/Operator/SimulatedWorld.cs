@@ -115,6 +115,9 @@ internal sealed class SimulatedWorld : IWorld
             case EffectTask.Read { Query: Query.Object query }:
                 Answer(flight, requests.Read(query));
                 break;
+            case EffectTask.Read { Query: Query.VolumeUsage }:
+                Answer(flight, new Outcome.Refused("nobody measures the volumes of this world"));
+                break;
             case EffectTask.Read read:
                 ground.Ask(process.Zone, read.Query, Left(flight), outcome => Answer(flight, outcome));
                 break;
