@@ -49,7 +49,7 @@ internal sealed class OperatorHost : IDisposable
         shards.ShowIn(metrics);
         controller = new(
             metrics.Measured(shards.Watched(accesses.Heard(reconcile))), options.Core, world, SettingsOf(log));
-        metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.QueueDepth, health.Leads));
+        metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.Signs.QueueDepth, health.Leads));
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
 
@@ -74,7 +74,7 @@ internal sealed class OperatorHost : IDisposable
             await foreach (var input in inputs.Reader.ReadAllAsync(CancellationToken.None))
             {
                 controller.Step(clock.Now, input);
-                health.Stepped(controller.IsWarm, controller.IsActive);
+                health.Stepped(controller.Signs.IsWarm, controller.IsActive);
                 if (controller.IsStopped)
                 {
                     break;

@@ -52,11 +52,8 @@ public sealed class Controller
     /// <summary>Whether it was asked to end and nothing is left to do.</summary>
     public bool IsStopped => leadership.HasResigned;
 
-    /// <summary>How many keys wait for their pass.</summary>
-    internal int QueueDepth => queue.Count;
-
-    /// <summary>Whether everything has been listed at least once, so that this process could lead.</summary>
-    internal bool IsWarm => feeds.AreListedSince(DateTimeOffset.UnixEpoch);
+    /// <summary>How many keys wait for their pass, and whether everything was listed once, so that this process could lead.</summary>
+    internal (int QueueDepth, bool IsWarm) Signs => (queue.Count, feeds.AreListedSince(DateTimeOffset.UnixEpoch));
 
     /// <summary>Takes an input, runs the passes that are due, and begins the effects that follow.</summary>
     /// <param name="now">The instant of this step; never earlier than in the step before.</param>

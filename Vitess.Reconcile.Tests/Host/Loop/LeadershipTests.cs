@@ -45,7 +45,7 @@ public sealed class LeadershipTests
         world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a"));
         var leader = world.Begin(first.Reconcile, fateOf: effect => effect.Task is EffectTask.Do ? Fate.Held : Fate.Answered);
         world.Pass(1);
-        Assert.Single(leader.Moves);
+        Assert.NotEmpty(leader.Moves);
         var passes = first.Snapshots.Count;
 
         leader.Inbox.Enqueue(new Input.Stop(world.Now + TimeSpan.FromSeconds(20)));

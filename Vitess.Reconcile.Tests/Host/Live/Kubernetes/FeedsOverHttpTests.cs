@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
-using Vitess.Reconcile.Sim.World.Api;
 using ServedKinds = Vitess.Reconcile.Host.Live.Kubernetes.ServedKinds;
 using SimulatedKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
@@ -66,22 +65,22 @@ public sealed class FeedsOverHttpTests
     public async Task A_watch_that_breaks_goes_on_from_where_it_was()
     {
         await using var on = await FrontedServer.Start();
-        var inputs = new BlockingCollection<Input>();
+        var inputs = Channel.CreateUnbounded<Input>();
         using var stop = new CancellationTokenSource();
         var from = (ulong)on.Server.ResourceVersion;
         var watch = Watch(on, inputs, from, stop.Token);
         Fill(on, 2);
-        Assert.Equal(["s0", "s1"], [Seen(inputs), Seen(inputs)]);
+        Assert.Equal(["s0", "s1"], [await Seen(inputs), await Seen(inputs)]);
         on.Front.BreakWatches();
         on.Made(SimulatedKinds.Secret, """{"metadata": {"name": "after", "namespace": "t"}}""");
-        Assert.Equal("after", Seen(inputs));
+        Assert.Equal("after", await Seen(inputs));
         lock (on.Gate)
         {
             on.Server.Delete(SimulatedKinds.Secret, "t", "s0");
             on.Front.Bookmark();
         }
-        Assert.Equal("s0", Assert.IsType<Input.Gone>(inputs.Take()).Key.Name);
-        Assert.Equal((ulong)on.Server.ResourceVersion, Assert.IsType<Input.Bookmark>(inputs.Take()).Version);
+        Assert.Equal("s0", Assert.IsType<Input.Gone>(await inputs.Reader.ReadAsync()).Key.Name);
+        Assert.Equal((ulong)on.Server.ResourceVersion, Assert.IsType<Input.Bookmark>(await inputs.Reader.ReadAsync()).Version);
         Assert.DoesNotContain(on.Front.Requests, request => request.Target.Contains("limit=", StringComparison.Ordinal));
         await stop.CancelAsync();
         Assert.IsType<Outcome.Refused>(await watch);
@@ -93,7 +92,7 @@ public sealed class FeedsOverHttpTests
         await using var on = await FrontedServer.Start();
         Fill(on, 3);
         on.Server.CutWatchWindow(SimulatedKinds.Secret, on.Server.ResourceVersion - 1);
-        var ended = await Watch(on, [], 1, CancellationToken.None);
+        var ended = await Watch(on, Channel.CreateUnbounded<Input>(), 1, CancellationToken.None);
         Assert.Contains("410", Assert.IsType<Outcome.Refused>(ended).Why, StringComparison.Ordinal);
     }
 
@@ -105,7 +104,8 @@ public sealed class FeedsOverHttpTests
         }
     }
 
-    private static string Seen(BlockingCollection<Input> inputs) => Assert.IsType<Input.Seen>(inputs.Take()).Object.Key.Name;
+    private static async Task<string> Seen(Channel<Input> inputs) =>
+        Assert.IsType<Input.Seen>(await inputs.Reader.ReadAsync()).Object.Key.Name;
 
     private static async Task<Result.Listed> List(FrontedServer on, Scope scope)
     {
@@ -113,7 +113,7 @@ public sealed class FeedsOverHttpTests
         return Assert.IsType<Result.Listed>(Assert.IsType<Outcome.Done>(outcome).Result);
     }
 
-    private static Task<Outcome> Watch(FrontedServer on, BlockingCollection<Input> inputs, ulong from, CancellationToken stop) =>
-        new KubeWatches(on.Client, new ServedKinds(on.Client), Scope.All, on.Clock, inputs.Add)
+    private static Task<Outcome> Watch(FrontedServer on, Channel<Input> inputs, ulong from, CancellationToken stop) =>
+        new KubeWatches(on.Client, new ServedKinds(on.Client), Scope.All, on.Clock, input => inputs.Writer.TryWrite(input))
             .Watch(1, new("Secret", from), on.Clock.Now + TimeSpan.FromMinutes(5), stop);
 }

@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 
 namespace Vitess.Reconcile.Tests.Host.Live.Kubernetes;
