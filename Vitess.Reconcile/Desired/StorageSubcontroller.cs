@@ -33,7 +33,7 @@ internal sealed record StorageSubcontroller(Rendered? Pod, string Problem)
         }
         var containers = own["containers"]?.Items ?? [];
         return containers.Any(IsOperator)
-            ? new(Of(spec, meta, own, new Seal.Of(meta, Level.Of(options))), "")
+            ? new(Level.AtEach(new(meta, Level.Of(options)), options, (seal, _) => Of(spec, meta, own, seal)), "")
             : new(null, $"the pod that the operator runs in has no container whose name contains \"{OperatorContainer}\": "
                 + $"it has {string.Join(", ", containers.Select(NameOf))}");
     }

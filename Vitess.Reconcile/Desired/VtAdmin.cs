@@ -33,7 +33,11 @@ internal sealed record VtAdmin(VitessClusterSpec Spec, VtAdminSpec Own, string I
         for (var i = 0; i < cells.Count; i++)
         {
             var secrets = new VtAdminSecrets(Own, Names, new(cells[i].Name ?? ""), AddressOf(i), facts);
-            parts.Add(new(secrets.Render(seal), Deployment(cells[i], seal, options), secrets.Held.ToValueList()));
+            var cell = cells[i];
+            parts.Add(new(
+                secrets.Render(seal),
+                Level.AtEach(seal, options, (at, with) => Deployment(cell, at, with)),
+                secrets.Held.ToValueList()));
         }
         return new(Service(seal), parts.ToValueList());
     }

@@ -1,6 +1,6 @@
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -19,10 +19,10 @@ internal static class StoragePod
             null => ObjectUpdate.Create(snapshot, wanted),
             { Meta.IsGoing: true } pod => Steps.Wait("PodGoing", $"{pod.Key} is being deleted; a new one is made when it is gone"),
             { State.IsOver: true } pod => Replace(pod, $"its containers have ended ({pod.State.Reason})"),
-            { } pod when pod.Meta.Annotations.GetValueOrDefault(Annotations.Hash, wanted.Hash) != wanted.Hash =>
+            { } pod when PodStanding.Of(snapshot, wanted, pod).Standing is PodStanding.Outdated =>
                 Replace(pod, "it was made from another spec or from another pod of the operator"),
-            { State.IsReady: true } pod => Metadata.Patch(pod.Meta, wanted),
-            { } pod => Metadata.Patch(pod.Meta, wanted) + Steps.Wait(
+            { State.IsReady: true } pod => Metadata.Pod(snapshot, wanted, pod),
+            { } pod => Metadata.Pod(snapshot, wanted, pod) + Steps.Wait(
                 "PodNotReady", $"{pod.Key}, which lists the backups, is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})"),
         };
 

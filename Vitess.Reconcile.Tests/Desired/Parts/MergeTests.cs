@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Desired.Parts;
 
 namespace Vitess.Reconcile.Tests.Desired.Parts;
@@ -39,7 +40,7 @@ public sealed class MergeTests
     [InlineData("{}", """{"matchExpressions":[{"key":"a","operator":"Exists"}]}""", 1)]
     [InlineData("""{"matchLabels":{"a":"b"}}""", """{"matchLabels":{"a":"c"}}""", 2)]
     public void Spread_constraints_with_the_same_labels_are_one(string one, string other, int count) => Assert.Equal(count, Merge.Spread(
-        [Json.Map(("labelSelector", Json.Parse(one))), Json.Map(("labelSelector", Json.Parse(other)))]).Count);
+        [Json.Map(("labelSelector", Json.Parse(one))), Json.Map(("labelSelector", Json.Parse(other)))], new Corrections(0)).Count);
 
     [Fact]
     public void Tolerations_that_differ_in_their_seconds_alone_are_one() => Assert.Equal(
