@@ -42,9 +42,12 @@ internal sealed record Inspection(int Files, int Objects, ValueList<FileDefect> 
     private static List<ClusterFile> Read(IEnumerable<string> paths, TextReader input, Func<Json, ValueList<Defect>> check) => paths
         .SelectMany(path => Expand(path, input))
         .Select(file => file.Text is { } text
-            ? ClusterFile.OfAnything(file.Name, text, check)
+            ? ClusterFile.OfAnything(file.Name, text, value => IsObject(value) || paths.Contains(file.Name) ? check(value) : [])
             : new ClusterFile([], [new(file.Name, 1, ClusterFile.Missing(file.Problem))]))
         .ToList();
+
+    /// <summary>Whether a value means to be an object; a folder may hold other files of YAML and JSON too.</summary>
+    private static bool IsObject(Json value) => value["apiVersion"] is not null || value["kind"] is not null;
 
     private static ValueList<Defect> All(Json value, ValueList<Json> standing) =>
         [.. SpecReview.Check(value), .. standing.SelectMany(old => SpecReview.CheckChange(old, value))];
