@@ -1,0 +1,41 @@
+using Vitess.Reconcile.Api;
+
+namespace Vitess.Reconcile.Host.Live.Backups;
+
+/// <summary>Backups in a volume.</summary>
+/// <param name="root">The cluster's directory in it.</param>
+internal sealed class FileBackups(string root) : IBackupStorage
+{
+    public Task<IReadOnlyList<string>> List(ShardName shard, CancellationToken stop) => Task.FromResult(Reading(() =>
+    {
+        // The volume is mounted above the cluster's directory. Where that is missing too, nothing is mounted.
+        if (Path.GetDirectoryName(root.TrimEnd('/')) is { Length: > 0 } mount && !Directory.Exists(mount))
+        {
+            throw new BackupsUnreadableException($"{mount} is not mounted");
+        }
+        var directory = DirectoryAt(shard);
+        return Directory.Exists(directory)
+            ? Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList()
+            : (IReadOnlyList<string>)[];
+    }));
+
+    public Task<byte[]?> Manifest(ShardName shard, string name, CancellationToken stop) => Task.FromResult(Reading(() =>
+    {
+        var file = Path.Combine(DirectoryAt(shard), name, "MANIFEST");
+        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+    }));
+
+    private string DirectoryAt(ShardName shard) => Path.Combine(root, shard.Keyspace.Value, shard.Range);
+
+    private static T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupsUnreadableException(failure.Message, failure);
+        }
+    }
+}
