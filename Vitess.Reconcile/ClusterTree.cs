@@ -38,6 +38,10 @@ public static class ClusterTree
     /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
     public static ValueList<WantedObject> Render(TreeSnapshot snapshot) => TreeOf(snapshot, new(snapshot)).Objects;
 
+    /// <summary>Names of secrets without which a part of a cluster cannot be made; that part is in no rendering.</summary>
+    /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
+    public static ValueList<string> MissingSecrets(TreeSnapshot snapshot) => TreeOf(snapshot, new(snapshot)).MissingSecrets;
+
     /// <summary>The fields in which two specs of a cluster mean different things, with their values; a default that is written out means the same.</summary>
     /// <param name="from">The spec of a VitessCluster.</param>
     /// <param name="to">Another.</param>

@@ -63,7 +63,7 @@ internal static class RenderCommand
 
     private static void Tell(OfflineInput input, TextWriter error)
     {
-        foreach (var secret in ClusterTree.Plan(input.Snapshot()).MissingSecrets)
+        foreach (var secret in ClusterTree.MissingSecrets(input.Snapshot()))
         {
             error.WriteLine($"Secret/{secret} was not given: what needs it is left out. Add it to the file, or give it with --observed.");
         }

@@ -23,10 +23,22 @@ public sealed record LineMap(int First, ValueMap<string, int> ByPath)
 
     /// <summary>The lines of what stands at a path, as a document of its own.</summary>
     /// <param name="path">As in <c>items[0]</c>.</param>
-    public LineMap Within(string path) => new(
-        Of(path),
-        ByPath
-            .Where(entry => entry.Key.StartsWith(path + ".", StringComparison.Ordinal))
-            .Select(entry => KeyValuePair.Create(entry.Key[(path.Length + 1)..], entry.Value))
-            .ToValueMap());
+    public LineMap Within(string path)
+    {
+        // The paths below one stand together, for the map is in ordinal order.
+        var entries = ByPath.AsSpan();
+        var prefix = path + ".";
+        var (low, high) = (0, entries.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = string.CompareOrdinal(entries[middle].Key, prefix) < 0 ? (middle + 1, high) : (low, middle);
+        }
+        var found = new List<KeyValuePair<string, int>>();
+        for (; low < entries.Length && entries[low].Key.StartsWith(prefix, StringComparison.Ordinal); low++)
+        {
+            found.Add(new(entries[low].Key[prefix.Length..], entries[low].Value));
+        }
+        return new(Of(path), found.ToValueMap());
+    }
 }
