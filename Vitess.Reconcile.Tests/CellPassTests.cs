@@ -12,7 +12,10 @@ public sealed class CellPassTests
     private static readonly string Name = Names.Cell(new("zone1")).Value;
     private static readonly ObjectKey Autoscaler = new(Kinds.HorizontalPodAutoscaler, "example", Name);
 
-    private static readonly Json Plain = Json.Parse("""{"name":"zone1","gateway":{"replicas":1}}""");
+    private static readonly Json Plain = Json.Parse("""
+        {"name":"zone1","gateway":{"replicas":1},"allCells":["zone1"],
+         "globalLockserver":{"implementation":"etcd2","address":"a:1","rootPath":"/a"} }
+        """);
     private static readonly Json Scaled = Plain.WithAt(["gateway", "autoscaler"], Json.Parse("""{"maxReplicas":3}"""));
     private static readonly Json Needy = Plain.WithAt(["gateway", "extraVolumes"], Json.Parse("""[{"name":"a","secret":{"secretName":"acl"}}]"""));
 

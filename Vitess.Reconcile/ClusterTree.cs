@@ -158,16 +158,28 @@ public static class ClusterTree
             {
                 asked.Add(key, readings = []);
             }
-            var before = readings.Count;
-            foreach (var need in needs.AsSpan())
+            var isNew = false;
+            foreach (var query in needs.Select(need => need.Query))
             {
-                if (!readings.Exists(reading => reading.Query == need.Query))
+                var reading = new QueryReading(query, ReadingOf(query));
+                var place = readings.FindIndex(known => known.Query == query);
+                if (place < 0)
                 {
-                    readings.Add(new(need.Query, snapshot.Topology.Of(need.Query, snapshot.Now)));
+                    readings.Add(reading);
+                    isNew = true;
+                }
+                else if (readings[place] != reading)
+                {
+                    readings[place] = reading;
+                    isNew = true;
                 }
             }
-            return readings.Count > before;
+            return isNew;
         }
+
+        private Reading<Answer> ReadingOf(Query query) => query is Query.Object one && world.Whole(one.Key) is { } whole
+            ? new Reading<Answer>.Known(whole, snapshot.Now)
+            : snapshot.Topology.Of(query, snapshot.Now);
 
         /// <summary>A memory in which every wait has stood long enough to be told; nothing else that is timed moves on.</summary>
         private static Remembered Aged(Remembered memory) => memory with

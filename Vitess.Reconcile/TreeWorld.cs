@@ -11,11 +11,16 @@ internal sealed class TreeWorld
     private readonly SortedDictionary<ObjectKey, ObservedObject> objects = [];
     private readonly SortedDictionary<string, SortedDictionary<ObjectKey, ObservedObject>> owned = new(StringComparer.Ordinal);
     private readonly SortedDictionary<ObjectKey, string> uids = [];
+    private readonly SortedDictionary<ObjectKey, Json> wholes = [];
     private readonly ObjectKey cluster;
 
     internal TreeWorld(TreeSnapshot snapshot)
     {
         cluster = snapshot.Cluster.Key;
+        foreach (var (key, whole) in snapshot.Stored)
+        {
+            wholes[key] = whole;
+        }
         foreach (var seen in snapshot.Objects.AsSpan())
         {
             if (seen.Key != cluster)
@@ -59,12 +64,18 @@ internal sealed class TreeWorld
     internal ValueList<ObservedObject> Owned(string uid) =>
         owned.TryGetValue(uid, out var found) ? found.Values.ToValueList() : [];
 
+    /// <summary>A whole object as it stands; null when not all of it is known.</summary>
+    internal Answer.Object? Whole(ObjectKey key) =>
+        objects.TryGetValue(key, out var known) && wholes.TryGetValue(key, out var whole)
+            ? new(known.Meta.Version, Content(whole, known.Meta.Uid)) { Managers = whole.At("metadata", "managedFields")?.Items ?? [] }
+            : null;
+
     /// <summary>Takes a move as done.</summary>
     /// <returns>Whether it changed anything; false also for what only the rest of the world could do.</returns>
     internal bool Do(Move move) => move.Match(
-        create: it => !objects.ContainsKey(it.Wanted.Key) && Put(Made(it.Wanted)),
-        apply: it => Change(it.Wanted.Key, present => Applied(present, it.Wanted)),
-        patch: it => Change(it.Key, present => Patched(present, it.Change)),
+        create: it => !objects.ContainsKey(it.Wanted.Key) && Keep(it.Wanted.Key, it.Wanted.Object) && Put(Made(it.Wanted)),
+        apply: it => Change(it.Wanted.Key, present => Applied(present, it.Wanted)) && Keep(it.Wanted.Key, it.Wanted.Object),
+        patch: it => Change(it.Key, present => Patched(present, it.Change)) | Keep(it.Key, it.Change),
         setTurn: _ => false,
         setStatus: it => Change(it.Key, present => present is ObservedObject.Resource resource ? resource with { Status = it.Status } : present),
         delete: _ => false,
@@ -78,6 +89,29 @@ internal sealed class TreeWorld
         }
         return Put(next with { Meta = next.Meta with { Version = present.Meta.Version + 1 } });
     }
+
+    /// <summary>Takes a change into what is known of an object as a whole.</summary>
+    /// <returns>Whether it changed anything.</returns>
+    private bool Keep(ObjectKey key, Json change)
+    {
+        var present = wholes.GetValueOrDefault(key);
+        if (present is null && objects.ContainsKey(key))
+        {
+            return false;
+        }
+        var next = present is null ? change : Merged(present, change);
+        if (next == present)
+        {
+            return false;
+        }
+        wholes[key] = next;
+        return true;
+    }
+
+    private static Json Content(Json whole, string uid) => whole
+        .With("status", null)
+        .With("metadata", (whole["metadata"] ?? Json.EmptyMap)
+            .With("managedFields", null).With("resourceVersion", null).With("uid", uid));
 
     private bool Put(ObservedObject item)
     {

@@ -25,6 +25,12 @@ internal sealed class OfflineOptions
         HelpName = "NAMESPACE", Description = "The namespace where the file names none. Default: that of the observed cluster, else default.",
     };
 
+    private readonly Option<FileInfo?> operatorPod = new("--operator-pod")
+    {
+        HelpName = "FILE",
+        Description = "The pod that the operator runs in, as kubectl get -o yaml prints it: the pods that list backups are made from it.",
+    };
+
     private readonly Option<string> form = new("--output", "-o")
     {
         HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
@@ -38,7 +44,7 @@ internal sealed class OfflineOptions
     {
         form.AcceptOnlyFromAmong("text", "yaml", "json");
         foreach (var option in (Option[])
-            [file, observed, space, form])
+            [file, observed, space, operatorPod, form])
         {
             command.Add(option);
         }
@@ -56,9 +62,29 @@ internal sealed class OfflineOptions
         var given = cluster.Cluster.Namespace ?? parsed.GetValue(space);
         var paths = parsed.GetValue(observed) ?? [];
         var seen = paths.Length == 0 ? null : ObservedInput.Read(paths, given ?? "default", error);
-        return paths.Length > 0 && seen is null
-            ? null
-            : new(cluster, seen, given ?? SpaceOf(seen, cluster.Name) ?? "default", core.Of(parsed, holder: "offline"), DateTimeOffset.UtcNow);
+        if ((paths.Length > 0 && seen is null) || !ReadPod(parsed, out var pod))
+        {
+            return null;
+        }
+        var options = core.Of(parsed, holder: "offline") with { OwnPod = pod };
+        return new(cluster, seen, given ?? SpaceOf(seen, cluster.Name) ?? "default", options, DateTimeOffset.UtcNow);
+    }
+
+    private bool ReadPod(ParseResult parsed, out Json? pod)
+    {
+        pod = null;
+        if (parsed.GetValue(operatorPod) is not { } path)
+        {
+            return true;
+        }
+        var error = parsed.InvocationConfiguration.Error;
+        var objects = ObservedInput.Read([path], "default", error)?.Objects;
+        pod = objects?.Values.FirstOrDefault(whole => whole["kind"]?.AsText == Kinds.Pod);
+        if (objects is not null && pod is null)
+        {
+            error.WriteLine($"{path}:1: There is no Pod in it. Give what kubectl get pod -o yaml prints of the operator's own pod.");
+        }
+        return pod is not null;
     }
 
     /// <summary>Prints a result in the form that was asked for.</summary>

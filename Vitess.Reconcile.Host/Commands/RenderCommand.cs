@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Host.Offline;
 
@@ -40,7 +41,7 @@ internal static class RenderCommand
             {
                 options.Print(parsed, (output, _) => PrintTable(objects, output), () => ListOf(objects));
             }
-            Tell(input, parsed.InvocationConfiguration.Error);
+            Tell(input, objects, parsed.InvocationConfiguration.Error);
             return (int)ExitCode.Nothing;
         });
         return command;
@@ -61,11 +62,18 @@ internal static class RenderCommand
         output.WriteLine($"{objects.Count} objects: {string.Join(", ", kinds)}");
     }
 
-    private static void Tell(OfflineInput input, TextWriter error)
+    private static bool HasBackups(ValueList<WantedObject> objects) =>
+        objects.Any(wanted => wanted.Rendered.Key.Kind == Kinds.VitessBackupStorage);
+
+    private static void Tell(OfflineInput input, ValueList<WantedObject> objects, TextWriter error)
     {
         foreach (var secret in ClusterTree.MissingSecrets(input.Snapshot()))
         {
             error.WriteLine($"Secret/{secret} was not given: what needs it is left out. Add it to the file, or give it with --observed.");
+        }
+        if (input.Options.OwnPod is null && HasBackups(objects))
+        {
+            error.WriteLine("The pods that list backups are left out: they are made from the operator's own pod. Give it with --operator-pod.");
         }
     }
 }

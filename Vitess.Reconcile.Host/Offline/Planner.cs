@@ -76,6 +76,7 @@ internal sealed class Planner
             Options = options,
             Cluster = ClusterWith(SpecToUse()),
             Objects = standing.Overlay(beside).Values.Select(Projection.Of).OfType<ObservedObject>().ToValueList(),
+            Stored = standing,
             Topology = observed?.Topology ?? RecordedTopology.None with { Why = "the namespace is empty, so no vtctld runs yet" },
         };
     }

@@ -53,6 +53,29 @@ public sealed class ObjectUpdateTests
     }
 
     [Fact]
+    public void An_object_that_was_only_created_so_far_becomes_one_that_was_applied_before_it_is_applied()
+    {
+        var created = Json.Parse("""
+            {"manager":"vitess-reconcile","operation":"Update","apiVersion":"v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:type":{}}}}
+            """);
+        var other = created.With("manager", "somebody");
+        var snapshot = Snapshot(Standing(Differing));
+        var (steps, compared) = Converge(snapshot with { Readings = Read(Standing(Differing).Meta, created, other) });
+        var patch = Assert.IsType<Move.Patch>(Assert.Single(Moves(steps)));
+        Assert.Equal(Json.List(created.With("operation", "Apply"), other), patch.Change.At("metadata", "managedFields"));
+        Assert.Empty(compared);
+    }
+
+    [Fact]
+    public void An_object_is_not_applied_before_it_is_known_who_set_its_fields()
+    {
+        var (steps, compared) = Converge(Snapshot(Standing(Differing)) with { Readings = Readings.None });
+        Assert.Empty(Moves(steps));
+        Assert.Equal([new Query.Object(Wanted.Key)], steps.Needs.Select(need => need.Query));
+        Assert.Empty(compared);
+    }
+
+    [Fact]
     public void An_object_that_agrees_is_left_alone() => Assert.Equal(Steps.None, Converge(Snapshot(Standing(Agreeing))).Steps);
 
     [Fact]
@@ -184,7 +207,14 @@ public sealed class ObjectUpdateTests
         Subject = new(Sample.Meta(Kinds.VitessCluster, "example"), Json.EmptyMap, Json.EmptyMap),
         Owned = owned is null ? [] : [owned],
         Remembered = new(null, compared, default),
+        Readings = owned is null ? Readings.None : Read(owned.Meta),
     };
+
+    /// <summary>The object as read whole: nobody but us owns a field, and not since its creation, unless said otherwise.</summary>
+    private static Readings Read(ObjectMeta meta, params ValueList<Json> managers) => new([new(
+        new Query.Object(meta.Key),
+        new Reading<Answer>.Known(
+            new Answer.Object(meta.Version, Json.Map(("metadata", Json.Map(("uid", meta.Uid))))) { Managers = managers }, Now))]);
 
     private static UnderWay Begun(Move move, EffectPhase phase) => new(move, Now.AddSeconds(-1), phase, Now.AddSeconds(20), "over quota");
 

@@ -40,6 +40,12 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
                 Cell(cell);
             }
             Lockserver(cluster.Lockserver);
+            foreach (var storage in cluster.Backups.Where(backup => backup.Key.Kind == Kinds.VitessBackupStorage && facts.IsAsked(backup.Key)))
+            {
+                var desired = StorageSubcontroller.Render(
+                    VitessBackupStorageSpec.Shape.Read(Spec(storage)), facts.MetaOf(storage), facts.Options);
+                Add(DesiredCluster.One(desired.Pod), storage.Key);
+            }
         }
 
         private void Keyspace(Rendered keyspace)

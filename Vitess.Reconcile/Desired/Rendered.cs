@@ -15,22 +15,31 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
 
     /// <summary>The level that an object which stands was made at; null when what it records is none.</summary>
     /// <remarks>An object without any record is the Go operator's.</remarks>
-    internal static int? LevelOf(ObjectMeta meta) =>
-        meta.Annotations.TryGetValue(Annotations.Level, out var text) ? Desired.Level.Recorded(text) : 0;
+    internal static int? LevelOf(ValueMap<string, string> annotations) =>
+        annotations.TryGetValue(Annotations.Level, out var text) ? Desired.Level.Recorded(text) : 0;
 
     /// <summary>The rendering by which an object that stands is judged: the one at its own level.</summary>
     /// <param name="meta">What the object says of itself.</param>
     /// <returns>Null when this version cannot render the object's level.</returns>
-    internal Rendered? Of(ObjectMeta meta) => AtLevels.Count == 0 ? this
-        : LevelOf(meta) is { } level && level < AtLevels.Count ? AtLevels[level]
+    internal Rendered? Of(ObjectMeta meta) => Of(meta.Annotations);
+
+    /// <summary>The rendering by which an object that stands is judged: the one at its own level.</summary>
+    /// <param name="annotations">The object's annotations.</param>
+    /// <returns>Null when this version cannot render the object's level.</returns>
+    internal Rendered? Of(ValueMap<string, string> annotations) => AtLevels.Count == 0 ? this
+        : LevelOf(annotations) is { } level && level < AtLevels.Count ? AtLevels[level]
         : null;
 
     /// <summary>What an object that stands has to agree with: its own rendering while that has not changed, else this one.</summary>
     /// <param name="meta">What the object says of itself.</param>
-    internal Rendered? Due(ObjectMeta meta) => Of(meta) switch
+    internal Rendered? Due(ObjectMeta meta) => Due(meta.Annotations);
+
+    /// <summary>What an object that stands has to agree with: its own rendering while that has not changed, else this one.</summary>
+    /// <param name="annotations">The object's annotations.</param>
+    internal Rendered? Due(ValueMap<string, string> annotations) => Of(annotations) switch
     {
         null => null,
-        { } own when meta.Annotations.GetValueOrDefault(Annotations.Hash) is not { } recorded || own.Hash == recorded => own,
+        { } own when annotations.GetValueOrDefault(Annotations.Hash) is not { } recorded || own.Hash == recorded => own,
         _ => this,
     };
 }

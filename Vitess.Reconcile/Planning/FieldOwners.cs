@@ -40,6 +40,23 @@ internal static class FieldOwners
         return (Json.List(rest), PathsOf(left?["f:spec"], "spec").ToValueList());
     }
 
+    /// <summary>The entries after what we created an object with has become what we applied.</summary>
+    /// <remarks>A creation is an update to the API server: beside a later apply, a field of it that leaves the rendering would stay.</remarks>
+    /// <param name="entries">The entries as they are.</param>
+    /// <returns>The entries; null when nothing is to be moved.</returns>
+    internal static Json? Joined(ValueList<Json> entries)
+    {
+        if (entries.FirstOrDefault(IsOurCreation) is not { } created)
+        {
+            return null;
+        }
+        var ours = entries.FirstOrDefault(IsOurs);
+        var rest = entries.Where(entry => !ReferenceEquals(entry, created) && !ReferenceEquals(entry, ours)).ToList();
+        rest.Insert(0, Entry(
+            Ours, "Apply", created["apiVersion"], created["time"], Union(ours?["fieldsV1"], created["fieldsV1"])));
+        return Json.List(rest);
+    }
+
     /// <summary>The entries after what we applied has become the Go operator's again.</summary>
     internal static Json GiveBack(ValueList<Json> entries, Json? apiVersion)
     {
@@ -57,6 +74,9 @@ internal static class FieldOwners
 
     private static bool IsTheirs(Json entry) =>
         entry["manager"]?.AsText == Theirs && entry["operation"]?.AsText == "Update" && IsWhole(entry);
+
+    private static bool IsOurCreation(Json entry) =>
+        entry["manager"]?.AsText == Ours && entry["operation"]?.AsText == "Update" && IsWhole(entry);
 
     private static bool IsOurs(Json entry) =>
         entry["manager"]?.AsText == Ours && entry["operation"]?.AsText == "Apply" && IsWhole(entry);

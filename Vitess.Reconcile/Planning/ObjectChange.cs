@@ -52,9 +52,13 @@ public sealed record ObjectChange(ObjectKey Key, ObjectChangeKind Kind, ValueLis
         {
             return new(wanted.Key, isProvenAbsent ? ObjectChangeKind.Create : ObjectChangeKind.Unknown, []);
         }
+        var annotations = TreeFacts.TextsAt(stored, "annotations");
+        before = before?.Of(annotations) ?? before;
+        wanted = DueOf(wanted, before, annotations);
         var fields = FieldsOf(wanted, stored, before);
-        var recorded = stored.At("metadata", "annotations", Api.Annotations.Hash)?.AsText;
+        var recorded = annotations.GetValueOrDefault(Api.Annotations.Hash);
         var kind = recorded == wanted.Hash || (recorded is null && fields.Count == 0) ? InPlace(fields)
+            : recorded is null && IsKeptTemplate(wanted, fields, before) ? ObjectChangeKind.Differ
             : wanted.Key.Kind != Kinds.Pod ? ObjectChangeKind.Update
             : recorded is not null || IsOutdated(wanted, stored, before) ? ObjectChangeKind.Restart
             : ObjectChangeKind.Differ;
@@ -64,6 +68,17 @@ public sealed record ObjectChange(ObjectKey Key, ObjectChangeKind Kind, ValueLis
             : wanted.Key.Kind != Kinds.Pod || open.Any(IsLabel) ? ObjectChangeKind.Update
             : ObjectChangeKind.Differ;
     }
+
+    /// <summary>What the object has to agree with: one without a record is the Go operator's, and stays at its level while the spec stays.</summary>
+    private static Rendered DueOf(Rendered wanted, Rendered? before, ValueMap<string, string> annotations) =>
+        !annotations.ContainsKey(Api.Annotations.Hash) && before is not null && before.Hash != wanted.Of(annotations)?.Hash
+            ? wanted
+            : wanted.Due(annotations) ?? wanted;
+
+    // A Deployment whose pods would be replaced by its adoption alone is left as it stands.
+    private static bool IsKeptTemplate(Rendered wanted, ValueList<FieldChange> fields, Rendered? before) =>
+        wanted.Key.Kind == Kinds.Deployment && (before is null || before.Hash == wanted.Hash)
+        && fields.Any(change => change.Path.StartsWith("spec.template", StringComparison.Ordinal));
 
     // Labels are the one part of a pod that is set in place.
     private static bool IsLabel(FieldChange change) => change.Path.StartsWith("metadata.labels", StringComparison.Ordinal);

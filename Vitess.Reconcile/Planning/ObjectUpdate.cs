@@ -118,10 +118,27 @@ internal static class ObjectUpdate
             AttemptedAt: agreed ? 0 : meta.Version,
             AttemptedOn: agreed ? DateTimeOffset.MinValue : known is { AttemptedAt: var at } && at == meta.Version ? known.AttemptedOn : snapshot.Now);
         var after = before with { Compared = before.Compared.With(meta.Uid, comparison) };
-        return agreed
-            ? Told(after, wanted, comparison)
-            : after.Add(Steps.Write(new Move.Apply(wanted, meta.Uid, meta.Version))
-                + Steps.Wait("Applying", $"{wanted.Key} is being brought in line in {string.Join(", ", open)}"));
+        if (agreed)
+        {
+            return Told(after, wanted, comparison);
+        }
+        var (bringing, isApplied) = Bring(snapshot, wanted, meta);
+        return (isApplied ? after : before).Add(
+            bringing + Steps.Wait("Applying", $"{wanted.Key} is being brought in line in {string.Join(", ", open)}"));
+    }
+
+    /// <summary>Applies an object; one that was only ever created so far is first made one that was applied.</summary>
+    private static (Steps Steps, bool IsApplied) Bring(Snapshot snapshot, Rendered wanted, ObjectMeta meta)
+    {
+        var (read, asking) = WholeObject.Of(snapshot, meta, isExact: true);
+        if (read is null)
+        {
+            return (asking, false);
+        }
+        return FieldOwners.Joined(read.Managers) is { } entries
+            ? (asking + Steps.Write(new Move.Patch(meta.Key, meta.Uid, meta.Version, Json.Map(
+                ("metadata", Json.Map(("managedFields", entries)))))), false)
+            : (asking + Steps.Write(new Move.Apply(wanted, meta.Uid, meta.Version)), true);
     }
 
     /// <summary>Whether our own write of these fields landed and they still differ.</summary>

@@ -51,7 +51,8 @@ internal static class SecretUpdate
             return known.Tolerated.Count == 0 ? before : before.Add(ChangedOnWrite(wanted));
         }
         var isRecorded = meta.Annotations.GetValueOrDefault(Annotations.Hash) == wanted.Hash;
-        var agrees = isRecorded && DigestsOf(wanted) == standing.Digests;
+        // One that the Go operator made stays as it is while it says the same.
+        var agrees = (isRecorded || !meta.Annotations.ContainsKey(Annotations.Hash)) && DigestsOf(wanted) == standing.Digests;
         // Our own write landed, and what it wrote is not what is stored.
         var cameBack = !agrees && isRecorded && known is { AttemptedAt: > 0 } && known.Hash == wanted.Hash
             && (meta.Version > known.AttemptedAt || snapshot.LastEnd > known.AttemptedOn)

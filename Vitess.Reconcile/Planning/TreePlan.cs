@@ -18,6 +18,9 @@ public sealed record TreeSnapshot
     /// <summary>What was seen in its namespace, in any order; a VitessCluster among them that is this one is passed over.</summary>
     public ValueList<ObservedObject> Objects { get; init; }
 
+    /// <summary>Those of the objects of which everything is known, whole as they are stored; adoption compares field by field.</summary>
+    public ValueMap<ObjectKey, Json> Stored { get; init; }
+
     /// <summary>The topology, as far as it is known.</summary>
     public RecordedTopology Topology { get; init; } = RecordedTopology.None;
 }

@@ -96,11 +96,11 @@ public sealed class PlanCommandTests : IDisposable
     [Fact]
     public void A_change_held_for_a_release_happens_later_and_says_so()
     {
-        var plan = Against("08-gateways", shell.Changed("08-gateways", "cluster.yaml", "replicas: 3", "replicas: 4")).Value;
+        var plan = Against("08-gateways", shell.Changed("08-gateways", "cluster.yaml", "buffer_size: \"5000\"", "buffer_size: \"6000\"")).Value;
         var cell = Assert.Single(plan["update"]?.Items ?? [], it => it["kind"]?.AsText == "VitessCell");
         Assert.True(cell["later"]?.AsBoolean);
         Assert.Contains(plan["waits"]?.Items ?? [], wait => wait["code"]?.AsText == "ChangeHeld"
-            && wait["text"]?.AsText?.Contains("spec.gateway.replicas", StringComparison.Ordinal) == true);
+            && wait["text"]?.AsText?.Contains("spec.gateway.extraFlags.buffer_size", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -17,7 +17,9 @@ public sealed class RenderCommandTests
         var services = RecordedObjects.Of(input).Values.Where(whole => whole["kind"]?.AsText == "Service");
         var list = shell.Write("services.json", Json.Map(("kind", "List"), ("items", Json.List(services))).ToString());
         var rendered = RenderedWorld.Of(input).Objects;
-        var result = Shell.Run("render", "-f", Shell.Recorded(input, "cluster.yaml"), "--observed", list, "-o", "json");
+        var pod = shell.Write("pod.json", Vitess.Reconcile.Sim.Setting.OperatorPod("default").ToString());
+        var result = Shell.Run(
+            "render", "-f", Shell.Recorded(input, "cluster.yaml"), "--observed", list, "--operator-pod", pod, "--level", "0", "-o", "json");
         Assert.Equal((0, ""), (result.Code, result.Error));
         var printed = (result.Value["items"]?.Items ?? []).ToValueMap(RecordedObjects.KeyOf, whole => whole);
         Assert.Equal(rendered.Keys, printed.Keys);
