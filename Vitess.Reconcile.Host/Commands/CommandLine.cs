@@ -15,6 +15,7 @@ internal static class CommandLine
         root.Add(CrdsCommand.Of());
         root.Add(ExplainCommand.Of());
         root.Add(InstallCommand.Of());
+        root.Add(ReleaseCommand.Of());
         return root;
     }
 
