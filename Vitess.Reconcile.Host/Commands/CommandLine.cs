@@ -14,6 +14,8 @@ internal static class CommandLine
         root.Add(CheckCommand.Of());
         root.Add(CrdsCommand.Of());
         root.Add(ExplainCommand.Of());
+        root.Add(InstallCommand.Of());
+        root.Add(ReleaseCommand.Of());
         return root;
     }
 

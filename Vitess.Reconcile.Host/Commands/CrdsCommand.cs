@@ -50,11 +50,21 @@ internal static class CrdsCommand
     /// <param name="isJson">Whether in JSON instead of YAML.</param>
     internal static IEnumerable<(string Name, string Text)> Files(bool isJson) => ResourceDefinitions.All
         .Select(one => (
-            $"{one.At("spec", "group")?.AsText}_{one.At("spec", "names", "plural")?.AsText}.{(isJson ? "json" : "yaml")}",
+            FileOf(one, isJson ? "json" : "yaml"),
             isJson ? $"{one}\n" : Header + YamlWriter.ToYaml(one)))
         .Append(isJson
             ? ("warnings.json", ListOf(AdmissionWarnings.All) + "\n")
-            : ("warnings.yaml", Header + YamlText.OfAll(AdmissionWarnings.All)));
+            : ("warnings.yaml", Header + YamlText.OfAll(AdmissionWarnings.All)))
+        .Concat(isJson ? [] : [("Kustomization", Header + Kustomization)]);
+
+    /// <summary>Lets kustomize take the definitions; its name keeps kubectl apply -f from taking it for an object.</summary>
+    private static string Kustomization => YamlWriter.ToYaml(Json.Map(
+        ("apiVersion", "kustomize.config.k8s.io/v1beta1"),
+        ("kind", "Kustomization"),
+        ("resources", Json.List(ResourceDefinitions.All.Select(one => (Json)FileOf(one, "yaml"))))));
+
+    private static string FileOf(Json one, string ending) =>
+        $"{one.At("spec", "group")?.AsText}_{one.At("spec", "names", "plural")?.AsText}.{ending}";
 
     private static Json ListOf(ValueList<Json> items) =>
         Json.Map(("apiVersion", "v1"), ("kind", "List"), ("items", Json.List(items)));

@@ -43,9 +43,12 @@ internal sealed record ApiResource(string ApiVersion, string Kind, string Plural
     internal string Object(string space, string name, string subresource = "") =>
         $"{Collection(space)}/{Uri.EscapeDataString(name)}{(subresource.Length > 0 ? "/" + subresource : "")}";
 
+    /// <summary>The resource of a kind, as every kind here forms it.</summary>
+    internal static string PluralOf(string kind) => kind.ToLowerInvariant() + "s";
+
     private static ApiResource Named(string kind) => new(
         kind == "Job" ? "batch/v1" : Kinds.ApiVersion(kind),
         kind,
-        kind.ToLowerInvariant() + "s",
+        PluralOf(kind),
         IsNamespaced: kind != Kinds.Node);
 }

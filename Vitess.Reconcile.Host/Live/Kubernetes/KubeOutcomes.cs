@@ -18,6 +18,14 @@ internal static class KubeOutcomes
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
     };
 
+    /// <summary>Why a request did not go well, for people.</summary>
+    internal static string Why(KubeReply reply) => Failed(reply) switch
+    {
+        Outcome.Refused refused => refused.Why,
+        Outcome.Unknown unknown => unknown.Why,
+        var other => other.ToString(),
+    };
+
     /// <summary>The object that was answered; null when it is none.</summary>
     internal static Json? ObjectOf(KubeReply.Answered answer)
     {

@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Cluster;
+
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
 
 /// <summary>Where a permission is needed.</summary>
@@ -18,9 +20,9 @@ internal enum PermissionScope
 /// <param name="Resources">Resources, with a slash before a subresource.</param>
 /// <param name="Verbs">What may be done with them.</param>
 /// <param name="Scope">Where.</param>
-/// <param name="Name">The one object that it is about; null for all.</param>
+/// <param name="Names">The objects that it is about; none for all.</param>
 internal sealed record Permission(
-    string Group, ValueList<string> Resources, ValueList<string> Verbs, PermissionScope Scope, string? Name = null);
+    string Group, ValueList<string> Resources, ValueList<string> Verbs, PermissionScope Scope, ValueList<string> Names = default);
 
 /// <summary>All that the operator may do: one table, from which roles are made and against which requests are tested.</summary>
 internal static class Permissions
@@ -68,10 +70,24 @@ internal static class Permissions
             PermissionScope.Watched),
         new("batch", ["jobs"], ["get", "list", "watch", "create", "patch", "delete"], PermissionScope.Watched),
         new("", ["nodes"], ["get", "list", "watch"], PermissionScope.Cluster),
+        // What the installed definitions do not have is not written.
+        new(
+            "apiextensions.k8s.io", ["customresourcedefinitions"], ["get"], PermissionScope.Cluster,
+            Kinds.Resources.Select(kind => $"{ApiResource.PluralOf(kind)}.{Vitess}").ToValueList()),
         new("coordination.k8s.io", ["leases"], ["get", "create", "update"], PermissionScope.Own),
         // The lock of the Go operator, and the pod that holds it.
-        new("", ["configmaps"], ["get"], PermissionScope.Own, "vitess-operator-lock"),
-        new("", ["configmaps"], ["get"], PermissionScope.Watched, "vitess-operator-lock"),
+        new("", ["configmaps"], ["get"], PermissionScope.Own, ["vitess-operator-lock"]),
+        new("", ["configmaps"], ["get"], PermissionScope.Watched, ["vitess-operator-lock"]),
         new("", ["pods"], ["get"], PermissionScope.Own),
+    ];
+
+    /// <summary>What the pods that list backups may do, in their storage's namespace.</summary>
+    internal static ValueList<Permission> Backups { get; } =
+    [
+        new(Vitess, ["vitessbackupstorages", "vitessshards"], ["get", "list"], PermissionScope.Watched),
+        new(Vitess, ["vitessbackups"], ["get", "list", "create", "update", "patch", "delete"], PermissionScope.Watched),
+        new(Vitess, ["vitessbackupstorages/status"], ["update", "patch"], PermissionScope.Watched),
+        // Source: the admission plugin OwnerReferencesPermissionEnforcement, since a backup's owner is its storage.
+        new(Vitess, ["vitessbackupstorages/finalizers"], ["update"], PermissionScope.Watched),
     ];
 }

@@ -13,18 +13,52 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
     /// <summary>The objects to apply.</summary>
     internal ValueList<Json> Objects()
     {
-        var everywhere = Scope.Namespaces.Count == 0;
-        var cluster = Permissions.All
-            .Where(one => one.Scope == PermissionScope.Cluster || (everywhere && one.Scope == PermissionScope.Watched))
-            .ToValueList();
-        var found = new List<Json>();
-        Add(found, cluster, space: null, Account);
+        var found = new List<Json>(Grant(ClusterWide(Scope), null, Account, Account, Namespace));
         foreach (var space in Scope.Namespaces)
         {
-            Add(found, Of(PermissionScope.Watched), space, Account);
+            found.AddRange(Grant(Of(PermissionScope.Watched), space, Account, Account, Namespace));
         }
-        Add(found, Of(PermissionScope.Own), Namespace, $"{Account}-own");
+        found.AddRange(Grant(Of(PermissionScope.Own), Namespace, OwnName(Account), Account, Namespace));
         return found.ToValueList();
+    }
+
+    /// <summary>The name of the role in the operator's own namespace.</summary>
+    internal static string OwnName(string account) => $"{account}-own";
+
+    /// <summary>What is granted in the whole cluster.</summary>
+    internal static ValueList<Permission> ClusterWide(Scope scope) => Permissions.All
+        .Where(one => one.Scope == PermissionScope.Cluster
+            || (scope.Namespaces.Count == 0 && one.Scope == PermissionScope.Watched))
+        .ToValueList();
+
+    /// <summary>What is granted at one of the places.</summary>
+    internal static ValueList<Permission> Of(PermissionScope scope) =>
+        Permissions.All.Where(one => one.Scope == scope).ToValueList();
+
+    /// <summary>A role and its binding.</summary>
+    /// <param name="permissions">What it allows.</param>
+    /// <param name="space">Where; null for the whole cluster.</param>
+    /// <param name="name">The name of both.</param>
+    /// <param name="account">The service account that it is bound to.</param>
+    /// <param name="accountSpace">That account's namespace.</param>
+    internal static ValueList<Json> Grant(
+        ValueList<Permission> permissions, string? space, string name, string account, string accountSpace)
+    {
+        var kind = space is null ? "ClusterRole" : "Role";
+        return
+        [
+            Json.Map(
+                ("apiVersion", ApiVersion),
+                ("kind", kind),
+                ("metadata", Meta(space, name)),
+                ("rules", Json.List(permissions.Select(Rule)))),
+            Json.Map(
+                ("apiVersion", ApiVersion),
+                ("kind", kind + "Binding"),
+                ("metadata", Meta(space, name)),
+                ("roleRef", Json.Map(("apiGroup", "rbac.authorization.k8s.io"), ("kind", kind), ("name", name))),
+                ("subjects", Json.List(Json.Map(("kind", "ServiceAccount"), ("name", account), ("namespace", accountSpace))))),
+        ];
     }
 
     /// <summary>Whether these roles allow a request to the API server.</summary>
@@ -40,7 +74,7 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
         return Permissions.All.Any(one => one.Group == asked.Group
             && one.Resources.Contains(asked.Resource)
             && one.Verbs.Contains(asked.Verb)
-            && (one.Name is null || one.Name == asked.Name)
+            && (one.Names.Count == 0 || (asked.Name is { } name && one.Names.Contains(name)))
             && IsIn(one.Scope, asked.Namespace));
     }
 
@@ -51,31 +85,12 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
         PermissionScope.Cluster => space is null,
     };
 
-    private static ValueList<Permission> Of(PermissionScope scope) =>
-        Permissions.All.Where(one => one.Scope == scope).ToValueList();
-
-    private void Add(List<Json> found, ValueList<Permission> permissions, string? space, string name)
-    {
-        var kind = space is null ? "ClusterRole" : "Role";
-        found.Add(Json.Map(
-            ("apiVersion", ApiVersion),
-            ("kind", kind),
-            ("metadata", Meta(space, name)),
-            ("rules", Json.List(permissions.Select(Rule)))));
-        found.Add(Json.Map(
-            ("apiVersion", ApiVersion),
-            ("kind", kind + "Binding"),
-            ("metadata", Meta(space, name)),
-            ("roleRef", Json.Map(("apiGroup", "rbac.authorization.k8s.io"), ("kind", kind), ("name", name))),
-            ("subjects", Json.List(Json.Map(("kind", "ServiceAccount"), ("name", Account), ("namespace", Namespace))))));
-    }
-
     private static Json Meta(string? space, string name) => Json.Map(("name", name), ("namespace", space));
 
     private static Json Rule(Permission permission) => Json.Map(
         ("apiGroups", Json.List(permission.Group)),
         ("resources", Json.List(permission.Resources.Select(Json.FromString))),
-        ("resourceNames", permission.Name is { } name ? Json.List(name) : null),
+        ("resourceNames", permission.Names.Count > 0 ? Json.List(permission.Names.Select(Json.FromString)) : null),
         ("verbs", Json.List(permission.Verbs.Select(Json.FromString))));
 }
 

@@ -43,7 +43,7 @@ public sealed class MetricsTests
         Assert.DoesNotContain("vitess_things", metrics.Show(), StringComparison.Ordinal);
     }
 
-    [PromtoolFact]
+    [ProgramFact("promtool")]
     public void Promtool_is_content()
     {
         using var metrics = Measured();
@@ -71,16 +71,5 @@ public sealed class MetricsTests
         metrics.Take(HttpMethod.Get, "/api/v1/pods?limit=500", 200, TimeSpan.FromMilliseconds(3));
         metrics.Take(HttpMethod.Patch, "/apis/planetscale.com/v2/namespaces/a/vitessshards/secretive/status?x=y", 0, TimeSpan.FromSeconds(9));
         return metrics;
-    }
-
-    /// <summary>A test that needs Prometheus' tool.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class PromtoolFactAttribute : FactAttribute
-    {
-        public PromtoolFactAttribute()
-        {
-            var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-            Skip = folders.Any(folder => File.Exists(Path.Combine(folder, "promtool"))) ? null : "promtool is not installed";
-        }
     }
 }

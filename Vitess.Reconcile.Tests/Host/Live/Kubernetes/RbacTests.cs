@@ -19,6 +19,9 @@ public sealed class RbacTests
     [InlineData("GET", "/api/v1/namespaces/own/configmaps/other", false)]
     [InlineData("POST", "/api/v1/namespaces/a/pods/p/exec", false)]
     [InlineData("GET", "/apis/policy/v1", true)]
+    [InlineData("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/vitessshards.planetscale.com", true)]
+    [InlineData("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/others.example.com", false)]
+    [InlineData("GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", false)]
     public void An_operator_of_two_namespaces_may_do_what_it_needs_and_nothing_else(string method, string target, bool isAllowed) =>
         Assert.Equal(isAllowed, new Rbac(Scope.Of("a,b"), "own", "vitess-operator").Allows(method, target));
 
@@ -29,7 +32,7 @@ public sealed class RbacTests
         Assert.Equal(
             ["ClusterRole/o", "ClusterRoleBinding/o", "Role/a/o", "RoleBinding/a/o", "Role/b/o", "RoleBinding/b/o", "Role/own/o-own", "RoleBinding/own/o-own"],
             some.Select(Name));
-        Assert.Equal(["nodes"], some[0]["rules"]?.Items.SelectMany(rule => rule["resources"]?.Items ?? []).Select(it => it.AsText));
+        Assert.Equal(["nodes", "customresourcedefinitions"], some[0]["rules"]?.Items.SelectMany(rule => rule["resources"]?.Items ?? []).Select(it => it.AsText));
         Assert.Equal(
             ["ClusterRole/o", "ClusterRoleBinding/o", "Role/own/o-own", "RoleBinding/own/o-own"],
             new Rbac(Scope.All, "own", "o").Objects().Select(Name));

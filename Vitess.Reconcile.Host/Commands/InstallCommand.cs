@@ -1,0 +1,125 @@
+using System.CommandLine;
+using Vitess.Reconcile.Api.Definitions;
+using Vitess.Reconcile.Host.Install;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Write;
+
+namespace Vitess.Reconcile.Host.Commands;
+
+/// <summary><c>vitess-operator install</c>: the manifests that make a Kubernetes cluster run the operator.</summary>
+internal sealed class InstallCommand
+{
+    private const string About = """
+        Prints the manifests of the operator: definitions of its kinds, roles, account, priority classes, Deployment and budget.
+
+        Examples:
+          vitess-operator install | kubectl apply --server-side -f -              all namespaces
+          vitess-operator install --scope a,b --namespace ops --image registry/vitess-operator:1.0
+          vitess-operator install --scope shop --namespace shop                   nothing but its own namespace
+          vitess-operator install --no-crds -o json                               a List, without definitions
+
+        Names are those of the Go operator: applied in its namespace, its Deployment becomes ours and its pod ends before
+        ours begins to write. Take down what is installed with "kubectl delete -f", but keep the definitions: clusters go with them.
+        Exit codes: 0 done, 2 bad input.
+        """;
+
+    private readonly Option<string> space = new("--namespace", "-n")
+    {
+        HelpName = "NAMESPACE", Description = "The operator's own namespace.", DefaultValueFactory = _ => Installation.Name,
+    };
+
+    private readonly Option<string> scope = new("--scope")
+    {
+        HelpName = "all|LIST", Description = "The namespaces to look after, with commas between, or all.", DefaultValueFactory = _ => "all",
+    };
+
+    private readonly Option<string> backups = new("--backup-namespaces")
+    {
+        HelpName = "LIST", Description = "Namespaces with VitessBackupStorages: pods that list backups get an account there. Default: those of --scope.",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> image = new("--image")
+    {
+        HelpName = "IMAGE", Description = "The image, with its tag or digest.", DefaultValueFactory = _ => Installation.DefaultImage,
+    };
+
+    private readonly Option<int> replicas = new("--replicas")
+    {
+        HelpName = "N", Description = "How many pods: one leads, the others stand by.", DefaultValueFactory = _ => 2,
+    };
+
+    private readonly Option<bool> noCrds = new("--no-crds") { Description = "Leave the definitions of the kinds out." };
+    private readonly Option<bool> warnings = new("--warnings") { Description = "Add the policy that warns at admission (Kubernetes 1.30 and later)." };
+
+    private readonly Option<string> form = new("--output", "-o")
+    {
+        HelpName = "yaml|json", Description = "The form.", DefaultValueFactory = _ => "yaml",
+    };
+
+    private readonly Option<DirectoryInfo?> write = new("--write")
+    {
+        HelpName = "FOLDER", Description = "Write kustomize bases and the Helm chart into this folder instead.",
+    };
+
+    internal static Command Of()
+    {
+        var options = new InstallCommand();
+        var command = new Command("install", About);
+        options.form.AcceptOnlyFromAmong("yaml", "json");
+        options.replicas.Validators.Add(result =>
+        {
+            if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 1 or > 20)
+            {
+                result.AddError("--replicas is a number from 1 to 20, such as 2.");
+            }
+        });
+        foreach (var option in (Option[])
+            [options.space, options.scope, options.backups, options.image, options.replicas, options.noCrds, options.warnings,
+                options.form, options.write])
+        {
+            command.Add(option);
+        }
+        command.SetAction(options.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        if (parsed.GetValue(write) is { } folder)
+        {
+            foreach (var (path, text) in DeployFiles.All())
+            {
+                var file = new FileInfo(Path.Combine(folder.FullName, path));
+                file.Directory?.Create();
+                File.WriteAllText(file.FullName, text);
+            }
+            return (int)ExitCode.Nothing;
+        }
+        var listed = parsed.GetValue(scope) ?? "all";
+        var installation = new Installation
+        {
+            Namespace = parsed.GetValue(space) ?? Installation.Name,
+            Scope = listed == "all" ? Scope.All : Scope.Of(listed),
+            Image = parsed.GetValue(image) ?? Installation.DefaultImage,
+            Replicas = parsed.GetValue(replicas),
+            BackupNamespaces = Scope.Of(parsed.GetValue(backups) ?? "").Namespaces,
+        };
+        ValueList<Json> printed =
+        [
+            .. parsed.GetValue(noCrds) ? [] : Installation.Definitions,
+            .. parsed.GetValue(warnings) ? AdmissionWarnings.All : [],
+            .. installation.Objects(),
+        ];
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(form) == "json")
+        {
+            output.WriteLine(Json.Map(("apiVersion", "v1"), ("kind", "List"), ("items", Json.List(printed))));
+        }
+        else
+        {
+            YamlWriter.WriteAll(printed, output);
+        }
+        return (int)ExitCode.Nothing;
+    }
+}

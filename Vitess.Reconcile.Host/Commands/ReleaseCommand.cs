@@ -1,0 +1,156 @@
+using System.CommandLine;
+using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Offline;
+
+namespace Vitess.Reconcile.Host.Commands;
+
+/// <summary><c>vitess-operator release</c>: the way back to the Go operator.</summary>
+internal sealed class ReleaseCommand
+{
+    private const string About = """
+        Gives clusters back to the Go operator: takes off what this operator has added, and lists what would restart over there.
+
+        Examples:
+          vitess-operator release --context test                       what would be written, and what would restart
+          vitess-operator release --context test --apply               writes it, and again until nothing is left
+          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vtbsc,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets --show-managed-fields -o yaml > all.yaml
+          vitess-operator release -f all.yaml                          the same from a file, without a cluster
+
+        In this order: scale this operator's Deployment to zero, release --apply, start the Go operator. With --apply the
+        operator's lease is taken; while an operator renews it, or the Go operator leads, nothing is written.
+        What stands above rendering level 0 restarts when the Go operator starts; "run --level 0" beforehand avoids new ones.
+        Exit codes: 0 nothing left to do, 1 failed, 2 bad input, 10 something would be written.
+        """;
+
+    private readonly Option<FileSystemInfo[]> observed = new("--observed", "--file", "-f")
+    {
+        HelpName = "PATH", Description = "Files or folders of objects, instead of a cluster.",
+        AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> apply = new("--apply") { Description = "Write it." };
+    private readonly Option<string?> kubeconfig = new("--kubeconfig") { HelpName = "FILE", Description = "The kubeconfig. Default: as for run." };
+    private readonly Option<string?> context = new("--context") { HelpName = "NAME", Description = "The context of the kubeconfig." };
+
+    private readonly Option<string> spaces = new("--watch-namespaces")
+    {
+        HelpName = "LIST", Description = "The namespaces, with commas between; empty for all.", DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string> leaseSpace = new("--lease-namespace")
+    {
+        HelpName = "NAMESPACE", Description = "Where the operator's lease is.", DefaultValueFactory = _ => "vitess-operator",
+    };
+
+    private readonly Option<string> leaseName = new("--lease-name")
+    {
+        HelpName = "NAME", Description = "The operator's lease.", DefaultValueFactory = _ => "vitess-operator",
+    };
+
+    private readonly Option<double> leaseDuration = new("--lease-duration")
+    {
+        HelpName = "SECONDS", Description = "How long a lease stands unchanged until its holder counts as gone.", DefaultValueFactory = _ => 15,
+    };
+
+    private readonly Option<string> form = new("--output", "-o")
+    {
+        HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
+    };
+
+    internal static Command Of()
+    {
+        var options = new ReleaseCommand();
+        var command = new Command("release", About);
+        options.form.AcceptOnlyFromAmong("text", "yaml", "json");
+        foreach (var option in (Option[])
+            [options.observed, options.apply, options.kubeconfig, options.context, options.spaces, options.leaseSpace, options.leaseName,
+                options.leaseDuration, options.form])
+        {
+            command.Add(option);
+        }
+        command.SetAction(async (parsed, cancel) => (int)await options.Run(parsed, cancel));
+        return command;
+    }
+
+    private async Task<ExitCode> Run(ParseResult parsed, CancellationToken cancel)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        var paths = parsed.GetValue(observed) ?? [];
+        if (paths.Length > 0)
+        {
+            if (parsed.GetValue(apply))
+            {
+                await error.WriteLineAsync("--apply writes to a cluster, and --observed names files. Give one of them.");
+                return ExitCode.BadInput;
+            }
+            return ObservedInput.Read(paths, "default", error) is { } input
+                ? Print(parsed, Release.Of(input.Objects.Values.ToValueList()), input.Objects.Values.ToValueList())
+                : ExitCode.BadInput;
+        }
+        try
+        {
+            var access = new KubeDiscovery(Environment.GetEnvironmentVariable)
+                .Find(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+            return await Live(parsed, access, cancel);
+        }
+        catch (KubeAccessException unknown)
+        {
+            await error.WriteLineAsync(unknown.Message);
+            return ExitCode.BadInput;
+        }
+        catch (ReleaseException failed)
+        {
+            await error.WriteLineAsync($"Not released: {failed.Message}.");
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task<ExitCode> Live(ParseResult parsed, KubeAccess access, CancellationToken cancel)
+    {
+        var clock = new SteadyClock(TimeProvider.System);
+        using var client = new KubeClient(access, clock);
+        var scope = Scope.Of(parsed.GetValue(spaces) ?? "");
+        var space = parsed.GetValue(leaseSpace) ?? "";
+        var duration = TimeSpan.FromSeconds(parsed.GetValue(leaseDuration));
+        var rival = new GoOperator(client, scope.Namespaces.Add(space).Distinct().ToValueList(), clock);
+        var releasing = new Releasing(
+            client, new(client, scope, clock), new(client, space, duration, rival), parsed.GetValue(leaseName) ?? "", clock);
+        if (!parsed.GetValue(apply))
+        {
+            return Print(parsed, await releasing.Plan(cancel), []);
+        }
+        var output = parsed.InvocationConfiguration.Output;
+        await releasing.Apply(
+            duration,
+            (move, failure) => output.WriteLine(
+                failure is null ? $"released  {ReleaseText.Of(move)}" : $"refused   {ReleaseText.Of(move)}: {failure}"),
+            cancel);
+        var left = await releasing.Plan(cancel);
+        ReleaseText.PrintRestarts(left.Restarts, output);
+        return ExitCode.Nothing;
+    }
+
+    private ExitCode Print(ParseResult parsed, ReleasePlan plan, ValueList<Json> given)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        switch (parsed.GetValue(form))
+        {
+            case "json":
+                output.WriteLine(ReleaseText.Json(plan));
+                break;
+            case "yaml":
+                Write.YamlWriter.Write(ReleaseText.Json(plan), output);
+                break;
+            default:
+                ReleaseText.Print(plan, output);
+                break;
+        }
+        if (given.Count > 0 && given.All(one => one.At("metadata", "managedFields") is null))
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(
+                "No object has managedFields: who owns which field is not told. Give what kubectl get --show-managed-fields prints.");
+        }
+        return plan.Moves.Count > 0 ? ExitCode.Changes : ExitCode.Nothing;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Vitess.Reconcile.Host.Install;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Tests.Host.Commands;
+
+namespace Vitess.Reconcile.Tests.Host.Install;
+
+public sealed class InstallationTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "Vitess.Reconcile.Host", "deploy");
+
+    [Fact]
+    public void The_files_in_deploy_are_what_the_command_writes()
+    {
+        var stale = DeployFiles.All()
+            .Where(file => !File.Exists(Path.Combine(Folder, file.Path)) || File.ReadAllText(Path.Combine(Folder, file.Path)) != file.Text)
+            .Select(file => file.Path).ToList();
+        Assert.True(stale.Count == 0,
+            $"Not current: {string.Join(", ", stale)}. Regenerate them with\n"
+            + "dotnet run -c Release --project Vitess.Reconcile.Host -- install --write Vitess.Reconcile.Host/deploy");
+        var written = DeployFiles.All().Select(file => file.Path).Where(path => path.StartsWith("helm", StringComparison.Ordinal));
+        Assert.Equal(
+            written.Order(StringComparer.Ordinal),
+            Directory.GetFiles(Path.Combine(Folder, "helm"), "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ops")]
+    [InlineData("a,b,ops")]
+    public void The_chart_gives_what_the_command_prints(string spaces)
+    {
+        var scope = Scope.Of(spaces);
+        var values = Values().With("watchNamespaces", Json.List(scope.Namespaces.Select(Json.FromString)));
+        var installation = new Installation() { Namespace = "ops", Scope = scope };
+        var wanted = installation.Objects().Where(one => one["kind"]?.AsText != "Namespace").Select(WithPlainScope(spaces));
+        Assert.Equal(Texts(wanted), Texts(Rendered(values, "ops")));
+    }
+
+    [Fact]
+    public void Values_reach_the_pods()
+    {
+        var values = Values()
+            .With("replicas", 3)
+            .With("extraArgs", Json.List("--level=0"))
+            .With("backupNamespaces", Json.List("shop", "ops"))
+            .With("tolerations", Json.List(Json.Map(("operator", "Exists"))))
+            .WithAt(["image", "digest"], "sha256:0123")
+            .WithAt(["priorityClasses", "create"], false);
+        var rendered = Rendered(values, "ops");
+        var deployment = rendered.Single(one => one["kind"]?.AsText == "Deployment");
+        var pod = deployment.At("spec", "template", "spec");
+        Assert.Equal(3, deployment.At("spec", "replicas")?.AsInteger);
+        Assert.Equal("vitess-operator@sha256:0123", pod?["containers"]?.Items[0]["image"]?.AsText);
+        Assert.Equal(Json.List("run", "--log-format=json", "--level=0"), pod?["containers"]?.Items[0]["args"]);
+        Assert.Equal(Json.List(Json.Map(("operator", "Exists"))), pod?["tolerations"]);
+        Assert.DoesNotContain(rendered, one => one["kind"]?.AsText == "PriorityClass");
+        Assert.Equal(
+            ["ops", "shop"],
+            rendered.Where(one => one["kind"]?.AsText == "ServiceAccount").Select(one => one.At("metadata", "namespace")?.AsText).Order());
+    }
+
+    [Fact]
+    public void Nothing_of_it_runs_as_root_or_writes_to_its_image()
+    {
+        var deployment = new Installation().Objects().Single(one => one["kind"]?.AsText == "Deployment");
+        var pod = deployment.At("spec", "template", "spec") ?? Json.Null;
+        var container = Assert.Single(pod["containers"]?.Items ?? []);
+        Assert.Equal(true, pod.At("securityContext", "runAsNonRoot"));
+        Assert.Equal("RuntimeDefault", pod.At("securityContext", "seccompProfile", "type")?.AsText);
+        Assert.Equal(true, container.At("securityContext", "readOnlyRootFilesystem"));
+        Assert.Equal(false, container.At("securityContext", "allowPrivilegeEscalation"));
+        Assert.Equal(Json.List("ALL"), container.At("securityContext", "capabilities", "drop"));
+        Assert.Equal(2, deployment.At("spec", "replicas")?.AsInteger);
+        Assert.Contains("-operator", container["name"]?.AsText ?? "", StringComparison.Ordinal);
+        Assert.Equal(
+            ["DOTNET_EnableDiagnostics", "POD_NAME", "PS_OPERATOR_POD_NAME", "PS_OPERATOR_POD_NAMESPACE", "WATCH_NAMESPACE"],
+            (container["env"]?.Items ?? []).Select(variable => variable["name"]?.AsText ?? "").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_command_prints_roles_only_where_they_are_asked_for()
+    {
+        var shell = Shell.Run("install", "--namespace", "ops", "--scope", "a,b", "--image", "registry/o:1", "--no-crds", "-o", "json");
+        Assert.Equal(0, shell.Code);
+        var roles = (shell.Value["items"]?.Items ?? []).Where(one => one["kind"]?.AsText == "Role")
+            .Select(one => $"{one.At("metadata", "namespace")?.AsText}/{one.At("metadata", "name")?.AsText}");
+        Assert.Equal(
+            ["a/vitess-operator", "b/vitess-operator", "ops/vitess-operator-own", "a/vitess-operator-backup-storage", "b/vitess-operator-backup-storage"],
+            roles);
+        Assert.Contains("registry/o:1", shell.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("CustomResourceDefinition\"", shell.Output, StringComparison.Ordinal);
+        Assert.Equal(2, Shell.Run("install", "--replicas", "0").Code);
+    }
+
+    [ProgramTheory("kubectl")]
+    [InlineData("all", "")]
+    [InlineData("one", "vitess-operator")]
+    public void Kustomize_gives_what_the_command_prints(string name, string spaces)
+    {
+        using var process = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", Path.Combine(Folder, "kustomize", name)])
+        {
+            RedirectStandardOutput = true,
+        }) ?? throw new InvalidOperationException("kubectl did not start");
+        var objects = Parsed(process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+        ValueList<Json> wanted = [.. Installation.Definitions, .. new Installation() { Scope = Scope.Of(spaces) }.Objects()];
+        Assert.Equal(Texts(wanted), Texts(objects));
+    }
+
+    private static Json Values() =>
+        Parsed(File.ReadAllText(Path.Combine(Folder, "helm", "vitess-operator", "values.yaml"))).Single();
+
+    private static List<Json> Rendered(Json values, string space)
+    {
+        var templates = Directory.GetFiles(Path.Combine(Folder, "helm", "vitess-operator", "templates"));
+        var chart = new ChartText(values, space, templates.Where(file => file.EndsWith(".tpl", StringComparison.Ordinal)).Select(File.ReadAllText));
+        return [.. templates.Where(file => file.EndsWith(".yaml", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .SelectMany(file => Parsed(chart.Render(File.ReadAllText(file))))];
+    }
+
+    /// <summary>What a chart cannot know of: that its own namespace is the only one.</summary>
+    private static Func<Json, Json> WithPlainScope(string spaces) => one => one["kind"]?.AsText != "Deployment" ? one : Json.Parse(
+        one.ToString().Replace(
+            "{\"name\":\"WATCH_NAMESPACE\",\"valueFrom\":{\"fieldRef\":{\"apiVersion\":\"v1\",\"fieldPath\":\"metadata.namespace\"}}}",
+            $"{{\"name\":\"WATCH_NAMESPACE\",\"value\":\"{spaces}\"}}",
+            StringComparison.Ordinal));
+
+    private static List<Json> Parsed(string text) => [.. $"\n{text}".Split("\n---\n")
+        .Select(part => YamlReader.Read(part, linesBefore: 0).Value).OfType<Json>().Where(one => one.IsMap)];
+
+    private static IEnumerable<string> Texts(IEnumerable<Json> objects) =>
+        objects.Select(one => WithoutEmpty(one).ToString()).Order(StringComparer.Ordinal);
+
+    /// <summary>An empty list or map says what leaving it out says.</summary>
+    private static Json WithoutEmpty(Json value) => value.IsMap
+        ? Json.Map(value.Members.Where(member => member.Value is not { IsMap: true, Members.Count: 0 } and not { IsList: true, Items.Count: 0 })
+            .ToValueMap(member => member.Key, member => WithoutEmpty(member.Value)))
+        : value.IsList ? Json.List(value.Items.Select(WithoutEmpty)) : value;
+}
