@@ -18,6 +18,15 @@ internal static class KubeOutcomes
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
     };
 
+    /// <summary>Why a request did not go well.</summary>
+    internal static string WhyOf(KubeReply reply) => reply switch
+    {
+        KubeReply.Answered answer => Text(answer),
+        KubeReply.NotSent it => it.Why,
+        KubeReply.Unheard it => it.Why,
+        _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
+    };
+
     /// <summary>The object that was answered; null when it is none.</summary>
     internal static Json? ObjectOf(KubeReply.Answered answer)
     {
