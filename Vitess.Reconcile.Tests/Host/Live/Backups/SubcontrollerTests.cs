@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Commands;
-using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Tests.Golden;
@@ -18,7 +18,7 @@ public sealed class SubcontrollerTests : IAsyncLifetime
     private const string Soonest = "--vitessbackupstorage_subcontroller_resync_period=50ms";
 
     private readonly string folder = Directory.CreateTempSubdirectory("subcontroller-").FullName;
-    private readonly StringWriter log = new();
+    private readonly ConcurrentQueue<string> log = [];
     private FrontedServer? fronted;
 
     private FrontedServer On => fronted ?? throw new InvalidOperationException("It has not been started.");
@@ -51,7 +51,6 @@ public sealed class SubcontrollerTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await On.DisposeAsync();
-        await log.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -116,6 +115,32 @@ public sealed class SubcontrollerTests : IAsyncLifetime
         Assert.Equal(ExitCode.Nothing, await run);
     }
 
+    [Fact]
+    public async Task The_program_itself_does_so_by_its_environment_and_ends_in_peace_when_it_is_asked_to()
+    {
+        var backup = RecordedObjects.Of(Input).Values.First(item => item["kind"]?.AsText == "VitessBackup");
+        Write(backup, "xtrabackup");
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "vitess-operator"), Words) { RedirectStandardOutput = true };
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("It did not start.");
+        try
+        {
+            Assert.True(await Until(() => Standing().ContainsKey(NameOf(backup))));
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            await process.WaitForExitAsync(patience.Token);
+            Assert.Equal(0, process.ExitCode);
+            Assert.Contains("Ended", await process.StandardOutput.ReadToEndAsync(patience.Token), StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+    }
+
     [Theory]
     [InlineData("--vitessbackupstorage_subcontroller_max_backups_per_reconcile=-1")]
     [InlineData("--vitessbackupstorage-subcontroller-resync-period=soon")]
@@ -126,45 +151,49 @@ public sealed class SubcontrollerTests : IAsyncLifetime
     [Fact]
     public void Only_the_operators_own_words_in_that_pod_are_meant()
     {
-        Assert.True(SubcontrollerCommand.IsMeant(["--logtostderr"], Recorded));
-        Assert.True(SubcontrollerCommand.IsMeant(["run", "--level", "0"], Recorded));
-        Assert.True(SubcontrollerCommand.IsMeant([], Recorded));
-        Assert.False(SubcontrollerCommand.IsMeant(["check", "-f", "x"], Recorded));
-        Assert.False(SubcontrollerCommand.IsMeant(["--logtostderr"], _ => null));
-
-        string? Recorded(string name) => Environment.GetValueOrDefault(name);
-    }
-
-    private string Log
-    {
-        get
+        var variables = Recorded;
+        foreach (var words in new string[][] { ["--logtostderr"], ["run", "--level", "0"], [] })
         {
-            lock (log)
-            {
-                return log.ToString();
-            }
+            Assert.True(SubcontrollerCommand.IsMeant(words, name => variables.GetValueOrDefault(name)));
+            Assert.False(SubcontrollerCommand.IsMeant(words, _ => null));
         }
+        Assert.False(SubcontrollerCommand.IsMeant(["check", "-f", "x"], name => variables.GetValueOrDefault(name)));
     }
+
+    private string Log => string.Join('\n', log);
 
     private static Json Container => RecordedObjects.Of(Input).Values
         .First(item => item["kind"]?.AsText == "Pod" && RecordedObjects.OwnerKind(item) == "VitessBackupStorage")
         .At("spec", "containers")?.Items[0] ?? Json.Null;
 
-    private static SortedDictionary<string, string> Environment => new(
+    private static SortedDictionary<string, string> Recorded => new(
         (Container["env"]?.Items ?? []).ToDictionary(one => one["name"]?.AsText ?? "", one => one["value"]?.AsText ?? ""),
         StringComparer.Ordinal);
 
-    /// <summary>Starts the program with the recorded words and variables, the volume being a folder of the test's own.</summary>
+    /// <summary>The recorded words, the volume being a folder of the test's own.</summary>
+    private List<string> Words => [.. (Container["args"]?.Items ?? []).Select(word => word.AsText ?? "")
+        .Select(word => word.Replace("/vt/backups", Path.Combine(folder, "backups"), StringComparison.Ordinal))
+        .Append("--metrics-address=127.0.0.1:0")];
+
+    /// <summary>The recorded variables, but for the API server.</summary>
+    private SortedDictionary<string, string> Variables
+    {
+        get
+        {
+            var recorded = Recorded;
+            recorded["KUBECONFIG"] = Path.Combine(folder, "kubeconfig");
+            recorded["POD_NAME"] = "lister";
+            return recorded;
+        }
+    }
+
+    /// <summary>Starts the program within this process.</summary>
     private Task<ExitCode> Start(string[] more, CancellationToken terminate)
     {
-        var recorded = (Container["args"]?.Items ?? []).Select(word => word.AsText ?? "")
-            .Select(word => word.Replace("/vt/backups", Path.Combine(folder, "backups"), StringComparison.Ordinal));
-        var environment = Environment;
-        environment["KUBECONFIG"] = Path.Combine(folder, "kubeconfig");
-        environment.Remove("POD_NAME");
+        var variables = Variables;
         return Task.Run(() => SubcontrollerCommand.Run(
-            [.. recorded, "--metrics-address=127.0.0.1:0", .. more], name => environment.GetValueOrDefault(name),
-            new(TimeProvider.System), new Shared(log), new Shared(log), terminate));
+            [.. Words, .. more], name => variables.GetValueOrDefault(name), new(TimeProvider.System), new Lines(log), new Lines(log),
+            terminate));
     }
 
     private async Task<string> Page(string path)
@@ -187,7 +216,7 @@ public sealed class SubcontrollerTests : IAsyncLifetime
     {
         lock (On.Gate)
         {
-            return On.Server.Find(Kinds.VitessBackupStorage, Space, Environment["PS_OPERATOR_VBS_NAME"]) ?? Json.Null;
+            return On.Server.Find(Kinds.VitessBackupStorage, Space, Recorded["PS_OPERATOR_VBS_NAME"]) ?? Json.Null;
         }
     }
 
@@ -241,18 +270,12 @@ public sealed class SubcontrollerTests : IAsyncLifetime
         ("name", item.At("metadata", "name")),
         ("ownerReferences", Json.List((item.At("metadata", "ownerReferences")?.Items ?? []).Select(owner => owner.With("uid", null))))));
 
-    /// <summary>Writes from several threads into one text.</summary>
-    private sealed class Shared(StringWriter writer) : TextWriter
+    /// <summary>Takes lines from several threads.</summary>
+    private sealed class Lines(ConcurrentQueue<string> lines) : TextWriter
     {
-        public override System.Text.Encoding Encoding => writer.Encoding;
+        public override System.Text.Encoding Encoding => System.Text.Encoding.UTF8;
 
-        public override void WriteLine(string? value)
-        {
-            lock (writer)
-            {
-                writer.WriteLine(value);
-            }
-        }
+        public override void WriteLine(string? value) => lines.Enqueue(value ?? "");
 
         public override Task WriteLineAsync(string? value)
         {
