@@ -37,7 +37,7 @@ internal sealed class OperatorHost : IDisposable
     {
         (this.options, this.clock, health) = (options, clock, new(() => clock.Now));
         client = new(access, clock) { Attempted = metrics.Take };
-        announcer = new(client, clock, options.Core.Holder);
+        announcer = new(new(client, clock, "vitess-operator", options.Core.Holder));
         var accesses = new VtctldAccesses(client, clock);
         ownCalls = vitess is null ? new(accesses.Of, () => clock.Now) : null;
         var settings = new LiveSettings

@@ -1,6 +1,11 @@
+using Vitess.Reconcile.Host.Commands;
+
 namespace Vitess.Reconcile.Host;
 
 internal static class Program
 {
-    private static int Main(string[] args) => Commands.CommandLine.Invoke(args);
+    private static async Task<int> Main(string[] args) =>
+        SubcontrollerCommand.IsMeant(args, Environment.GetEnvironmentVariable)
+            ? (int)await SubcontrollerCommand.Run(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error)
+            : CommandLine.Invoke(args);
 }

@@ -1,27 +1,16 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.Channels;
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Host.Apply;
-using Vitess.Reconcile.Host.Live;
-using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Observe;
 
 /// <summary>Tells of moves that matter as Kubernetes events: as well as it goes, never in the way of anything.</summary>
-/// <remarks>The same event about the same object is one object, whose count rises.</remarks>
-/// <param name="client">The API server.</param>
-/// <param name="clock">The clock.</param>
-/// <param name="holder">This process.</param>
-internal sealed class Announcer(KubeClient client, SteadyClock clock, string holder)
+/// <param name="events">Where they are written.</param>
+internal sealed class Announcer(KubeEvents events)
 {
     // Reason: when more happens at once than can be told, the newest is worth less than a queue without end.
     private const int WaitingMax = 256;
-
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly Channel<MoveEnd> waiting =
         Channel.CreateBounded<MoveEnd>(new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -78,65 +67,9 @@ internal sealed class Announcer(KubeClient client, SteadyClock clock, string hol
 
     private async Task Write(MoveEnd end, CancellationToken stop)
     {
-        if (TextOf(end) is not { } told)
+        if (TextOf(end) is { } told)
         {
-            return;
-        }
-        var space = end.Subject.Namespace.Length > 0 ? end.Subject.Namespace : "default";
-        var name = $"{Cut(end.Subject.Name)}.{Digest(end, told.Reason, told.Text)}";
-        var reply = await client.Send(
-            Request(HttpMethod.Post, ApiResource.Event.Collection(space), EventOf(end, told, space, name)), stop);
-        if (reply is KubeReply.Answered { Status: 409 })
-        {
-            await CountOn(space, name, end.At, stop);
+            await events.Write(new(end.Subject, end.Uid, told.Reason, told.IsWarning, told.Text, end.At), stop);
         }
     }
-
-    private async Task CountOn(string space, string name, DateTimeOffset at, CancellationToken stop)
-    {
-        var path = ApiResource.Event.Object(space, name);
-        var read = await client.Send(
-            new(HttpMethod.Get, path) { Deadline = clock.Now + Deadline, IsRepeatable = true }, stop);
-        if (read is KubeReply.Answered { IsSuccess: true } answer && KubeOutcomes.ObjectOf(answer) is { } known)
-        {
-            var change = Json.Map(
-                ("metadata", Json.Map(("resourceVersion", known.At("metadata", "resourceVersion")))),
-                ("count", (known["count"]?.AsInteger ?? 1) + 1),
-                ("lastTimestamp", Text(at)));
-            await client.Send(Request(HttpMethod.Patch, path, change) with { ContentType = KubeRequest.MergePatch }, stop);
-        }
-    }
-
-    private KubeRequest Request(HttpMethod method, string path, Json body) =>
-        new(method, $"{path}?fieldManager={ObjectWrites.FieldManager}") { Body = body, Deadline = clock.Now + Deadline };
-
-    private Json EventOf(MoveEnd end, (string Reason, bool IsWarning, string Text) told, string space, string name) => Json.Map(
-        ("apiVersion", "v1"),
-        ("kind", "Event"),
-        ("metadata", Json.Map(("name", name), ("namespace", space))),
-        ("involvedObject", Json.Map(
-            ("apiVersion", Kinds.ApiVersion(end.Subject.Kind)),
-            ("kind", end.Subject.Kind),
-            ("namespace", end.Subject.Namespace),
-            ("name", end.Subject.Name),
-            ("uid", end.Uid))),
-        ("reason", told.Reason),
-        ("message", told.Text.Length > 1024 ? told.Text[..1024] : told.Text),
-        ("type", told.IsWarning ? "Warning" : "Normal"),
-        ("count", 1),
-        ("firstTimestamp", Text(end.At)),
-        ("lastTimestamp", Text(end.At)),
-        ("source", Json.Map(("component", "vitess-operator"))),
-        ("reportingComponent", "vitess-operator"),
-        ("reportingInstance", holder.Length > 128 ? holder[..128] : holder));
-
-    /// <summary>The same for the same event: what differs from one time to the next, such as an effect's number, is not in it.</summary>
-    private static string Digest(MoveEnd end, string reason, string text) => Convert.ToHexStringLower(
-        MD5.HashData(Encoding.UTF8.GetBytes($"{end.Subject}/{end.Uid}/{reason}/{text}")))[..16];
-
-    /// <summary>A name with room for the digest in the 253 characters that a name may have.</summary>
-    private static string Cut(string name) => name.Length > 230 ? name[..230].TrimEnd('.', '-') : name;
-
-    private static string Text(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -66,11 +66,17 @@ internal sealed class Metrics : IDisposable
         }
         finally
         {
-            var kind = new KeyValuePair<string, object?>("kind", snapshot.Subject.Key.Kind);
-            passes.Add(1, kind, new("result", hasEnded ? "done" : "failed"));
-            passSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, kind);
+            Take(snapshot.Subject.Key.Kind, hasEnded, Stopwatch.GetElapsedTime(began));
         }
     };
+
+    /// <summary>Counts a pass.</summary>
+    internal void Take(string kind, bool isDone, TimeSpan took)
+    {
+        var tag = new KeyValuePair<string, object?>("kind", kind);
+        passes.Add(1, tag, new("result", isDone ? "done" : "failed"));
+        passSeconds.Record(took.TotalSeconds, tag);
+    }
 
     /// <summary>Counts a move that has ended.</summary>
     internal void Take(MoveEnd end)

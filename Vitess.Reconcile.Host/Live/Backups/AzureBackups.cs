@@ -35,6 +35,8 @@ internal sealed class AzureBackups : IBackupStorage
         }
     }
 
+    public string Where => $"azblob container {container} under \"{root}\" of {account}";
+
     // Vitess' own plugin for Azure tells the backup's name a second time.
     public string DirectoryOf(ShardName shard, string name) => $"{shard}/{name}";
 

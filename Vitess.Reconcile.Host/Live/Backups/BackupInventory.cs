@@ -8,91 +8,130 @@ namespace Vitess.Reconcile.Host.Live.Backups;
 /// <remarks>A pass lists everything first. When anything cannot be listed, nothing is written and nothing deleted.</remarks>
 /// <param name="objects">The API server.</param>
 /// <param name="storage">Where the backups lie.</param>
-/// <param name="backupsMax">How many backups are listed at most; 0 for any number.</param>
-internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage storage, int backupsMax)
+/// <param name="bounds">What a pass may take.</param>
+/// <param name="time">The clock that the bounds are measured by.</param>
+internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage storage, InventoryBounds bounds, TimeProvider time)
 {
-    /// <summary>Makes one pass.</summary>
-    /// <returns>How many backups there are.</returns>
+    private readonly SortedDictionary<string, Found> found = new(StringComparer.Ordinal);
+    private readonly List<string> strays = [];
+
+    /// <summary>Makes the pass; an inventory makes one.</summary>
+    /// <param name="owner">The VitessBackupStorage.</param>
+    /// <param name="stop">Ends it early.</param>
     /// <exception cref="BackupsUnreadableException">Something could not be listed.</exception>
-    internal async Task<int> Pass(CancellationToken stop)
+    /// <exception cref="ObjectsFailedException">The API server could not be asked or refused.</exception>
+    internal async Task<Inventory> Pass(Json owner, CancellationToken stop)
     {
-        if (await objects.Storage(stop) is not { } owner || owner.At("metadata", "deletionTimestamp") is not null)
-        {
-            return 0;
-        }
         var cluster = Label(owner, Labels.Cluster);
         var labels = ValueMap.Of((Labels.Cluster, cluster), (Labels.BackupLocation, Label(owner, Labels.BackupLocation)));
         var shards = await objects.List(Kinds.VitessShard, ValueMap.Of((Labels.Cluster, cluster)), stop);
-        var found = new SortedDictionary<string, Found>(StringComparer.Ordinal);
         foreach (var shard in shards)
         {
-            await Add(owner, shard, found, stop);
+            await Add(owner, shard, stop);
         }
         var standing = (await objects.List(Kinds.VitessBackup, labels, stop))
             .ToDictionary(backup => backup.At("metadata", "name")?.AsText ?? "", StringComparer.Ordinal);
+        var writes = new Writes();
         foreach (var (name, backup) in found)
         {
-            await Keep(owner, name, backup, standing.GetValueOrDefault(name), stop);
+            await writes.Try(() => Keep(owner, name, backup, standing.GetValueOrDefault(name), stop));
         }
         foreach (var (name, backup) in standing.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             if (!found.ContainsKey(name) && IsOwned(backup, owner))
             {
-                await objects.Delete(backup, stop);
+                await writes.Try(async () =>
+                {
+                    await objects.Delete(backup, stop);
+                    return true;
+                });
             }
         }
-        await Tell(owner, found.Count, stop);
-        return found.Count;
+        // What failed is told before a number is written that would look like success.
+        writes.Check();
+        await writes.Try(() => Tell(owner, found.Count, stop));
+        writes.Check();
+        return new(
+            shards.Select(shard => Summed(NameOf(shard))).ToValueList(), strays.ToValueList(), writes.Count);
     }
 
-    private async Task Add(Json owner, Json shard, SortedDictionary<string, Found> found, CancellationToken stop)
+    private async Task Add(Json owner, Json shard, CancellationToken stop)
     {
-        var name = new ShardName(new(Label(shard, Labels.Keyspace)), shard.At("spec", "name")?.AsText ?? "");
+        var name = NameOf(shard);
         if (KeyRange.Parse(name.Range) is not { } range)
         {
             throw new BackupsUnreadableException($"\"{name}\" is no shard");
         }
-        var names = await storage.List(name, stop);
-        if (backupsMax > 0 && found.Count + names.Count > backupsMax)
+        var names = await ListOf(name, stop);
+        if (bounds.BackupsMax > 0 && found.Count + names.Count > bounds.BackupsMax)
         {
-            throw new BackupsUnreadableException($"there are more than {backupsMax} backups");
+            throw new BackupsUnreadableException($"there are more than {bounds.BackupsMax} backups")
+            {
+                Reason = "InventoryLimitExceeded",
+            };
         }
         var clusterNames = new ClusterNames(Label(owner, Labels.Cluster));
         foreach (var text in names)
         {
-            var backup = BackupName.Parse(text)
-                ?? throw new BackupsUnreadableException($"\"{text}\" of {name} is no name of a backup");
+            if (BackupName.Parse(text) is not { } backup)
+            {
+                // It has no object and cannot have one, so that the others need not wait for somebody to take it away.
+                strays.Add($"{name}/{text}");
+                continue;
+            }
             var key = clusterNames.Backup(
                 Label(owner, Labels.BackupLocation), name.Keyspace, range, backup.StartedAt, backup.Tablet.Uid).Value;
             found[key] = new(name, Label(shard, Labels.Shard), backup);
         }
     }
 
+    private async Task<IReadOnlyList<string>> ListOf(ShardName shard, CancellationToken stop)
+    {
+        try
+        {
+            return await storage.List(shard, stop);
+        }
+        catch (BackupsUnreadableException failure)
+        {
+            throw new BackupsUnreadableException($"failed to list backups for shard {shard}: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>What is complete is never read again; what is not may have become so.</summary>
-    private async Task Keep(Json owner, string name, Found backup, Json? standing, CancellationToken stop)
+    /// <returns>Whether something was written.</returns>
+    private async Task<bool> Keep(Json owner, string name, Found backup, Json? standing, CancellationToken stop)
     {
         if (standing?.At("status", "complete")?.AsBoolean == true)
         {
-            return;
+            backup.IsComplete = true;
+            return false;
         }
-        var status = Status(backup, await ManifestOf(backup, stop));
+        var manifest = await ManifestOf(backup, stop);
+        backup.IsComplete = manifest is not null;
+        var status = Status(backup, manifest);
         if (standing is null)
         {
             await objects.Create(Wanted(owner, name, backup, status), stop);
+            return true;
         }
-        else if (standing.At("status") != status)
+        if (standing.At("status") == status)
         {
-            await objects.Replace(standing.WithAt(["status"], status), stop);
+            return false;
         }
+        await objects.Replace(standing.WithAt(["status"], status), stop);
+        return true;
     }
 
     private async Task<BackupManifest?> ManifestOf(Found backup, CancellationToken stop)
     {
+        using var timeout = new CancellationTokenSource(bounds.ManifestTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         try
         {
-            return await storage.Manifest(backup.Shard, backup.Name.Text, stop) is { } text ? BackupManifest.Parse(text) : null;
+            return await storage.Manifest(backup.Shard, backup.Name.Text, both.Token) is { } text ? BackupManifest.Parse(text) : null;
         }
-        catch (BackupsUnreadableException)
+        catch (Exception failure) when (
+            failure is BackupsUnreadableException || (failure is OperationCanceledException && !stop.IsCancellationRequested))
         {
             // The backup is there; that it is complete is not known, and the next pass asks again.
             return null;
@@ -136,19 +175,32 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
         ("spec", Json.EmptyMap),
         ("status", status));
 
-    private async Task Tell(Json owner, int count, CancellationToken stop)
+    private async Task<bool> Tell(Json owner, int count, CancellationToken stop)
     {
         var status = Json.Map(
             ("observedGeneration", owner.At("metadata", "generation")), ("totalBackupCount", count == 0 ? null : (Json)count));
-        if (owner.At("status") != status)
+        if (owner.At("status") == status)
         {
-            await objects.SetStatus(owner, status, stop);
+            return false;
         }
+        await objects.SetStatus(owner, status, stop);
+        return true;
+    }
+
+    private ShardBackups Summed(ShardName shard)
+    {
+        var own = found.Values.Where(backup => backup.Shard == shard).ToList();
+        var complete = own.Where(backup => backup.IsComplete).ToList();
+        return new(
+            shard, own.Count, complete.Count, complete.Count == 0 ? null : complete.Max(backup => backup.Name.StartedAt));
     }
 
     private static bool IsOwned(Json backup, Json owner) => (backup.At("metadata", "ownerReferences")?.Items ?? [])
         .Any(reference => reference.At("controller")?.AsBoolean == true
             && reference.At("uid")?.AsText == owner.At("metadata", "uid")?.AsText);
+
+    private static ShardName NameOf(Json shard) =>
+        new(new(Label(shard, Labels.Keyspace)), shard.At("spec", "name")?.AsText ?? "");
 
     private static string Label(Json owner, string name) => owner.At("metadata", "labels", name)?.AsText ?? "";
 
@@ -156,5 +208,36 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A backup that is in the storage.</summary>
-    private sealed record Found(ShardName Shard, string SafeShard, BackupName Name);
+    private sealed record Found(ShardName Shard, string SafeShard, BackupName Name)
+    {
+        internal bool IsComplete { get; set; }
+    }
+
+    /// <summary>Writes of one pass: one that is refused does not keep the others from being tried.</summary>
+    private sealed class Writes
+    {
+        private ObjectsFailedException? first;
+
+        internal int Count { get; private set; }
+
+        internal async Task Try(Func<Task<bool>> write)
+        {
+            try
+            {
+                Count += await write() ? 1 : 0;
+            }
+            catch (ObjectsFailedException failure)
+            {
+                first ??= failure;
+            }
+        }
+
+        internal void Check()
+        {
+            if (first is not null)
+            {
+                throw new ObjectsFailedException(first.Reason, first.Message, first);
+            }
+        }
+    }
 }

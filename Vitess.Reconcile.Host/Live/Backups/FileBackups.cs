@@ -6,7 +6,9 @@ namespace Vitess.Reconcile.Host.Live.Backups;
 /// <param name="root">The cluster's directory in it.</param>
 internal sealed class FileBackups(string root) : IBackupStorage
 {
-    public Task<IReadOnlyList<string>> List(ShardName shard, CancellationToken stop) => Task.FromResult(Reading(() =>
+    public string Where => $"directory {root}";
+
+    public Task<IReadOnlyList<string>> List(ShardName shard, CancellationToken stop) => Reading(() =>
     {
         // The volume is mounted above the cluster's directory. Where that is missing too, nothing is mounted.
         if (Path.GetDirectoryName(root.TrimEnd('/')) is { Length: > 0 } mount && !Directory.Exists(mount))
@@ -17,21 +19,24 @@ internal sealed class FileBackups(string root) : IBackupStorage
         return Directory.Exists(directory)
             ? Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList()
             : (IReadOnlyList<string>)[];
-    }));
+    },
+    stop);
 
-    public Task<byte[]?> Manifest(ShardName shard, string name, CancellationToken stop) => Task.FromResult(Reading(() =>
+    public Task<byte[]?> Manifest(ShardName shard, string name, CancellationToken stop) => Reading(() =>
     {
         var file = Path.Combine(DirectoryAt(shard), name, "MANIFEST");
         return File.Exists(file) ? File.ReadAllBytes(file) : null;
-    }));
+    },
+    stop);
 
     private string DirectoryAt(ShardName shard) => Path.Combine(root, shard.Keyspace.Value, shard.Range);
 
-    private static T Reading<T>(Func<T> read)
+    /// <summary>Reads on a thread of its own: a volume whose server has gone may never answer, and is not waited for.</summary>
+    private static async Task<T> Reading<T>(Func<T> read, CancellationToken stop)
     {
         try
         {
-            return read();
+            return await Task.Run(read, stop).WaitAsync(stop);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -13,6 +13,8 @@ internal sealed class GcsBackups(
     HttpMessageInvoker client, Uri server, string bucket, string root, Func<CancellationToken, Task<string?>> token)
     : IBackupStorage
 {
+    public string Where => $"gcs bucket {bucket} under \"{root}\" at {server}";
+
     public async Task<IReadOnlyList<string>> List(ShardName shard, CancellationToken stop)
     {
         var prefix = PrefixOf(shard);

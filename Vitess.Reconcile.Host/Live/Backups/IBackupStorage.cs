@@ -5,6 +5,9 @@ namespace Vitess.Reconcile.Host.Live.Backups;
 /// <summary>Where backups lie.</summary>
 internal interface IBackupStorage
 {
+    /// <summary>Which place it is, for people.</summary>
+    string Where { get; }
+
     /// <summary>The names of all backups of a shard, or an exception: never some of them.</summary>
     /// <exception cref="BackupsUnreadableException">They could not all be listed.</exception>
     Task<IReadOnlyList<string>> List(ShardName shard, CancellationToken stop);
@@ -18,4 +21,8 @@ internal interface IBackupStorage
 }
 
 /// <summary>A storage could not be read: what is in it is not known.</summary>
-internal sealed class BackupsUnreadableException(string message, Exception? cause = null) : Exception(message, cause);
+internal sealed class BackupsUnreadableException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>What failed, in one word.</summary>
+    internal string Reason { get; init; } = "ListFailed";
+}

@@ -11,6 +11,11 @@ namespace Vitess.Reconcile.Host.Live.Backups;
 /// <param name="layout">Where the backups of a shard lie.</param>
 internal sealed class S3Backups(IAmazonS3 client, S3Layout layout) : IBackupStorage, IDisposable
 {
+    public string Where =>
+        $"s3 {(layout.HasBucketPerKeyspace ? "buckets named as keyspaces" : $"bucket {layout.Bucket}")} under \"{layout.Root}\" at {Server}";
+
+    private string Server => client.Config.ServiceURL ?? $"AWS in {client.Config.RegionEndpoint?.SystemName}";
+
     public async Task<IReadOnlyList<string>> List(ShardName shard, CancellationToken stop)
     {
         var prefix = layout.PrefixOf(shard);

@@ -6,41 +6,15 @@ using Amazon.S3;
 namespace Vitess.Reconcile.Host.Live.Backups;
 
 /// <summary>The storage that a command line and an environment name, as the Go operator starts its subcontroller.</summary>
-internal sealed class StorageFlags
+/// <param name="flags">The command line.</param>
+/// <param name="environment">The environment's variables.</param>
+internal sealed class StorageFlags(GivenFlags flags, Func<string, string?> environment)
 {
-    private readonly SortedDictionary<string, string> flags = new(StringComparer.Ordinal);
-    private readonly Func<string, string?> environment;
-
-    /// <summary>Reads them. Flags that are for others are passed over.</summary>
-    /// <param name="arguments">As in <c>--s3_backup_storage_bucket=b</c>, with dashes or underscores; the last one counts.</param>
-    /// <param name="environment">The environment's variables.</param>
-    internal StorageFlags(IEnumerable<string> arguments, Func<string, string?> environment)
-    {
-        this.environment = environment;
-        string? open = null;
-        foreach (var argument in arguments)
-        {
-            if (!argument.StartsWith('-'))
-            {
-                flags[open ?? ""] = argument;
-                open = null;
-                continue;
-            }
-            var parts = argument.TrimStart('-').Split('=', 2);
-            open = parts[0].Replace('-', '_');
-            flags[open] = parts.Length > 1 ? parts[1] : "true";
-            open = parts.Length > 1 ? null : open;
-        }
-    }
-
-    /// <summary>The value of a flag, by its name with underscores; empty when it is not given.</summary>
-    internal string this[string name] => flags.GetValueOrDefault(name) ?? "";
-
     /// <summary>Opens the storage.</summary>
     /// <exception cref="BackupsUnreadableException">None is named, or its credentials cannot be read.</exception>
-    internal IBackupStorage Open(HttpMessageInvoker client, Func<DateTimeOffset> now) => this["backup_storage_implementation"] switch
+    internal IBackupStorage Open(HttpMessageInvoker client, Func<DateTimeOffset> now) => Implementation switch
     {
-        "file" => new FileBackups(this["file_backup_storage_root"]),
+        "file" => new FileBackups(flags["file_backup_storage_root"]),
         "s3" => S3(),
         "ceph" => Ceph(),
         "gcs" => Gcs(client, now),
@@ -49,25 +23,27 @@ internal sealed class StorageFlags
             other.Length == 0 ? "no storage of backups is named" : $"\"{other}\" is no storage of backups that is known"),
     };
 
+    private string Implementation => flags["backup_storage_implementation"];
+
     private S3Backups S3()
     {
         var config = new AmazonS3Config
         {
-            ForcePathStyle = this["s3_backup_force_path_style"] == "true",
-            AuthenticationRegion = this["s3_backup_aws_region"],
+            ForcePathStyle = flags["s3_backup_force_path_style"] == "true",
+            AuthenticationRegion = flags["s3_backup_aws_region"],
         };
-        if (this["s3_backup_aws_endpoint"] is { Length: > 0 } endpoint)
+        if (flags["s3_backup_aws_endpoint"] is { Length: > 0 } endpoint)
         {
             config.ServiceURL = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"https://{endpoint}";
         }
         else
         {
-            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(this["s3_backup_aws_region"]);
+            config.RegionEndpoint = Amazon.RegionEndpoint.GetBySystemName(flags["s3_backup_aws_region"]);
         }
         var credentials = SharedCredentials();
         return new(
             credentials is null ? new AmazonS3Client(config) : new AmazonS3Client(credentials, config),
-            new(this["s3_backup_storage_bucket"], this["s3_backup_storage_root"].Trim('/')));
+            new(flags["s3_backup_storage_bucket"], flags["s3_backup_storage_root"].Trim('/')));
     }
 
     private AWSCredentials? SharedCredentials()
@@ -84,7 +60,7 @@ internal sealed class StorageFlags
 
     private S3Backups Ceph()
     {
-        var file = this["ceph_backup_storage_config"];
+        var file = flags["ceph_backup_storage_config"];
         try
         {
             using var document = JsonDocument.Parse(Content(file));
@@ -109,7 +85,7 @@ internal sealed class StorageFlags
 
     private GcsBackups Gcs(HttpMessageInvoker client, Func<DateTimeOffset> now)
     {
-        var (bucket, root) = (this["gcs_backup_storage_bucket"], this["gcs_backup_storage_root"].Trim('/'));
+        var (bucket, root) = (flags["gcs_backup_storage_bucket"], flags["gcs_backup_storage_root"].Trim('/'));
         if (environment("STORAGE_EMULATOR_HOST") is { Length: > 0 } emulator)
         {
             var server = new Uri(emulator.Contains("://", StringComparison.Ordinal) ? emulator : $"http://{emulator}");
@@ -123,12 +99,12 @@ internal sealed class StorageFlags
 
     private AzureBackups Azure(HttpMessageInvoker client, Func<DateTimeOffset> now)
     {
-        var name = this["azblob_backup_account_name"];
+        var name = flags["azblob_backup_account_name"];
         return new(
             client,
-            new(name, Content(this["azblob_backup_account_key_file"]), new Uri($"https://{name}.blob.core.windows.net")),
-            this["azblob_backup_container_name"],
-            this["azblob_backup_storage_root"].Trim('/'),
+            new(name, Content(flags["azblob_backup_account_key_file"]), new Uri($"https://{name}.blob.core.windows.net")),
+            flags["azblob_backup_container_name"],
+            flags["azblob_backup_storage_root"].Trim('/'),
             now);
     }
 

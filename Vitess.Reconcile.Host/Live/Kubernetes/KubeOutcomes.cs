@@ -18,12 +18,13 @@ internal static class KubeOutcomes
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
     };
 
-    /// <summary>Why a request did not go well, for people.</summary>
-    internal static string Why(KubeReply reply) => Failed(reply) switch
+    /// <summary>Why a request did not go well.</summary>
+    internal static string Why(KubeReply reply) => reply switch
     {
-        Outcome.Refused refused => refused.Why,
-        Outcome.Unknown unknown => unknown.Why,
-        var other => other.ToString(),
+        KubeReply.Answered answer => Text(answer),
+        KubeReply.NotSent it => it.Why,
+        KubeReply.Unheard it => it.Why,
+        _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
     };
 
     /// <summary>The object that was answered; null when it is none.</summary>

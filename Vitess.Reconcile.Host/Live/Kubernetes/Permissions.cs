@@ -84,10 +84,12 @@ internal static class Permissions
     /// <summary>What the pods that list backups may do, in their storage's namespace.</summary>
     internal static ValueList<Permission> Backups { get; } =
     [
-        new(Vitess, ["vitessbackupstorages", "vitessshards"], ["get", "list"], PermissionScope.Watched),
-        new(Vitess, ["vitessbackups"], ["get", "list", "create", "update", "patch", "delete"], PermissionScope.Watched),
-        new(Vitess, ["vitessbackupstorages/status"], ["update", "patch"], PermissionScope.Watched),
+        new(Vitess, ["vitessbackupstorages"], ["get"], PermissionScope.Watched),
+        new(Vitess, ["vitessshards"], ["list"], PermissionScope.Watched),
+        new(Vitess, ["vitessbackups"], ["list", "create", "update", "delete"], PermissionScope.Watched),
+        new(Vitess, ["vitessbackupstorages/status"], ["update"], PermissionScope.Watched),
         // Source: the admission plugin OwnerReferencesPermissionEnforcement, since a backup's owner is its storage.
         new(Vitess, ["vitessbackupstorages/finalizers"], ["update"], PermissionScope.Watched),
+        new("", ["events"], ["get", "create", "patch"], PermissionScope.Watched),
     ];
 }

@@ -23,7 +23,7 @@ public sealed class BackupInventoryTests : IDisposable
         var recorded = objects.Recorded(Kinds.VitessBackup).Select(Plain).ToList();
         Assert.NotEmpty(recorded);
         recorded.ForEach(Write);
-        Assert.Equal(recorded.Count, await Pass(objects));
+        Assert.Equal(recorded.Count, (await Pass(objects)).Count);
         Assert.Equal(Sorted(recorded), Sorted(objects.Backups.Select(Plain)));
         Assert.Equal(recorded.Count, objects.Owner.At("status", "totalBackupCount")?.AsInteger);
 
@@ -55,19 +55,30 @@ public sealed class BackupInventoryTests : IDisposable
     [Fact]
     public async Task What_cannot_be_listed_whole_changes_nothing()
     {
-        var objects = new Objects("06-partitionings");
+        var objects = new Objects("05-schedules");
         Write(Plain(objects.Recorded(Kinds.VitessBackup).First()));
         await Pass(objects);
         var writes = objects.Writes;
-        var other = objects.Recorded(Kinds.VitessShard).First();
-        Directory.CreateDirectory(Path.Combine(
-            volume, "cluster", other.At("metadata", "labels", "planetscale.com/keyspace")?.AsText ?? "",
-            other.At("spec", "name")?.AsText ?? "", "stray"));
-        await Assert.ThrowsAsync<BackupsUnreadableException>(() => Pass(objects));
-        await Assert.ThrowsAsync<BackupsUnreadableException>(
-            () => new BackupInventory(objects, new FileBackups("/no/such/mount/cluster"), 0).Pass(default));
+        var second = objects.Recorded(Kinds.VitessBackup).Skip(1).First();
+        Write(Plain(second));
+        var failed = await Assert.ThrowsAsync<BackupsUnreadableException>(
+            () => Pass(objects, new FileBackups(Path.Combine(volume, "cluster")), backupsMax: 1));
+        Assert.Equal("InventoryLimitExceeded", failed.Reason);
+        await Assert.ThrowsAsync<BackupsUnreadableException>(() => Pass(objects, new FileBackups("/no/such/mount/cluster")));
         Assert.Equal(writes, objects.Writes);
         Assert.Single(objects.Backups);
+    }
+
+    [Fact]
+    public async Task A_directory_that_is_no_backup_is_told_and_keeps_no_backup_from_being_seen()
+    {
+        var objects = new Objects("06-partitionings");
+        var backup = Plain(objects.Recorded(Kinds.VitessBackup).First());
+        Write(backup);
+        Directory.CreateDirectory(Path.Combine(DirectoryOf(backup), "..", "stray"));
+        var inventory = await Pass(objects);
+        Assert.Equal([$"{backup.At("status", "storageDirectory")?.AsText}/stray"], inventory.Strays);
+        Assert.Equal(backup, Plain(Assert.Single(objects.Backups)));
     }
 
     [Fact]
@@ -91,7 +102,7 @@ public sealed class BackupInventoryTests : IDisposable
             await File.WriteAllTextAsync(
                 Path.Combine(volume, "credentials"), "[default]\naws_access_key_id = a\naws_secret_access_key = s\n");
             var storage = new StorageFlags(
-                ["--logtostderr", "-v=4", .. flags],
+                new(["--logtostderr", "-v=4", .. flags]),
                 name => name == "AWS_SHARED_CREDENTIALS_FILE" ? Path.Combine(volume, "credentials") : null)
                 .Open(client, () => DateTimeOffset.UtcNow);
             var shard = new ShardName(new("My_ks"), "-80");
@@ -130,8 +141,10 @@ public sealed class BackupInventoryTests : IDisposable
         return context.Response.WriteAsync(body);
     }
 
-    private Task<int> Pass(Objects objects) =>
-        new BackupInventory(objects, new FileBackups(Path.Combine(volume, "cluster")), 10_000).Pass(default);
+    private Task<Inventory> Pass(Objects objects) => Pass(objects, new FileBackups(Path.Combine(volume, "cluster")));
+
+    private static Task<Inventory> Pass(Objects objects, IBackupStorage storage, int backupsMax = 10_000) =>
+        new BackupInventory(objects, storage, new() { BackupsMax = backupsMax }, TimeProvider.System).Pass(objects.Owner, default);
 
     /// <summary>Puts into the volume what a recorded backup was read from.</summary>
     private void Write(Json backup)

@@ -1,0 +1,40 @@
+using Vitess.Reconcile.Api;
+
+namespace Vitess.Reconcile.Host.Live.Backups;
+
+/// <summary>What a pass found.</summary>
+/// <param name="Shards">The backups of each shard.</param>
+/// <param name="Strays">Directories among the backups that are none.</param>
+/// <param name="Writes">How many objects were written.</param>
+internal sealed record Inventory(ValueList<ShardBackups> Shards, ValueList<string> Strays, int Writes)
+{
+    /// <summary>How many backups there are.</summary>
+    internal int Count => Shards.Sum(shard => shard.Count);
+}
+
+/// <summary>The backups of a shard.</summary>
+/// <param name="Shard">The shard.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Complete">How many of them are complete.</param>
+/// <param name="NewestAt">When the newest complete one began; null when there is none.</param>
+internal sealed record ShardBackups(ShardName Shard, int Count, int Complete, DateTimeOffset? NewestAt);
+
+/// <summary>What a pass may take.</summary>
+internal sealed record InventoryBounds
+{
+    /// <summary>How many backups are listed at most; 0 for any number.</summary>
+    /// <value>10,000. Source: the Go operator's default.</value>
+    public int BackupsMax { get; init; } = 10_000;
+
+    /// <summary>How long reading one MANIFEST may take.</summary>
+    /// <value>10 s. Source: the Go operator's default.</value>
+    public TimeSpan ManifestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a whole pass may take.</summary>
+    /// <value>10 min. Source: the Go operator's default.</value>
+    public TimeSpan PassTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The time between passes, a quarter more or less.</summary>
+    /// <value>60 s. Source: the Go operator's default.</value>
+    public TimeSpan Resync { get; init; } = TimeSpan.FromSeconds(60);
+}
