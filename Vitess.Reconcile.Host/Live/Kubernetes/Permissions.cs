@@ -68,6 +68,8 @@ internal static class Permissions
             PermissionScope.Watched),
         new("batch", ["jobs"], ["get", "list", "watch", "create", "patch", "delete"], PermissionScope.Watched),
         new("", ["nodes"], ["get", "list", "watch"], PermissionScope.Cluster),
+        // What the installed definitions would prune is not written.
+        new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get"], PermissionScope.Cluster),
         new("coordination.k8s.io", ["leases"], ["get", "create", "update"], PermissionScope.Own),
         // The lock of the Go operator, and the pod that holds it.
         new("", ["configmaps"], ["get"], PermissionScope.Own, "vitess-operator-lock"),
