@@ -38,6 +38,15 @@ internal sealed record HostOptions
     /// <value>Port 8383 of every address, the Go operator's.</value>
     public IPEndPoint? ListenOn { get; init; } = new(IPAddress.Any, 8383);
 
+    /// <summary>
+    /// Where every vtctld is reached, as host and port, instead of at its Service's name; null for there. HTTP/2's authority
+    /// still names the one that is meant.
+    /// </summary>
+    public string? VtctldProxy { get; init; }
+
+    /// <summary>The operator's own pod, by namespace and name; null outside of a cluster.</summary>
+    public (string Namespace, string Name)? OwnPod { get; init; }
+
     /// <summary>The least that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Info;
 

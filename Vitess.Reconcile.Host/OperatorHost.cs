@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Live.Vitess;
@@ -22,7 +23,7 @@ internal sealed class OperatorHost : IDisposable
     private readonly KubeClient client;
     private readonly VitessCalls? ownCalls;
     private readonly LiveWorld world;
-    private readonly Controller controller;
+    private readonly Func<Options, Controller> control;
     private readonly Endpoints? endpoints;
 
     /// <summary>A process that has not begun.</summary>
@@ -39,7 +40,7 @@ internal sealed class OperatorHost : IDisposable
         client = new(access, clock) { Attempted = metrics.Take };
         announcer = new(new(client, clock, "vitess-operator", options.Core.Holder));
         var accesses = new VtctldAccesses(client, clock);
-        ownCalls = vitess is null ? new(accesses.Of, () => clock.Now) : null;
+        ownCalls = vitess is null ? new(Reached(accesses), () => clock.Now) : null;
         var settings = new LiveSettings
         {
             Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseDuration = options.LeaseDuration,
@@ -47,9 +48,7 @@ internal sealed class OperatorHost : IDisposable
         world = new(client, vitess ?? ownCalls ?? throw new ArgumentNullException(nameof(vitess)), settings, clock, Hear, stopped.Token);
         var shards = new ShardMetrics(() => clock.Now);
         shards.ShowIn(metrics);
-        controller = new(
-            metrics.Measured(shards.Watched(accesses.Heard(reconcile))), options.Core, world, SettingsOf(log));
-        metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.Signs.QueueDepth, health.Leads));
+        control = core => new(metrics.Measured(shards.Watched(accesses.Heard(reconcile))), core, world, SettingsOf(log));
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
 
@@ -68,6 +67,8 @@ internal sealed class OperatorHost : IDisposable
             options.WritesEvents ? announcer.Run(stopped.Token) : Task.CompletedTask,
             endpoints?.Serve(stopped.Token) ?? Task.CompletedTask,
         ];
+        var controller = control(await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate));
+        metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.Signs.QueueDepth, health.Leads));
         Hear(new Input.Started());
         await using (terminate.Register(() => Hear(new Input.Stop(clock.Now + options.Grace))))
         {
@@ -95,6 +96,11 @@ internal sealed class OperatorHost : IDisposable
         metrics.Dispose();
         stopped.Dispose();
     }
+
+    private Func<string, CancellationToken, Task<VtctldAccess>> Reached(VtctldAccesses accesses) =>
+        options.VtctldProxy is not { } proxy
+            ? accesses.Of
+            : async (address, cancel) => await accesses.Of(address, cancel) with { Endpoints = [proxy] };
 
     private void Hear(Input input) => inputs.Writer.TryWrite(input);
 

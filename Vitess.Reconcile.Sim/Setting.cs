@@ -44,7 +44,8 @@ internal static class Setting
         }
     }
 
-    private static void Put(ApiServer api, Json given)
+    /// <summary>Stores an object as a user's file would have it.</summary>
+    internal static void Put(ApiServer api, Json given)
     {
         if (Kinds.Named(given["kind"]?.AsText ?? "") is not { } kind)
         {

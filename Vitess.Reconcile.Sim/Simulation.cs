@@ -16,8 +16,6 @@ namespace Vitess.Reconcile.Sim;
 /// <summary>A whole world in virtual time: Kubernetes, Vitess, clients that write, and the real operator, under laws.</summary>
 internal sealed class Simulation
 {
-    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private readonly SimulationSettings settings;
     private readonly Choices choices;
     private readonly Network network = new();
@@ -35,10 +33,10 @@ internal sealed class Simulation
     {
         this.settings = settings;
         LevelMax = settings.IsAsRecorded ? 0 : null;
-        (Description, Clock, choices) = (world, new(Epoch), new(settings.Seed));
-        Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - Epoch, who, what) : null };
+        (Description, Clock, choices) = (world, new(settings.Epoch), new(settings.Seed));
+        Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
-        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose));
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose), settings.BrokenLaws);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
         aimed = new(settings.Profile, choices, Trace);
         Database = new(Clock, choices, Trace, network, new()

@@ -19,6 +19,12 @@ internal sealed record SimulationSettings
     /// <summary>Whether the world is the one that the Go operator was recorded in.</summary>
     public bool IsAsRecorded { get; init; }
 
+    /// <summary>When the world begins. Runs that are to be repeated leave it as it is.</summary>
+    public DateTimeOffset Epoch { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Hears of broken laws, and the world goes on; null to have them end it.</summary>
+    public Action<LawBrokenException>? BrokenLaws { get; init; }
+
     /// <summary>The definitions of custom resources that the cluster has installed.</summary>
     public CustomSchemas Schemas { get; init; } = CustomSchemas.Ours;
 

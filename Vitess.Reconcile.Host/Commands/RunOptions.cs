@@ -54,6 +54,12 @@ internal sealed class RunOptions(Func<string, string?> environment)
         HelpName = "text|json", Description = "The form of the log, one line an entry.", DefaultValueFactory = _ => "text",
     };
 
+    private readonly Option<string?> vtctldProxy = new("--vtctld-proxy")
+    {
+        HelpName = "HOST:PORT",
+        Description = "Where every vtctld is reached, from outside the cluster. Default: at its Service's name.",
+    };
+
     private readonly Option<bool> noEvents = new("--no-events") { Description = "Write no Kubernetes events." };
     private readonly CoreOptions core = new();
 
@@ -70,7 +76,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
             }
         });
         foreach (var option in (Option[])
-            [spaces, kubeconfig, context, leaseSpace, leaseName, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, noEvents])
+            [spaces, kubeconfig, context, leaseSpace, leaseName, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, vtctldProxy, noEvents])
         {
             command.Add(option);
         }
@@ -92,13 +98,15 @@ internal sealed class RunOptions(Func<string, string?> environment)
             Core = core.Of(parsed, Holder()),
             Scope = Scope.Of(parsed.GetValue(spaces) ?? environment("WATCH_NAMESPACE") ?? ""),
             LeaseNamespace = FirstOf(
-                parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.Namespace),
+                parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.Namespace, "default"),
             LeaseName = parsed.GetValue(leaseName) ?? "",
             LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(leaseDuration)),
             RenewDeadline = TimeSpan.FromSeconds(parsed.GetValue(renewDeadline)),
             LeaseRetry = TimeSpan.FromSeconds(parsed.GetValue(leaseRetry)),
             Grace = TimeSpan.FromSeconds(parsed.GetValue(grace)),
             ListenOn = address,
+            VtctldProxy = parsed.GetValue(vtctldProxy) is { Length: > 0 } proxy ? proxy : null,
+            OwnPod = OwnPod(),
             WritesEvents = !parsed.GetValue(noEvents),
         };
     }
@@ -120,6 +128,12 @@ internal sealed class RunOptions(Func<string, string?> environment)
     /// <summary>This process; another start of the same pod is another one.</summary>
     private string Holder() => $"{FirstOf(environment("POD_NAME"), environment("HOSTNAME"), Environment.MachineName)}_{Guid.NewGuid():N}";
 
+    private (string Namespace, string Name)? OwnPod() =>
+        FirstOf(environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE")) is { Length: > 0 } space
+        && FirstOf(environment("PS_OPERATOR_POD_NAME"), environment("POD_NAME")) is { Length: > 0 } name
+            ? (space, name)
+            : null;
+
     private static string FirstOf(params ReadOnlySpan<string?> texts)
     {
         foreach (var text in texts)
@@ -129,7 +143,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
                 return text;
             }
         }
-        return "default";
+        return "";
     }
 
     private static string? Listening(string text, out IPEndPoint? address)

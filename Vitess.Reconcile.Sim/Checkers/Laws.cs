@@ -7,7 +7,12 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// Laws are judged in the midst of things, also inside a pass, whose exceptions the loop catches. So a broken law is kept,
 /// and thrown by who runs the simulation.
 /// </remarks>
-internal sealed class Laws(ulong seed, VirtualClock clock, IReadOnlyList<ILaw> all)
+/// <param name="seed">The simulation's.</param>
+/// <param name="clock">Its clock.</param>
+/// <param name="all">The laws.</param>
+/// <param name="told">Hears of broken laws, and the simulation goes on; null to end it.</param>
+internal sealed class Laws(
+    ulong seed, VirtualClock clock, IReadOnlyList<ILaw> all, Action<LawBrokenException>? told = null)
 {
     private LawBrokenException? broken;
 
@@ -26,7 +31,9 @@ internal sealed class Laws(ulong seed, VirtualClock clock, IReadOnlyList<ILaw> a
         {
             if (broken is null && law.Judge(happening) is { } details)
             {
-                broken = new(seed, clock.Elapsed, law.Text, details);
+                var found = new LawBrokenException(seed, clock.Elapsed, law.Text, details);
+                told?.Invoke(found);
+                broken = told is null ? found : null;
             }
         }
     }

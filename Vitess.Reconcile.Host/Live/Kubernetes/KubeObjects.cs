@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
@@ -57,8 +58,9 @@ internal sealed class KubeObjects(KubeClient client)
         {
             return KubeOutcomes.Failed(reply);
         }
-        var content = found.With("status", null).WithAt(["metadata", "managedFields"], null);
-        return new Outcome.Done(new Result.Answered(new Answer.Object(ObjectReading.VersionOf(found), content)));
+        return Projection.AnswerOf(found) is { } whole
+            ? new Outcome.Done(new Result.Answered(whole))
+            : new Outcome.Refused($"{key} came without a version");
     }
 
     /// <summary>The HTTP form of a write.</summary>

@@ -8,7 +8,9 @@ using Vitess.Reconcile.Host.Live.Vitess;
 namespace Vitess.Reconcile.Sim.Serve.Vtctld;
 
 /// <summary>One request of HTTP as one call of gRPC, and what goes wrong between the two.</summary>
-internal sealed class GrpcExchange(IUnaryAnswers answers, GrpcServerSettings settings)
+/// <param name="answersOf">Who answers at the authority that a caller names.</param>
+/// <param name="settings">How the server is set up.</param>
+internal sealed class GrpcExchange(Func<string, IUnaryAnswers> answersOf, GrpcServerSettings settings)
 {
     // Source: vtctldclient's own default, for callers that name no time.
     private static readonly TimeSpan WithoutTimeout = TimeSpan.FromHours(1);
@@ -41,7 +43,7 @@ internal sealed class GrpcExchange(IUnaryAnswers answers, GrpcServerSettings set
             return;
         }
         var answer = Unauthorised(context.Request)
-            ?? await answers.Answer(method, request ?? [], Within(context.Request), context.RequestAborted);
+            ?? await answersOf(context.Request.Host.Value ?? "").Answer(method, request ?? [], Within(context.Request), context.RequestAborted);
         if (fault is GrpcFault.CutAfter)
         {
             context.Abort();

@@ -37,8 +37,13 @@ internal sealed class GrpcServer : IAsyncDisposable
     /// <summary>Where it listens, as host and port.</summary>
     internal string Address => new Uri(application.Urls.First()).Authority;
 
-    /// <summary>Starts one.</summary>
-    internal static async Task<GrpcServer> Start(IUnaryAnswers answers, GrpcServerSettings settings)
+    /// <summary>Starts one that answers alike whoever is meant.</summary>
+    internal static Task<GrpcServer> Start(IUnaryAnswers answers, GrpcServerSettings settings) => Start(_ => answers, settings);
+
+    /// <summary>Starts one that stands for several.</summary>
+    /// <param name="answersOf">Who answers at the authority that a caller names.</param>
+    /// <param name="settings">How it is set up.</param>
+    internal static async Task<GrpcServer> Start(Func<string, IUnaryAnswers> answersOf, GrpcServerSettings settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore();
@@ -58,7 +63,7 @@ internal sealed class GrpcServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(
             options => options.ShutdownTimeout = TimeSpan.Zero);
         var application = builder.Build();
-        var exchange = new GrpcExchange(answers, settings);
+        var exchange = new GrpcExchange(answersOf, settings);
         application.Run(exchange.Serve);
         await application.StartAsync();
         return new(application);

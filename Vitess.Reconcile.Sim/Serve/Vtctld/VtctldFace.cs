@@ -218,6 +218,8 @@ internal sealed class VtctldFace : IUnaryAnswers
 
         internal static RefusalException Of(Outcome outcome) => outcome switch
         {
+            Outcome.Refused { Why: var why } when why.StartsWith("no vtctld is ready", StringComparison.Ordinal) =>
+                new(GrpcCode.Unavailable, why),
             Outcome.Refused refused => new(GrpcCode.Unknown, refused.Why),
             Outcome.Unknown { Why: "deadline exceeded" } => new(GrpcCode.DeadlineExceeded, "context deadline exceeded"),
             Outcome.Unknown unknown => new(GrpcCode.Unavailable, unknown.Why),

@@ -80,6 +80,22 @@ public static class Kinds
 
     public static readonly KindInfo Lease = new("coordination.k8s.io", "v1", "Lease", "leases");
 
+    public static readonly KindInfo Role = new("rbac.authorization.k8s.io", "v1", "Role", "roles");
+
+    public static readonly KindInfo RoleBinding = new("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings");
+
+    public static readonly KindInfo ClusterRole =
+        new("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles") { IsNamespaced = false };
+
+    public static readonly KindInfo ClusterRoleBinding =
+        new("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", "clusterrolebindings") { IsNamespaced = false };
+
+    public static readonly KindInfo CustomResourceDefinition =
+        new("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions")
+        {
+            IsNamespaced = false, HasStatus = true, StatusCarriesMetadata = true, ShortNames = ["crd", "crds"],
+        };
+
     public static readonly KindInfo VitessCluster = Custom("VitessCluster", "vitessclusters", "vt");
 
     public static readonly KindInfo VitessCell = Custom("VitessCell", "vitesscells", "vtc") with { HasScale = true };
@@ -99,7 +115,8 @@ public static class Kinds
     /// <summary>Every kind, in the order of a dump: what others depend on first.</summary>
     public static ValueList<KindInfo> All { get; } =
     [
-        Namespace, Node, StorageClass, PersistentVolume, ServiceAccount, ConfigMap, Secret,
+        CustomResourceDefinition, Namespace, Node, StorageClass, PersistentVolume, ServiceAccount, Role, RoleBinding, ClusterRole,
+        ClusterRoleBinding, ConfigMap, Secret,
         VitessCluster, VitessCell, VitessKeyspace, VitessShard, EtcdLockserver, VitessBackupStorage, VitessBackupSchedule,
         VitessBackup, PersistentVolumeClaim, Service, PodDisruptionBudget, HorizontalPodAutoscaler, Deployment, ReplicaSet, Job,
         Pod, Lease, Event,

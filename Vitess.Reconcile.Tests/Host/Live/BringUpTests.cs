@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Tests.Golden;
 using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
@@ -15,17 +16,17 @@ public sealed class BringUpTests
     [Fact]
     public async Task The_smallest_cluster_comes_up_in_its_own_namespace_and_stands_as_it_was_recorded()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
+        await using var world = await LiveCluster.Of("01-minimal");
         var scope = Scope.Of("minimal");
         var rbac = new Rbac(scope, "vitess-operator", "vitess-operator");
-        world.Front.IsAllowed = rbac.Allows;
+        world.Seen.IsAllowed = rbac.Allows;
         await using var host = new LiveHost(world, "one", scope);
 
         var recorded = RecordedObjects.Of("01-minimal");
         var isAsRecorded = await world.Until(
             simulation => simulation.Progress.IsReady && Comparison.Of(recorded, Standing(simulation)).Count == 0, Patience);
-        Assert.Empty(world.Defects);
-        Assert.Empty(world.Front.Denied);
+        Assert.Empty(world.World.Defects);
+        Assert.Empty(world.Seen.Denied);
         Assert.True(isAsRecorded, string.Join('\n', world.Look(it => Comparison.Of(recorded, Standing(it)))));
         await ShowsItself(host);
         Assert.Contains(world.Look(simulation => simulation.Api.All(Kinds.Event, "minimal").ToList()), told =>
@@ -36,14 +37,14 @@ public sealed class BringUpTests
     [Fact]
     public async Task A_cluster_comes_up_though_a_tenth_of_all_requests_goes_wrong_and_watches_break()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
+        await using var world = await LiveCluster.Of("01-minimal");
         var draw = new Random(7);
         WireFault[] faults =
         [
             new WireFault.CutBefore(), new WireFault.CutAfter(), new WireFault.Half(), new WireFault.Late(TimeSpan.FromSeconds(2)),
             new WireFault.Answer(429, "1"), new WireFault.Answer(409), new WireFault.Answer(500), new WireFault.Answer(503),
         ];
-        world.Front.FaultOf = _ =>
+        world.Seen.FaultOf = _ =>
         {
             lock (draw)
             {
@@ -54,17 +55,17 @@ public sealed class BringUpTests
         for (var i = 0; i < 5; i++)
         {
             await world.Until(_ => false, TimeSpan.FromSeconds(8));
-            world.Front.BreakWatches();
+            world.World.Front.BreakWatches();
         }
         Assert.True(await world.Until(simulation => simulation.Progress.IsReady, Patience), host.Log);
-        Assert.True(world.Front.Fallen > 20);
-        Assert.Empty(world.Defects);
+        Assert.True(world.Seen.Fallen > 20);
+        Assert.Empty(world.World.Defects);
     }
 
     [Fact]
     public async Task A_process_that_is_asked_to_end_gives_its_lease_back_and_the_next_one_leads_at_once()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
+        await using var world = await LiveCluster.Of("01-minimal");
         await using var first = new LiveHost(world, "one", Scope.All);
         Assert.True(await world.Until(_ => first.Leads, Patience));
         await using var second = new LiveHost(world, "two", Scope.All);
@@ -72,17 +73,17 @@ public sealed class BringUpTests
         Assert.False(second.Leads);
         Assert.Equal((200, "ok: stands by\n"), await second.Page("/readyz"));
 
-        var from = world.Time.GetUtcNow();
+        var from = world.World.Time.GetUtcNow();
         await first.End();
         Assert.True(await world.Until(_ => second.Leads, Patience));
-        Assert.True(world.Time.GetUtcNow() - from < TimeSpan.FromSeconds(15));
+        Assert.True(world.World.Time.GetUtcNow() - from < TimeSpan.FromSeconds(15));
         Assert.Equal("two", world.Look(Holder));
     }
 
     [Fact]
     public async Task Nothing_is_written_while_the_Go_operator_leads()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
+        await using var world = await LiveCluster.Of("01-minimal");
         world.Look(simulation =>
         {
             var pod = simulation.Api.Find(Kinds.Pod, "minimal", "vitess-operator-0") ?? Json.Null;
@@ -94,7 +95,7 @@ public sealed class BringUpTests
         });
         await using var host = new LiveHost(world, "one", Scope.Of("minimal"));
         await world.Until(_ => false, TimeSpan.FromSeconds(30));
-        Assert.DoesNotContain(world.Front.Requests, request => request.Method != "GET");
+        Assert.DoesNotContain(world.Seen.Requests, request => request.Method != "GET");
 
         world.Look(simulation => simulation.Api.Delete(Kinds.ConfigMap, "minimal", "vitess-operator-lock"));
         Assert.True(await world.Until(_ => host.Leads, Patience));
@@ -103,11 +104,11 @@ public sealed class BringUpTests
     [Fact]
     public async Task A_server_that_is_too_old_for_disruption_budgets_is_done_without_them()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
-        world.Front.Unserved.Add("policy/v1");
+        await using var world = await LiveCluster.Of("01-minimal");
+        world.Seen.Unserved.Add("policy/v1");
         await using var host = new LiveHost(world, "one", Scope.All);
         Assert.True(await world.Until(simulation => simulation.Api.All(Kinds.VitessShard, null).Any(), Patience), host.Log);
-        Assert.DoesNotContain(world.Front.Requests, request =>
+        Assert.DoesNotContain(world.Seen.Requests, request =>
             request.Method == "GET" && request.Target.Contains("poddisruptionbudgets", StringComparison.Ordinal));
     }
 
@@ -119,12 +120,12 @@ public sealed class BringUpTests
         simulation.Api.Find(Kinds.Lease, "vitess-operator", "vitess-operator")?.At("spec", "holderIdentity")?.AsText;
 
     /// <summary>Idle is idle: but for the lease nothing is written, and nothing is listed.</summary>
-    private static async Task Rests(ServedWorld world)
+    private static async Task Rests(LiveCluster world)
     {
         await world.Until(_ => false, TimeSpan.FromSeconds(5));
-        var before = world.Front.Requests.Count;
+        var before = world.Seen.Requests.Count;
         await world.Until(_ => false, TimeSpan.FromSeconds(60));
-        var asked = world.Front.Requests.Skip(before).Select(it => ApiRequest.Of(it.Method, it.Target)).ToList();
+        var asked = world.Seen.Requests.Skip(before).Select(it => ApiRequest.Of(it.Method, it.Target)).ToList();
         Assert.Contains(asked, request => request is { Verb: "update", Resource: "leases" });
         Assert.All(asked, request => Assert.True(
             request is { Verb: "get" or "watch" } or { Verb: "update", Resource: "leases" }, request?.ToString()));

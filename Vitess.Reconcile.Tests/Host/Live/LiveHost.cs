@@ -6,7 +6,7 @@ using Vitess.Reconcile.Host.Observe;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
-/// <summary>A process of the operator as it ships, but for its vtctlds, on a served world.</summary>
+/// <summary>A process of the operator as it ships, on a served world.</summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource terminate = new();
@@ -14,18 +14,19 @@ internal sealed class LiveHost : IAsyncDisposable
     private readonly OperatorHost host;
     private readonly Task run;
 
-    internal LiveHost(ServedWorld world, string holder, Scope scope)
+    internal LiveHost(LiveCluster on, string holder, Scope scope)
     {
-        var clock = new SteadyClock(world.Time);
+        var clock = new SteadyClock(on.World.Time);
         var options = new HostOptions
         {
             Core = new() { Holder = holder, LevelMax = 0 },
             Scope = scope,
             LeaseNamespace = "vitess-operator",
             ListenOn = new(IPAddress.Loopback, 0),
+            VtctldProxy = on.World.VtctldAddress,
         };
         host = new(
-            options, Reconciler.Reconcile, new() { Server = world.Front.Address }, world.Vitess, clock,
+            options, Reconciler.Reconcile, new() { Server = on.World.Front.Address }, null, clock,
             new(TextWriter.Synchronized(log), LogLevel.Debug, isJson: false));
         run = Task.Run(() => host.Run(terminate.Token));
     }

@@ -18,7 +18,7 @@ public static class ResourceDefinitions
     public static Json AsOfTheGoOperator(Json definition) => definition.Kind switch
     {
         JsonKind.Map => Json.Map(definition.Members
-            .Where(member => member.Key != "x-kubernetes-validations" && !IsOurs(member.Value))
+            .Where(member => member.Key is not ("x-kubernetes-validations" or "additionalPrinterColumns") && !IsOurs(member.Value))
             .ToValueMap(member => member.Key, member => AsOfTheGoOperator(member.Value))),
         JsonKind.List => Json.List(definition.Items.Select(AsOfTheGoOperator)),
         JsonKind.Null or JsonKind.Boolean or JsonKind.Number or JsonKind.Text => definition,

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Host.Loop;
 using ServedKinds = Vitess.Reconcile.Host.Live.Kubernetes.ServedKinds;
 using SimulatedKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
@@ -16,7 +17,7 @@ public sealed class FeedsOverHttpTests
         Fill(on, 1201);
         var listed = await List(on, Scope.All);
         Assert.Equal(1201, listed.Objects.Select(item => item.Meta.Uid).Distinct().Count());
-        Assert.Equal(3, on.Front.Requests.Count(request => request.Target.Contains("limit=", StringComparison.Ordinal)));
+        Assert.Equal(3, on.Seen.Requests.Count(request => request.Target.Contains("limit=", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -24,7 +25,7 @@ public sealed class FeedsOverHttpTests
     {
         await using var on = await FrontedServer.Start();
         Fill(on, 700);
-        on.Front.FaultOf = request =>
+        on.Seen.FaultOf = request =>
             request.Query.ContainsKey("continue") ? new WireFault.Answer(410) : null;
         var listed = await List(on, Scope.All);
         Assert.Equal(700, listed.Objects.Select(item => item.Meta.Uid).Distinct().Count());
@@ -43,21 +44,21 @@ public sealed class FeedsOverHttpTests
         }
         var listed = await List(on, Scope.Of(" u,t,u "));
         Assert.Equal(["t", "u"], listed.Objects.Select(item => item.Key.Namespace));
-        Assert.DoesNotContain(on.Front.Requests, request => request.Target.StartsWith("/api/v1/secrets", StringComparison.Ordinal));
+        Assert.DoesNotContain(on.Seen.Requests, request => request.Target.StartsWith("/api/v1/secrets", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_kind_of_ours_that_is_not_installed_is_told_and_one_of_an_old_server_is_done_without()
     {
         await using var on = await FrontedServer.Start();
-        on.Front.Unserved.UnionWith(["planetscale.com/v2", "policy/v1"]);
+        on.Seen.Unserved.UnionWith(["planetscale.com/v2", "policy/v1"]);
         var lists = new KubeLists(on.Client, new(on.Client), Scope.All);
         var ours = Assert.IsType<Outcome.Refused>(await lists.List("VitessCluster", on.Soon, CancellationToken.None));
         Assert.Contains("install the CRDs", ours.Why, StringComparison.Ordinal);
         var theirs = await lists.List("PodDisruptionBudget", on.Soon, CancellationToken.None);
         Assert.Equal(new Outcome.Done(new Result.Listed([], 0)), theirs);
 
-        on.Front.Unserved.Clear();
+        on.Seen.Unserved.Clear();
         Assert.IsType<Outcome.Done>(await lists.List("VitessCluster", on.Soon, CancellationToken.None));
     }
 
@@ -81,7 +82,7 @@ public sealed class FeedsOverHttpTests
         }
         Assert.Equal("s0", Assert.IsType<Input.Gone>(await inputs.Reader.ReadAsync()).Key.Name);
         Assert.Equal((ulong)on.Server.ResourceVersion, Assert.IsType<Input.Bookmark>(await inputs.Reader.ReadAsync()).Version);
-        Assert.DoesNotContain(on.Front.Requests, request => request.Target.Contains("limit=", StringComparison.Ordinal));
+        Assert.DoesNotContain(on.Seen.Requests, request => request.Target.Contains("limit=", StringComparison.Ordinal));
         await stop.CancelAsync();
         Assert.IsType<Outcome.Refused>(await watch);
     }

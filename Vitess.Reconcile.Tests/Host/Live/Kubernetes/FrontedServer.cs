@@ -1,6 +1,8 @@
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
 
 namespace Vitess.Reconcile.Tests.Host.Live.Kubernetes;
 
@@ -11,7 +13,8 @@ internal sealed class FrontedServer : IAsyncDisposable
     {
         Server = new(() => Clock.Now, 1);
         Server.Create(Kinds.Namespace, Json.Parse("""{"metadata": {"name": "t"}}"""));
-        Front = new(Server, Gate, TimeProvider.System);
+        Front = new(Server, CustomSchemas.Ours, Gate, TimeProvider.System, Seen.Settings);
+        Seen.Rule(Front);
     }
 
     internal static async Task<FrontedServer> Start()
@@ -30,6 +33,9 @@ internal sealed class FrontedServer : IAsyncDisposable
 
     internal ApiFront Front { get; }
 
+    /// <summary>What is seen of the front.</summary>
+    internal Observed Seen { get; } = new();
+
     internal KubeClient Client { get; private set; } = new(new() { Server = new("http://127.0.0.1:1") }, new(TimeProvider.System));
 
     internal DateTimeOffset Soon => Clock.Now + TimeSpan.FromSeconds(30);
@@ -38,7 +44,7 @@ internal sealed class FrontedServer : IAsyncDisposable
     internal void Plant(string method, params WireFault[] faults)
     {
         var left = new Queue<WireFault>(faults);
-        Front.FaultOf = request =>
+        Seen.FaultOf = request =>
         {
             lock (left)
             {

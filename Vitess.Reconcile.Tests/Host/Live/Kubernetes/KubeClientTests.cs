@@ -1,6 +1,8 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Sim.Serve;
+using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.World.Api;
@@ -21,7 +23,7 @@ public sealed class KubeClientTests
         on.Plant(method, new WireFault.Answer(429, "0"), new WireFault.Answer(429, "0"));
         var reply = await on.Client.Send(Request(on, method), CancellationToken.None);
         Assert.True(reply is KubeReply.Answered { IsSuccess: true, IsCertain: true }, reply.ToString());
-        Assert.Equal(3, on.Front.Requests.Count);
+        Assert.Equal(3, on.Seen.Requests.Count);
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class KubeClientTests
             on.Plant("POST", fault);
             var reply = await on.Client.Send(Request(on, "POST"), CancellationToken.None);
             Assert.IsType<Outcome.Unknown>(KubeOutcomes.Failed(reply));
-            Assert.Single(on.Front.Requests);
+            Assert.Single(on.Seen.Requests);
         }
     }
 
@@ -56,7 +58,7 @@ public sealed class KubeClientTests
             new("Pod", "t", "p"), pod.Uid(), ulong.Parse(pod.ResourceVersion()), Json.Parse("""{"metadata": {"labels": {"a": "b"}}}"""));
         var outcome = await new KubeObjects(on.Client).Write(move, on.Soon, null, CancellationToken.None);
         Assert.True(outcome is Outcome.Unknown, outcome.ToString());
-        Assert.Equal(2, on.Front.Requests.Count);
+        Assert.Equal(2, on.Seen.Requests.Count);
         Assert.Equal("b", on.Server.Find(ServedKinds.Pod, "t", "p")?.At("metadata", "labels", "a")?.AsText);
     }
 
@@ -92,13 +94,13 @@ public sealed class KubeClientTests
         var reply = await on.Client.Send(
             Request(on, "POST") with { NotAfter = on.Clock.Now - TimeSpan.FromMilliseconds(1) }, CancellationToken.None);
         Assert.Contains("too late", Assert.IsType<KubeReply.NotSent>(reply).Why, StringComparison.Ordinal);
-        Assert.Empty(on.Front.Requests);
+        Assert.Empty(on.Seen.Requests);
     }
 
     [Fact]
     public async Task A_body_whose_time_is_over_when_the_connection_stands_does_not_leave()
     {
-        var time = new PumpedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var time = new SimulatedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var clock = new SteadyClock(time);
         using var content = new TimelyContent([1, 2, 3], "application/json", clock.Now + TimeSpan.FromSeconds(2), clock);
         time.MoveTo(time.GetUtcNow() + TimeSpan.FromSeconds(3));

@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Sim.Serve;
 
 namespace Vitess.Reconcile.Tests.Host.Live.Kubernetes;
 
@@ -81,7 +82,7 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public async Task A_token_file_is_read_again_when_a_minute_is_over_or_it_was_refused()
     {
-        var time = new PumpedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var time = new SimulatedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var file = File("token", "one");
         using var tokens = new TokenSource(new Credential.TokenFile(file), new(time));
         Assert.Equal("one", (await tokens.Header(CancellationToken.None))?.Parameter);
@@ -97,7 +98,7 @@ public sealed class KubeconfigTests : IDisposable
     [Fact]
     public async Task A_program_is_asked_again_before_its_token_runs_out()
     {
-        var time = new PumpedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var time = new SimulatedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         File("count", "");
         var exec = Script("""
             printf x >> "$COUNT"

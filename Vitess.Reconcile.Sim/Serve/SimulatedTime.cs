@@ -1,7 +1,7 @@
-namespace Vitess.Reconcile.Tests.Host.Live;
+namespace Vitess.Reconcile.Sim.Serve;
 
 /// <summary>A clock that somebody else moves on: a second may take a moment, and a slow machine only makes it take longer.</summary>
-internal sealed class PumpedTime(DateTimeOffset start) : TimeProvider
+internal sealed class SimulatedTime(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock turn = new();
     private readonly List<Alarm> alarms = [];
@@ -42,7 +42,7 @@ internal sealed class PumpedTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    private sealed class Alarm(PumpedTime time, Action ring) : ITimer
+    private sealed class Alarm(SimulatedTime time, Action ring) : ITimer
     {
         internal DateTimeOffset At { get; private set; }
 

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Vitess.Reconcile.Sim.Serve.Api;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
+
+namespace Vitess.Reconcile.Sim.Serve;
+
+/// <summary>What a served world lets its user do to it beside Kubernetes: <c>/sim/…</c>.</summary>
+/// <remarks>The gate of the world is held while it is asked.</remarks>
+internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<string>> brokenLaws)
+{
+    private readonly SortedDictionary<string, SortedDictionary<string, long>> requests = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> denied = new(StringComparer.Ordinal);
+    private readonly Lock turn = new();
+
+    /// <summary>What may be asked for, for <c>--help</c> and for who asks for something else.</summary>
+    internal const string About = """
+          GET  /sim/status                                what stands, what was written and lost, who asked what
+          POST /sim/lose-zone?zone=Z[&how=partition]      a zone loses its power, or is cut off
+          POST /sim/return-zone?zone=Z                    and comes back
+          POST /sim/crash-pod?pod=NAMESPACE/NAME          what runs in a pod dies
+          POST /sim/evict-pod?pod=NAMESPACE/NAME          its node evicts a pod
+        """;
+
+    /// <summary>Counts a request.</summary>
+    internal void Hear(string who, string method, string target)
+    {
+        if (target.StartsWith("/sim/", StringComparison.Ordinal))
+        {
+            return;
+        }
+        var asked = Host.Live.Kubernetes.ApiRequest.Of(method, target);
+        lock (turn)
+        {
+            if (!requests.TryGetValue(who, out var counts))
+            {
+                requests.Add(who, counts = new(StringComparer.Ordinal));
+            }
+            var what = asked is null ? "discovery" : $"{asked.Verb} {asked.Resource}";
+            counts[what] = counts.GetValueOrDefault(what) + 1;
+        }
+    }
+
+    /// <summary>Notes a request that its sender may not make.</summary>
+    internal void Deny(string method, string target)
+    {
+        lock (turn)
+        {
+            denied[$"{method} {target}"] = denied.GetValueOrDefault($"{method} {target}") + 1;
+        }
+    }
+
+    /// <summary>Answers a request under <c>/sim/</c>; null for others.</summary>
+    internal ApiAnswer? Answer(string method, string target)
+    {
+        if (!target.StartsWith("/sim/", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        var halves = target.Split('?', 2);
+        var given = Arguments(halves.Length > 1 ? halves[1] : "");
+        return (method, halves[0]) switch
+        {
+            ("GET", "/sim/status") => new(200, Status()),
+            ("POST", "/sim/lose-zone") => OfZone(given, zone => simulation.LoseZone(
+                zone, given.GetValueOrDefault("how") == "partition" ? LossKind.Partition : LossKind.Power)),
+            ("POST", "/sim/return-zone") => OfZone(given, simulation.ReturnZone),
+            ("POST", "/sim/crash-pod") => OfPod(given, simulation.CrashPod),
+            ("POST", "/sim/evict-pod") => OfPod(given, simulation.EvictPod),
+            _ => new(404, null, "text/plain") { Text = $"There is no {method} {halves[0]}. There is\n{About}\n" },
+        };
+    }
+
+    private static ValueMap<string, string> Arguments(string query) => query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(part => part.Split('=', 2))
+        .ToValueMap(pair => pair[0], pair => Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""));
+
+    private ApiAnswer OfZone(ValueMap<string, string> given, Action<string> act)
+    {
+        var zone = given.GetValueOrDefault("zone") ?? "";
+        if (simulation.Description.Zones.All(known => known.Name != zone))
+        {
+            var known = string.Join(", ", simulation.Description.Zones.Select(one => one.Name));
+            return Refused($"There is no zone \"{zone}\". There are {known}.");
+        }
+        act(zone);
+        return new(200, Status());
+    }
+
+    private ApiAnswer OfPod(ValueMap<string, string> given, Func<string, bool> act) =>
+        act(given.GetValueOrDefault("pod") ?? "")
+            ? new(200, Status())
+            : Refused($"No pod \"{given.GetValueOrDefault("pod")}\" runs. Write it as in pod=default/name.");
+
+    private static ApiAnswer Refused(string why) => new(400, Json.Map(("error", why)));
+
+    private Json Status() => Json.Map(
+        ("now", Meta.Stamp(simulation.Clock.Now)),
+        ("elapsedSeconds", (long)simulation.Clock.Elapsed.TotalSeconds),
+        ("isReady", simulation.Progress.IsReady),
+        ("unreadyPods", Json.List(simulation.Progress.Unready.Select(Json.FromString))),
+        ("zones", Json.Map(simulation.Description.Zones.ToValueMap(
+            zone => zone.Name, zone => (Json)simulation.StateOf(zone.Name).ToString()!))),
+        ("acknowledged", simulation.Writers.Acknowledged),
+        ("lost", simulation.Writers.Lost),
+        ("shards", Json.Map(simulation.Writers.Shards.ToValueMap(
+            shard => shard.ToString(),
+            shard => Json.Map(
+                ("primary", simulation.Writers.RecordedPrimary(shard)?.ToString()),
+                ("isWritable", simulation.Writers.IsWritable(shard)),
+                ("readOnlySeconds", Json.Number(simulation.Writers.ReadOnlyFor(shard).TotalSeconds
+                    .ToString("0.0", CultureInfo.InvariantCulture))))))),
+        ("brokenLaws", Json.List(brokenLaws().Select(Json.FromString))),
+        ("requests", Counts()),
+        ("denied", Denied()));
+
+    private Json Counts()
+    {
+        lock (turn)
+        {
+            return Json.Map(requests.ToValueMap(
+                who => who.Key, who => Json.Map(who.Value.ToValueMap(count => count.Key, count => (Json)count.Value))));
+        }
+    }
+
+    private Json Denied()
+    {
+        lock (turn)
+        {
+            return Json.Map(denied.ToValueMap(one => one.Key, one => (Json)one.Value));
+        }
+    }
+}
