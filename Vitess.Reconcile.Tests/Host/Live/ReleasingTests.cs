@@ -13,9 +13,9 @@ public sealed class ReleasingTests
     [Fact]
     public async Task Nothing_of_ours_is_left_and_nothing_is_written_while_an_operator_is_at_work()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
-        var clock = new SteadyClock(world.Time);
-        using var client = new KubeClient(new() { Server = world.Front.Address }, clock);
+        await using var world = await LiveCluster.Of("01-minimal");
+        var clock = new SteadyClock(world.World.Time);
+        using var client = new KubeClient(new() { Server = world.World.Front.Address }, clock);
         var written = new List<string>();
         await using (var host = new LiveHost(world, "one", Scope.All))
         {
@@ -37,7 +37,7 @@ public sealed class ReleasingTests
             item.At("metadata", "annotations")?.ToString().Contains(Annotations.Prefix, StringComparison.Ordinal) == true);
         Assert.Equal(pods, world.Look(simulation => simulation.Api.Everything()
             .Where(item => item["kind"]?.AsText == "Pod").Select(item => item.Uid()).ToList()));
-        Assert.Empty(world.Defects);
+        Assert.Empty(world.World.Defects);
     }
 
     private static Releasing Of(KubeClient client, SteadyClock clock) => new(

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Tests.Golden;
 using Vitess.Reconcile.Tests.Host.Live.Kubernetes;
@@ -37,7 +38,7 @@ public sealed class SubcontrollerTests : IAsyncLifetime
                 }
             }
         }
-        On.Front.IsAllowed = (method, target) => ApiRequest.Of(method, target) is not { } asked || Permissions.Backups.Any(one =>
+        On.Seen.IsAllowed = (method, target) => ApiRequest.Of(method, target) is not { } asked || Permissions.Backups.Any(one =>
             one.Group == asked.Group && one.Resources.Contains(asked.Resource) && one.Verbs.Contains(asked.Verb)
             && asked.Namespace == Space);
         Directory.CreateDirectory(Path.Combine(folder, "backups"));
@@ -77,10 +78,10 @@ public sealed class SubcontrollerTests : IAsyncLifetime
 
         // What was seen as it is is not written again.
         await Task.Delay(200);
-        var before = On.Front.Requests.Count;
+        var before = On.Seen.Requests.Count;
         await Task.Delay(200);
-        Assert.All(On.Front.Requests.Skip(before), request => Assert.Equal("GET", request.Method));
-        Assert.True(On.Front.Requests.Count > before);
+        Assert.All(On.Seen.Requests.Skip(before), request => Assert.Equal("GET", request.Method));
+        Assert.True(On.Seen.Requests.Count > before);
 
         // A place that is not there is not an empty one.
         Directory.Move(Path.Combine(folder, "backups"), Path.Combine(folder, "away"));
@@ -97,7 +98,7 @@ public sealed class SubcontrollerTests : IAsyncLifetime
         await terminate.CancelAsync();
         Assert.Equal(ExitCode.Nothing, await run);
         Assert.Contains("Ended", Log, StringComparison.Ordinal);
-        Assert.Empty(On.Front.Denied);
+        Assert.Empty(On.Seen.Denied);
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class SubcontrollerTests : IAsyncLifetime
         recorded.ForEach(backup => Write(backup, backup.At("status", "engine")?.AsText ?? ""));
         WireFault[] faults = [new WireFault.CutAfter(), new WireFault.Answer(500), new WireFault.Half(), new WireFault.Answer(429, "0")];
         var count = 0;
-        On.Front.FaultOf = request => Interlocked.Increment(ref count) % 3 == 0 ? faults[count / 3 % faults.Length] : null;
+        On.Seen.FaultOf = request => Interlocked.Increment(ref count) % 3 == 0 ? faults[count / 3 % faults.Length] : null;
         using var terminate = new CancellationTokenSource();
         var run = Start([Soonest], terminate.Token);
         Assert.True(await Until(() => Standing().Count == recorded.Count), Log);
