@@ -49,6 +49,7 @@ internal sealed class OperatorHost : IDisposable
         var shards = new ShardMetrics(() => clock.Now);
         shards.ShowIn(metrics);
         control = core => new(metrics.Measured(shards.Watched(accesses.Heard(reconcile))), core, world, SettingsOf(log));
+        health.ShowIn(metrics);
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
 
@@ -75,7 +76,8 @@ internal sealed class OperatorHost : IDisposable
             await foreach (var input in inputs.Reader.ReadAllAsync(CancellationToken.None))
             {
                 controller.Step(clock.Now, input);
-                health.Stepped(controller.Signs.IsWarm, controller.IsActive);
+                var signs = controller.Signs;
+                health.Stepped(signs.IsWarm, controller.IsActive, signs.Troubles);
                 if (controller.IsStopped)
                 {
                     break;

@@ -53,7 +53,8 @@ public sealed class Controller
     public bool IsStopped => leadership.HasResigned;
 
     /// <summary>How many keys wait for their pass, and whether everything was listed once, so that this process could lead.</summary>
-    internal (int QueueDepth, bool IsWarm) Signs => (queue.Count, feeds.AreListedSince(DateTimeOffset.UnixEpoch));
+    internal (int QueueDepth, bool IsWarm, ValueList<FeedTrouble> Troubles) Signs =>
+        (queue.Count, feeds.AreListedSince(DateTimeOffset.UnixEpoch), feeds.Troubles);
 
     /// <summary>Takes an input, runs the passes that are due, and begins the effects that follow.</summary>
     /// <param name="now">The instant of this step; never earlier than in the step before.</param>
@@ -122,7 +123,7 @@ public sealed class Controller
                 stopBy = stop.Until;
                 break;
             case Input.Bookmark bookmark:
-                feeds.Bookmark(bookmark.Watch, bookmark.Version);
+                feeds.Bookmark(bookmark.Watch, bookmark.Version, now);
                 break;
             case Input.Ended ended when timer is { } armed && armed.Id == ended.Effect:
                 timer = null;

@@ -30,6 +30,9 @@ public sealed class Counters
     /// <summary>Lists begun.</summary>
     public long Lists { get; internal set; }
 
+    /// <summary>Lists that were refused or not answered.</summary>
+    public long ListsFailed { get; internal set; }
+
     /// <summary>Watches that ended.</summary>
     public long WatchesLost { get; internal set; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Read;
 
 namespace Vitess.Reconcile.Host.Observe;
 
@@ -36,7 +37,7 @@ internal sealed class Log(TextWriter writer, LogLevel least, bool isJson)
     internal static LogLevel LevelOf(LogEntry entry) => entry.Message switch
     {
         "Move begun" => LogLevel.Debug,
-        "Move refused" or "Move ended unknown" => LogLevel.Warning,
+        "Move refused" or "Move ended unknown" or Feeds.NotSeen => LogLevel.Warning,
         "Pass failed" => LogLevel.Error,
         _ => LogLevel.Info,
     };

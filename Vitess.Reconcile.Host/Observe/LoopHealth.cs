@@ -1,3 +1,6 @@
+using System.Diagnostics.Metrics;
+using Vitess.Reconcile.Host.Read;
+
 namespace Vitess.Reconcile.Host.Observe;
 
 /// <summary>Whether a process is well, as its loop last showed.</summary>
@@ -10,6 +13,7 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     private long lastStep = now().UtcTicks;
     private int isWarm;
     private int leads;
+    private volatile Unseen unseen = new(default);
 
     /// <summary>Whether this process leads, and its passes run.</summary>
     internal bool Leads => Volatile.Read(ref leads) == 1;
@@ -20,9 +24,19 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     /// <summary>Whether the process does its part: it leads, or could at once.</summary>
     internal bool IsReady => IsAlive && Volatile.Read(ref isWarm) == 1;
 
+    /// <summary>The kinds that cannot be listed or watched just now, and why.</summary>
+    internal ValueList<FeedTrouble> Troubles => unseen.Troubles;
+
+    /// <summary>Shows among the metrics what is not seen.</summary>
+    internal void ShowIn(Metrics metrics) => metrics.Observe(
+        "vitess_operator_kind_unseen", "Kinds that cannot be listed or watched: 1 for each.",
+        () => Troubles.Select(trouble => new Measurement<double>(1, new KeyValuePair<string, object?>("kind", trouble.Kind))));
+
     /// <summary>Takes what the loop shows after a step.</summary>
-    internal void Stepped(bool warm, bool active)
+    internal void Stepped(bool warm, bool active, ValueList<FeedTrouble> troubles)
     {
+        // A list is only made anew when something of it changes.
+        unseen = unseen.Troubles == troubles ? unseen : new(troubles);
         Volatile.Write(ref lastStep, now().UtcTicks);
         Volatile.Write(ref isWarm, warm ? 1 : 0);
         Volatile.Write(ref leads, active ? 1 : 0);
@@ -32,7 +46,12 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     internal (int Status, string Body)? Page(string path) => path switch
     {
         "/healthz" or "/livez" => IsAlive ? (200, "ok\n") : (503, "the loop has not moved for a minute\n"),
-        "/readyz" => !IsReady ? (503, "not everything has been listed yet\n") : (200, Leads ? "ok: leads\n" : "ok: stands by\n"),
+        "/readyz" => !IsReady ? (503, $"not everything has been listed yet\n{Lines}")
+            : (200, (Leads ? "ok: leads\n" : "ok: stands by\n") + Lines),
         _ => null,
     };
+
+    private string Lines => string.Concat(Troubles.Select(trouble => $"{trouble.Kind}: {trouble.Why}\n"));
+
+    private sealed record Unseen(ValueList<FeedTrouble> Troubles);
 }

@@ -121,6 +121,8 @@ internal sealed class Metrics : IDisposable
             "vitess_operator_leading", () => now().Leads ? 1 : 0, null, "Whether this process leads and its passes run.");
         meter.CreateObservableCounter("vitess_operator_elections", () => counters.Elections, null, "How often this process began to lead.");
         meter.CreateObservableCounter("vitess_operator_lists", () => counters.Lists, null, "Lists begun.");
+        meter.CreateObservableCounter(
+            "vitess_operator_lists_failed", () => counters.ListsFailed, null, "Lists that were refused or not answered.");
         meter.CreateObservableCounter("vitess_operator_watches_lost", () => counters.WatchesLost, null, "Watches that ended.");
         meter.CreateObservableCounter("vitess_operator_questions", () => counters.Reads, null, "Questions asked, to vtctld and to the API server.");
         meter.CreateObservableCounter(

@@ -14,6 +14,7 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
 
     private readonly Lock turn = new();
     private readonly SortedDictionary<ObjectKey, Entry> latest = [];
+    private readonly VolumeMetrics volumes = new(now);
 
     /// <summary>A core whose passes are looked at.</summary>
     internal Func<Snapshot, Plan> Watched(Func<Snapshot, Plan> reconcile) => snapshot =>
@@ -21,6 +22,7 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
         var plan = reconcile(snapshot);
         lock (turn)
         {
+            volumes.Take(snapshot);
             latest[snapshot.Subject.Key] = new(snapshot.Now, snapshot.Subject, plan.Waits, TermStart(snapshot));
         }
         return plan;
@@ -29,6 +31,7 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
     /// <summary>Shows them among the metrics.</summary>
     internal void ShowIn(Metrics metrics)
     {
+        volumes.ShowIn(metrics, turn);
         metrics.Observe("vitess_operator_waiting", "Resources that wait, by kind and reason.", Waiting);
         metrics.Observe(
             "vitess_shard_condition", "Whether a condition of a shard holds: 1 true, 0 false, -1 unknown.",

@@ -6,10 +6,18 @@ namespace Vitess.Reconcile.Host.Read;
 /// <summary>Keeps the cache fed: lists each kind, watches it, and lists it anew when the watch is lost.</summary>
 internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSettings settings, Counters counters)
 {
+    /// <summary>What the log says when a kind cannot be listed or watched.</summary>
+    internal const string NotSeen = "Kind not seen";
+
+    private const string SeenAgain = "Kind seen again";
+
     private readonly List<Feed> feeds = [.. Kinds.Watched.Select(kind => new Feed(kind))];
 
     /// <summary>Whether lists were begun at all.</summary>
     internal bool IsStarted { get; private set; }
+
+    /// <summary>The kinds that cannot be listed or watched just now, and why.</summary>
+    internal ValueList<FeedTrouble> Troubles { get; private set; }
 
     /// <summary>When a kind is listed again after a failure; null when none has to be.</summary>
     internal DateTimeOffset? NextRetry
@@ -78,13 +86,15 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
     }
 
     /// <summary>Takes a bookmark: the present watch has shown everything up to it.</summary>
-    internal void Bookmark(long watch, ulong version)
+    internal void Bookmark(long watch, ulong version, DateTimeOffset now)
     {
         foreach (var feed in feeds)
         {
             if (feed.Watch == watch)
             {
                 cache.Complete(feed.Kind, version);
+                feed.WatchTrouble = null;
+                TellTrouble(feed, now);
                 return;
             }
         }
@@ -104,6 +114,9 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
                 // A watch that has lived long was ended in the ordinary course; one that has not may be refused again.
                 feed.Failures = now - effect.SentAt >= settings.BackOffMax ? 0 : feed.Failures;
                 ListAgain(feed, effect.Id, now);
+                // Once is an accident of the network; what ends young again and again is refused.
+                feed.WatchTrouble = feed.Failures > 1 ? $"the watch ends at once: {WhyOf(outcome)}" : null;
+                TellTrouble(feed, now);
                 break;
             default:
                 break;
@@ -115,9 +128,14 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
         feed.List = 0;
         if (outcome is not Outcome.Done(Result.Listed listed))
         {
+            counters.ListsFailed++;
             ListAgain(feed, effect.Id, now);
+            feed.ListTrouble = $"it cannot be listed: {WhyOf(outcome)}";
+            TellTrouble(feed, now);
             return;
         }
+        feed.ListTrouble = null;
+        TellTrouble(feed, now);
         cache.Merge(feed.Kind, listed.Objects, listed.Version, now, changes);
         feed.ListedAsOf = effect.SentAt;
         if (feed.Watch == 0)
@@ -127,6 +145,28 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
             feed.Watch = watch.Id;
             inFlight.Start(watch);
         }
+    }
+
+    private static string WhyOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Refused refused => refused.Why,
+        Outcome.Unknown unknown => unknown.Why,
+        _ => "",
+    };
+
+    /// <summary>Writes one line when trouble with a kind begins, becomes another, or is over.</summary>
+    private void TellTrouble(Feed feed, DateTimeOffset now)
+    {
+        var trouble = feed.ListTrouble ?? feed.WatchTrouble;
+        if (trouble == feed.Told)
+        {
+            return;
+        }
+        feed.Told = trouble;
+        Troubles = feeds.Where(one => one.Told is not null).Select(one => new FeedTrouble(one.Kind, one.Told ?? "")).ToValueList();
+        settings.Log?.Invoke(trouble is null
+            ? new(now, SeenAgain, [new("kind", feed.Kind)])
+            : new(now, NotSeen, [new("kind", feed.Kind), new("why", trouble)]));
     }
 
     private void ListAgain(Feed feed, long effect, DateTimeOffset now)
@@ -171,9 +211,21 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
 
         internal int Failures { get; set; }
 
+        internal string? ListTrouble { get; set; }
+
+        internal string? WatchTrouble { get; set; }
+
+        /// <summary>The trouble that was told last; null when there is none.</summary>
+        internal string? Told { get; set; }
+
         internal DateTimeOffset? RetryAt { get; set; }
 
         /// <summary>When the last list that came was sent.</summary>
         internal DateTimeOffset ListedAsOf { get; set; } = DateTimeOffset.MinValue;
     }
 }
+
+/// <summary>A kind that is not seen as it should be.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Why">Why, as the world told.</param>
+public sealed record FeedTrouble(string Kind, string Why);

@@ -90,7 +90,7 @@ internal sealed class KubeWatches(KubeClient client, ServedKinds served, Scope s
             var status = (int)response.StatusCode;
             return status is 429 or >= 500 or 401
                 ? throw new HttpRequestException($"the watch did not open: {status}")
-                : (version, $"the watch was refused: {status}");
+                : (version, $"the watch was refused: {status} {response.ReasonPhrase}");
         }
         silence.CancelAfter(TimeSpan.FromSeconds(seconds) + EndsWithin);
         await using var body = await response.Content.ReadAsStreamAsync(both.Token);
