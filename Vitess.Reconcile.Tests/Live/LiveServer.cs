@@ -43,13 +43,15 @@ internal sealed partial class LiveServer : IDisposable
         [.. inputs.Select(input => RecordedObjects.PathOf(input, "cluster.yaml"))];
 
     /// <summary>Starts the operator beside it, with its own token.</summary>
-    internal RunningProgram Operator(params string[] more) => RunningProgram.Start(
+    /// <param name="name">How the process calls itself.</param>
+    /// <param name="more">Further options.</param>
+    internal RunningProgram Operator(string name, params string[] more) => RunningProgram.Start(
         "vitess-operator",
         [
             "run", "--kubeconfig", Kubeconfig, "--context", "operator", "--lease-namespace", "vitess-operator",
             "--vtctld-proxy", vtctld, "--metrics-address", "", .. more,
         ],
-        ("PS_OPERATOR_POD_NAMESPACE", "vitess-operator"), ("PS_OPERATOR_POD_NAME", "vitess-operator-0"));
+        ("POD_NAME", name), ("PS_OPERATOR_POD_NAMESPACE", "vitess-operator"), ("PS_OPERATOR_POD_NAME", "vitess-operator-0"));
 
     /// <summary>What <c>/sim/status</c> says.</summary>
     internal Task<Json> Status() => Ask(HttpMethod.Get, "/sim/status");

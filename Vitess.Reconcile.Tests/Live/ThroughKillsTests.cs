@@ -18,7 +18,7 @@ public sealed class ThroughKillsTests
         using var server = LiveServer.Start([.. LiveServer.Inputs([.. spaces.Keys]), "--operator", "none", "--as-recorded", "--speed", "3"]);
         // A lease that counts for a shorter time has a successor act sooner; all else is as it ships.
         await using var killer = new Killer(
-            () => server.Operator("--level", "0", "--lease-duration", "6", "--lease-renew-deadline", "4", "--lease-retry", "1"), seed: 1);
+            () => server.Operator("one", "--level", "0", "--lease-duration", "6", "--lease-renew-deadline", "4", "--lease-retry", "1"), seed: 1);
         await server.Until("ready", IsReady, Patience);
         foreach (var (input, space) in spaces)
         {

@@ -216,6 +216,6 @@ internal sealed partial class WireReplay
     [GeneratedRegex(@"(?<=precondition |record )\(\d+\)|(?<=""resourceVersion\\+"":\\+"")\d+")]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"^10\.0\.\d+\.\d+$|^\d+s$")]
+    [GeneratedRegex(@"^10\.0\.\d+\.\d+$|^(\d+[smh])+$")]
     private static partial Regex Address();
 }
