@@ -3,6 +3,7 @@ using Vitess.Reconcile.Host;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Observe;
+using Vitess.Reconcile.Sim;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
@@ -19,7 +20,7 @@ internal sealed class LiveHost : IAsyncDisposable
         var clock = new SteadyClock(on.World.Time);
         var options = new HostOptions
         {
-            Core = new() { Holder = holder, LevelMax = levelMax },
+            Core = new() { Holder = holder, LevelMax = levelMax, OwnPod = Setting.OperatorPod(Setting.OperatorNamespace) },
             Scope = scope,
             LeaseNamespace = "vitess-operator",
             ListenOn = new(IPAddress.Loopback, 0),
