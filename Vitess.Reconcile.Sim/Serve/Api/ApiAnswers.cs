@@ -41,7 +41,7 @@ internal sealed class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<D
 
     private ApiAnswer OfObjects(ApiAsked asked)
     {
-        if (asked.ContentType.StartsWith("application/vnd.kubernetes.protobuf", StringComparison.Ordinal))
+        if (asked.ContentType.StartsWith(ProtobufBodies.ContentType, StringComparison.Ordinal))
         {
             return Refused(Refusals.UnsupportedMediaType(
                 "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"));

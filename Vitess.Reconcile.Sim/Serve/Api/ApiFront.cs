@@ -181,12 +181,16 @@ internal sealed class ApiFront : IAsyncDisposable
 
     private static async Task<ApiAsked> Asked(HttpRequest request, string target, Caller caller)
     {
-        using var reader = new StreamReader(request.Body);
+        using var memory = new MemoryStream();
+        await request.Body.CopyToAsync(memory);
+        var body = memory.ToArray();
+        var type = request.ContentType ?? "";
+        var read = type.StartsWith(ProtobufBodies.ContentType, StringComparison.Ordinal) ? ProtobufBodies.Read(body) : null;
         return new(request.Method, target)
         {
             Accept = request.Headers.Accept.ToString(),
-            ContentType = request.ContentType ?? "",
-            Body = await reader.ReadToEndAsync(),
+            ContentType = read is null ? type : "application/json",
+            Body = read?.ToString() ?? System.Text.Encoding.UTF8.GetString(body),
             Agent = request.Headers.UserAgent.ToString(),
             Caller = caller,
         };

@@ -13,6 +13,7 @@ internal sealed class Operators(
     private readonly List<OperatorProcess> living = [];
     private readonly Dictionary<OperatorProcess, SimulatedWorld> worlds = [];
     private int born;
+    private bool areRetired;
 
     /// <summary>The processes that live, oldest first.</summary>
     internal IReadOnlyList<OperatorProcess> Living => living;
@@ -27,6 +28,15 @@ internal sealed class Operators(
         {
             Bear(zones[i % zones.Count]);
         }
+    }
+
+    /// <summary>Ends all processes for good: from here on somebody else looks after the clusters.</summary>
+    internal void Retire()
+    {
+        areRetired = true;
+        living.ForEach(process => process.Die("somebody else takes over"));
+        worlds.Clear();
+        living.Clear();
     }
 
     /// <summary>Buries the processes that have died and lets others take their places after a while.</summary>
@@ -62,6 +72,10 @@ internal sealed class Operators(
 
     private void BearAnywhere()
     {
+        if (areRetired)
+        {
+            return;
+        }
         var powered = zones.Where(HasPower).ToList();
         if (powered.Count == 0)
         {

@@ -3,6 +3,7 @@ using Vitess.Reconcile.Host;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Observe;
+using Vitess.Reconcile.Sim;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
@@ -14,12 +15,12 @@ internal sealed class LiveHost : IAsyncDisposable
     private readonly OperatorHost host;
     private readonly Task run;
 
-    internal LiveHost(LiveCluster on, string holder, Scope scope)
+    internal LiveHost(LiveCluster on, string holder, Scope scope, int? levelMax = 0)
     {
         var clock = new SteadyClock(on.World.Time);
         var options = new HostOptions
         {
-            Core = new() { Holder = holder, LevelMax = 0 },
+            Core = new() { Holder = holder, LevelMax = levelMax, OwnPod = Setting.OperatorPod(Setting.OperatorNamespace) },
             Scope = scope,
             LeaseNamespace = "vitess-operator",
             ListenOn = new(IPAddress.Loopback, 0),

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Vitess.Reconcile.Sim.Kernel;
+using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
 using Vitess.Reconcile.Sim.World.Kubernetes;
@@ -8,14 +9,14 @@ namespace Vitess.Reconcile.Tests.Sim.World.Api;
 
 /// <summary>Sends the recorded requests of a real API server to the simulated one and compares the answers.</summary>
 /// <remarks>
-/// Not compared: uids, versions, instants, generated ends of names, cluster addresses, tokens of pages, managed
-/// fields, and
-/// the text of the difference that some messages end with (a dump of the real server's memory, from <c>@@</c> on).
+/// Not compared: uids, versions, instants and ages, generated ends of names, hashes of templates, cluster addresses, tokens of
+/// pages, managed fields, the order in which discovery tells resources, and the text of the difference that some messages end with (a dump of the real server's memory, from <c>@@</c> on).
 /// </remarks>
 internal sealed partial class WireReplay
 {
     private readonly ApiServer server;
     private readonly HttpFace face;
+    private readonly ApiAnswers answers;
     private readonly PodIndex pods = new();
     private readonly DisruptionBudgets budgets;
     private readonly ReplicaSets replicaSets;
@@ -29,6 +30,7 @@ internal sealed partial class WireReplay
     {
         server = new(() => clock.Now, seed: 1, schemas: CustomSchemas.OfTheGoOperator);
         face = new(server, "Python-urllib");
+        answers = new(server, CustomSchemas.OfTheGoOperator, () => clock.Now);
         var at = new Surroundings(clock, new(1), new(clock), new(server));
         budgets = new(at, pods);
         replicaSets = new(at, pods);
@@ -63,14 +65,31 @@ internal sealed partial class WireReplay
         {
             return PlayWatch(step, target);
         }
-        var body = step["body"] is { } given ? Filled(given.AsText ?? Current(given).ToString()) : "";
-        var (status, answer) = face.Handle(step["method"]?.AsText ?? "", target, step["contentType"]?.AsText ?? "", body);
+        var body = step["body"] is { } sent ? Filled(sent.AsText ?? Current(sent).ToString()) : "";
         var recorded = step["response"] ?? Json.Null;
+        var given = answers.Answer(new(step["method"]?.AsText ?? "", target)
+        {
+            Accept = AcceptOf(recorded),
+            ContentType = step["contentType"]?.AsText ?? "",
+            Body = body,
+            Agent = "Python-urllib/3.11",
+        });
+        var (status, answer) = step["step"]?.AsText == "no token" ? (Caller.Unknown.Status, Caller.Unknown.Body ?? Json.Null)
+            : (given.Status, given.Body ?? Json.Null);
         Remember(step, recorded, answer);
         return status != step["status"]?.AsInteger
             ? $"status {status}, recorded {step["status"]}: {answer}"
             : Difference(Comparable(answer), Comparable(recorded), "");
     }
+
+    /// <summary>The form that was asked for, which was not recorded: it is the one that was answered.</summary>
+    private static string AcceptOf(Json recorded) =>
+        recorded["kind"]?.AsText switch
+    {
+        "Table" => "application/json;as=Table;v=v1;g=meta.k8s.io",
+        "PartialObjectMetadataList" => "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+        _ => "",
+    };
 
     /// <summary>The controllers that ran beside the recorded server.</summary>
     private void Take(WatchEvent change)
@@ -147,8 +166,10 @@ internal sealed partial class WireReplay
     private static Json Comparable(Json value) => value.Kind switch
     {
         JsonKind.Map => Json.Map(value.Members
-            .Where(member => member.Key is not ("managedFields" or "uid" or "resourceVersion" or "continue"))
-            .ToValueMap(member => member.Key, member => Comparable(member.Value))),
+            .Where(member => member.Key is not ("managedFields" or "uid" or "resourceVersion" or "continue" or "pod-template-hash"))
+            .ToValueMap(member => member.Key, member => member.Key == "resources" && member.Value.IsList
+                ? Json.List(member.Value.Items.Select(Comparable).OrderBy(item => item["name"]?.AsText, StringComparer.Ordinal))
+                : Comparable(member.Value))),
         JsonKind.List => Json.List(value.Items.Select(Comparable)),
         JsonKind.Text => Anonymous(value.AsText ?? ""),
         JsonKind.Null or JsonKind.Boolean or JsonKind.Number => value,
@@ -159,7 +180,7 @@ internal sealed partial class WireReplay
         var dump = text.IndexOf("\n@@", StringComparison.Ordinal);
         var plain = dump < 0 ? text : text[..dump];
         return Address().Replace(Version().Replace(Drawn().Replace(Instant().Replace(Uid().Replace(
-            plain, "(uid)"), "(instant)"), "g-(drawn)"), "(version)"), "(address)");
+            plain, "(uid)"), "(instant)"), "$1-(drawn)"), "(version)"), "(address)");
     }
 
     private static string? Difference(Json ours, Json recorded, string path)
@@ -189,12 +210,12 @@ internal sealed partial class WireReplay
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")]
     private static partial Regex Instant();
 
-    [GeneratedRegex(@"\bg-[a-z0-9]{5}\b")]
+    [GeneratedRegex(@"\b(g|d1)-[a-z0-9]{5,}(-[a-z0-9]{5})?(?![a-z0-9])")]
     private static partial Regex Drawn();
 
     [GeneratedRegex(@"(?<=precondition |record )\(\d+\)|(?<=""resourceVersion\\+"":\\+"")\d+")]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"^10\.0\.\d+\.\d+$")]
+    [GeneratedRegex(@"^10\.0\.\d+\.\d+$|^(\d+[smh])+$")]
     private static partial Regex Address();
 }

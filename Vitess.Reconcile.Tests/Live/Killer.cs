@@ -1,0 +1,49 @@
+namespace Vitess.Reconcile.Tests.Live;
+
+/// <summary>Keeps the operator running, and kills it at random moments.</summary>
+internal sealed class Killer : IAsyncDisposable
+{
+    private readonly Func<RunningProgram> start;
+    private readonly CancellationTokenSource stopped = new();
+    private readonly Task work;
+    private RunningProgram running;
+
+    internal Killer(Func<RunningProgram> start, int seed)
+    {
+        this.start = start;
+        running = start();
+        work = Task.Run(() => Work(new(seed)));
+    }
+
+    /// <summary>How often it has killed.</summary>
+    internal int Kills { get; private set; }
+
+    /// <summary>Whether it kills; it begins so.</summary>
+    internal bool IsActive { get; set; } = true;
+
+    internal string Output => running.Output;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopped.CancelAsync();
+        await work;
+        running.Dispose();
+        stopped.Dispose();
+    }
+
+    private async Task Work(Random draw)
+    {
+        while (!stopped.IsCancellationRequested)
+        {
+            // Reason: short enough to hit every step, and long enough, every few times, to take a lease and act.
+            var pause = TimeSpan.FromSeconds(draw.Next(3) == 0 ? draw.Next(20, 45) : draw.Next(3, 20));
+            await Task.Delay(pause, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (IsActive && !stopped.IsCancellationRequested)
+            {
+                running.Dispose();
+                running = start();
+                Kills++;
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Vitess.Reconcile.Tests.Live;
+
+/// <summary>A test that runs programs for minutes: only with <c>VITESS_LIVE=1</c>, as <c>.ci/live</c> sets it.</summary>
+internal sealed class LiveFactAttribute : FactAttribute
+{
+    public LiveFactAttribute()
+    {
+        if (Environment.GetEnvironmentVariable("VITESS_LIVE") != "1")
+        {
+            Skip = "takes minutes; .ci/live runs it";
+        }
+    }
+}
