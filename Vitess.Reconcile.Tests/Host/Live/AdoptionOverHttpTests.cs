@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Tests.Sim.Adoption;

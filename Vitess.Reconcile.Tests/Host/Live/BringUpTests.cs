@@ -39,14 +39,14 @@ public sealed class BringUpTests
     [InlineData("08-gateways", "horizontalpodautoscalers")]
     public async Task Nothing_is_asked_that_its_roles_do_not_allow(string input, string made)
     {
-        await using var world = await ServedWorld.Of(input);
+        await using var world = await LiveCluster.Of(input);
         var space = world.Look(simulation => simulation.Api.All(Kinds.VitessCluster, null).Single()).Namespace();
-        world.Front.IsAllowed = new Rbac(Scope.Of(space), "vitess-operator", "vitess-operator").Allows;
+        world.Seen.IsAllowed = new Rbac(Scope.Of(space), "vitess-operator", "vitess-operator").Allows;
         await using var host = new LiveHost(world, "one", Scope.Of(space));
         Assert.True(await world.Until(_ => Asked().Any(request => request.Verb is "create" or "patch" && request.Resource == made), Patience), host.Log);
-        Assert.Empty(world.Front.Denied);
+        Assert.Empty(world.Seen.Denied);
 
-        IEnumerable<ApiRequest> Asked() => world.Front.Requests.Select(it => ApiRequest.Of(it.Method, it.Target)).OfType<ApiRequest>();
+        IEnumerable<ApiRequest> Asked() => world.Seen.Requests.Select(it => ApiRequest.Of(it.Method, it.Target)).OfType<ApiRequest>();
     }
 
     [Fact]

@@ -9,8 +9,8 @@ public sealed class ForbiddenKindTests
     [Fact]
     public async Task A_kind_that_no_role_allows_is_told_by_log_metric_and_readiness_until_it_is_allowed()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
-        world.Front.IsAllowed = (_, target) => !target.Contains("/secrets", StringComparison.Ordinal);
+        await using var world = await LiveCluster.Of("01-minimal");
+        world.Seen.IsAllowed = (_, target) => !target.Contains("/secrets", StringComparison.Ordinal);
         await using var host = new LiveHost(world, "one", Scope.All);
         Assert.True(await world.Until(_ => host.Log.Contains("kind=Secret", StringComparison.Ordinal), Patience), host.Log);
         // The page is told after the step that wrote the line.
@@ -25,7 +25,7 @@ public sealed class ForbiddenKindTests
         Assert.Contains("vitess_operator_lists_failed_total ", metrics, StringComparison.Ordinal);
         Assert.Single(host.Log.Split('\n'), line => line.Contains("Kind not seen", StringComparison.Ordinal));
 
-        world.Front.IsAllowed = (_, _) => true;
+        world.Seen.IsAllowed = (_, _) => true;
         Assert.True(await world.Until(_ => host.Leads, Patience), host.Log);
         Assert.Contains("Kind seen again kind=Secret", host.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("kind_unseen", (await host.Page("/metrics")).Body, StringComparison.Ordinal);
@@ -34,8 +34,8 @@ public sealed class ForbiddenKindTests
     [Fact]
     public async Task A_watch_that_no_role_allows_is_told_too()
     {
-        await using var world = await ServedWorld.Of("01-minimal");
-        world.Front.IsAllowed = (_, target) =>
+        await using var world = await LiveCluster.Of("01-minimal");
+        world.Seen.IsAllowed = (_, target) =>
             !target.Contains("/nodes", StringComparison.Ordinal) || !target.Contains("watch=true", StringComparison.Ordinal);
         await using var host = new LiveHost(world, "one", Scope.All);
         Assert.True(await world.Until(_ => host.Log.Contains("kind=Node", StringComparison.Ordinal), Patience), host.Log);
