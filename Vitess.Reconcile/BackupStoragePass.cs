@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
 
 namespace Vitess.Reconcile;
 
@@ -12,6 +13,10 @@ internal static class BackupStoragePass
     {
         var rendering = Rendering.Of(snapshot, (subject, options) =>
             StorageSubcontroller.Render(VitessBackupStorageSpec.Shape.Read(subject.Spec), subject.Meta, options));
+        if (rendering.Defects.Count > 0)
+        {
+            return Refusal.Plan(snapshot, rendering.Defects, rendering);
+        }
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the storage is being deleted; the backups in it stay")
             : StoragePod.Next(snapshot, rendering.Result);
