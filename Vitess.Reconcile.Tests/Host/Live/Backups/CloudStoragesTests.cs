@@ -28,7 +28,7 @@ public sealed class CloudStoragesTests : IDisposable
     public async Task Google_is_read_as_the_workload_itself_page_by_page()
     {
         await using var server = await WebServer.Start(Google);
-        using var client = new HttpMessageInvoker(new Rerouted(server.Address));
+        using var client = new Rerouted(server.Address);
         var storage = GoogleStorage(client, _ => null);
         await Reads(storage);
         Assert.Equal(1, tokens);
@@ -46,7 +46,7 @@ public sealed class CloudStoragesTests : IDisposable
     public async Task Google_is_read_with_the_key_of_a_service_account()
     {
         await using var server = await WebServer.Start(Google);
-        using var client = new HttpMessageInvoker(new Rerouted(server.Address));
+        using var client = new Rerouted(server.Address);
         var file = Path.Combine(folder, "account.json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
         {
@@ -67,7 +67,7 @@ public sealed class CloudStoragesTests : IDisposable
     {
         await using var server = await WebServer.Start(context => Answer(context, context.Request.Host.Host.StartsWith(
             "metadata", StringComparison.Ordinal) ? 404 : 200, "{}"));
-        using var client = new HttpMessageInvoker(new Rerouted(server.Address));
+        using var client = new Rerouted(server.Address);
         await Assert.ThrowsAsync<BackupsUnreadableException>(() => GoogleStorage(client, _ => null).List(Shard, default));
     }
 
@@ -75,7 +75,7 @@ public sealed class CloudStoragesTests : IDisposable
     public async Task Azure_is_read_page_by_page_with_requests_that_the_account_has_signed()
     {
         await using var server = await WebServer.Start(Azure);
-        using var client = new HttpMessageInvoker(new Rerouted(server.Address));
+        using var client = new Rerouted(server.Address);
         await File.WriteAllTextAsync(Path.Combine(folder, "key"), Key + "\n");
         var storage = AzureStorage(client);
         await Reads(storage);
@@ -96,7 +96,7 @@ public sealed class CloudStoragesTests : IDisposable
     {
         await using var server = await WebServer.Start(context => context.Request.Host.Host.StartsWith("metadata", StringComparison.Ordinal)
             ? Google(context) : Answer(context, status, body));
-        using var client = new HttpMessageInvoker(new Rerouted(server.Address));
+        using var client = new Rerouted(server.Address);
         await File.WriteAllTextAsync(Path.Combine(folder, "key"), Key);
         await Assert.ThrowsAsync<BackupsUnreadableException>(() => AzureStorage(client).List(Shard, default));
         await Assert.ThrowsAsync<BackupsUnreadableException>(() => GoogleStorage(client, _ => null).List(Shard, default));

@@ -1,10 +1,12 @@
 namespace Vitess.Reconcile.Tests.Host.Live.Backups;
 
-/// <summary>Connections that all lead to one server, which sees by the Host header who was meant.</summary>
+/// <summary>A client whose requests all go to one server, which sees by the Host header who was meant.</summary>
 /// <param name="server">The server.</param>
-internal sealed class Rerouted(Uri server) : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class Rerouted(Uri server) : HttpMessageInvoker(Connections, disposeHandler: false)
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private static readonly SocketsHttpHandler Connections = new();
+
+    public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var meant = request.RequestUri ?? throw new InvalidOperationException("A request without an address.");
         request.Headers.Host = meant.Authority;

@@ -23,7 +23,7 @@ public sealed class StorageFlagsTests : IDisposable
                     && RecordedObjects.OwnerKind(item) == "VitessBackupStorage"
                     && item.At("metadata", "ownerReferences")?.Items[0]["uid"] == storage.At("metadata", "uid"));
                 var expected = PlaceOf(storage);
-                using var client = new HttpMessageInvoker(new SocketsHttpHandler());
+                using var client = new Rerouted(new("http://127.0.0.1:1"));
                 var opened = FlagsOf(pod).Open(client, () => DateTimeOffset.UnixEpoch);
                 using var owned = opened as IDisposable;
                 Assert.Equal(expected, opened.Where);
@@ -40,7 +40,7 @@ public sealed class StorageFlagsTests : IDisposable
     [InlineData("\"/none\" cannot be read", "--backup_storage_implementation", "azblob", "--azblob-backup-account-key-file", "/none")]
     public void A_place_that_cannot_be_opened_says_why(string why, params string[] words)
     {
-        using var client = new HttpMessageInvoker(new SocketsHttpHandler());
+        using var client = new Rerouted(new("http://127.0.0.1:1"));
         var failure = Assert.Throws<BackupsUnreadableException>(
             () => new StorageFlags(new(words), _ => null).Open(client, () => DateTimeOffset.UnixEpoch));
         Assert.StartsWith(why, failure.Message, StringComparison.Ordinal);
