@@ -16,8 +16,9 @@ public sealed class ForbiddenKindTests
         // The page is told after the step that wrote the line.
         await world.Until(_ => false, TimeSpan.FromSeconds(2));
 
-        const string Why = "it cannot be listed: 403 Forbidden: no role allows it";
-        Assert.Contains($" WARNING Kind not seen kind=Secret why=\"{Why}\"", host.Log, StringComparison.Ordinal);
+        const string Why = "it cannot be listed: 403 Forbidden: secrets is forbidden: "
+            + "User \"host\" cannot list resource \"secrets\" in API group \"\" at the cluster scope";
+        Assert.Contains($" WARNING Kind not seen kind=Secret why={Json.FromString(Why)}", host.Log, StringComparison.Ordinal);
         Assert.Equal((503, $"not everything has been listed yet\nSecret: {Why}\n"), await host.Page("/readyz"));
         Assert.Equal((200, "ok\n"), await host.Page("/healthz"));
         var metrics = (await host.Page("/metrics")).Body;
