@@ -1,6 +1,7 @@
 using System.Net;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
 
 namespace Vitess.Reconcile.Host;
@@ -16,6 +17,9 @@ internal sealed record HostOptions
 
     /// <summary>The namespace of its leases and events about itself.</summary>
     public required string LeaseNamespace { get; init; }
+
+    /// <summary>The clusters that it looks after, of those in its namespaces.</summary>
+    public Share Share { get; init; } = Share.Whole;
 
     /// <summary>The lease's name. Processes with different names work side by side and must not share namespaces.</summary>
     public string LeaseName { get; init; } = "vitess-operator";

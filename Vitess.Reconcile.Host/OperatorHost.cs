@@ -111,7 +111,8 @@ internal sealed class OperatorHost : IDisposable
 
     private ControllerSettings SettingsOf(Log log) => new()
     {
-        LeaseName = options.LeaseName,
+        Share = options.Share,
+        LeaseName = options.Share.LeaseOf(options.LeaseName),
         LeaseDuration = options.LeaseDuration,
         RenewDeadline = options.RenewDeadline,
         LeaseRetry = options.LeaseRetry,

@@ -23,6 +23,7 @@ internal static class RunCommand
           vitess-operator run --watch-namespaces a,b                 of two namespaces
           vitess-operator run --kubeconfig k.yaml --context test     from outside
           vitess-operator run --level 0                              render as the Go operator does, to be able to go back
+          vitess-operator run --share 1/3                            one of three that are active at once, each for some clusters
           vitess-operator run --log-format json --log-level debug
 
         The Go operator's own command line, without "run", starts the operator too.
@@ -79,7 +80,7 @@ internal static class RunCommand
         [
             new("server", access.Server.ToString()),
             new("namespaces", chosen.Scope.Namespaces.Count == 0 ? "all" : string.Join(',', chosen.Scope.Namespaces)),
-            new("lease", $"{chosen.LeaseNamespace}/{chosen.LeaseName}"),
+            new("lease", $"{chosen.LeaseNamespace}/{chosen.Share.LeaseOf(chosen.LeaseName)}"),
             new("holder", chosen.Core.Holder),
             new("metrics", host.ServedAt?.ToString() ?? ""),
         ]);

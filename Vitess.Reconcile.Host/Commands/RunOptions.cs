@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
 
 namespace Vitess.Reconcile.Host.Commands;
@@ -32,6 +33,13 @@ internal sealed class RunOptions(Func<string, string?> environment)
     private readonly Option<string> leaseName = new("--lease-name")
     {
         HelpName = "NAME", Description = "The lease by which one of several processes leads.", DefaultValueFactory = _ => "vitess-operator",
+    };
+
+    private readonly Option<string> share = new("--share")
+    {
+        HelpName = "K/N",
+        Description = "The share of the clusters to look after where N are active at once, each under its own lease; stop all before N changes.",
+        DefaultValueFactory = _ => "1/1",
     };
 
     private readonly Option<double> leaseDuration = Seconds("--lease-duration", 15, "How long a leader that is not heard of is waited for");
@@ -75,8 +83,15 @@ internal sealed class RunOptions(Func<string, string?> environment)
                 result.AddError(wrong);
             }
         });
+        share.Validators.Add(result =>
+        {
+            if (Share.Parse(result.GetValueOrDefault<string>() ?? "") is null)
+            {
+                result.AddError("--share is written K/N with K from 1 to N, as in 1/3.");
+            }
+        });
         foreach (var option in (Option[])
-            [spaces, kubeconfig, context, leaseSpace, leaseName, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, vtctldProxy, noEvents])
+            [spaces, kubeconfig, context, leaseSpace, leaseName, share, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, vtctldProxy, noEvents])
         {
             command.Add(option);
         }
@@ -100,6 +115,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
             LeaseNamespace = FirstOf(
                 parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.Namespace, "default"),
             LeaseName = parsed.GetValue(leaseName) ?? "",
+            Share = Share.Parse(parsed.GetValue(share) ?? "") ?? Share.Whole,
             LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(leaseDuration)),
             RenewDeadline = TimeSpan.FromSeconds(parsed.GetValue(renewDeadline)),
             LeaseRetry = TimeSpan.FromSeconds(parsed.GetValue(leaseRetry)),

@@ -253,7 +253,7 @@ public sealed class Controller
     {
         for (var left = settings.PassesMax; left > 0 && queue.TryTake(out var key); left--)
         {
-            if (cache.Find(key.Key) is ObservedObject.Resource subject)
+            if (cache.Find(key.Key) is ObservedObject.Resource subject && settings.Share.Covers(subject))
             {
                 passes.Run(key, subject, now);
             }

@@ -57,6 +57,9 @@ public sealed record ControllerSettings
     /// <value>15 s. Reason: watches trail by milliseconds, so one that is this late has died.</value>
     public TimeSpan ReflectionMax { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The clusters that passes run for.</summary>
+    public Share Share { get; init; } = Share.Whole;
+
     /// <summary>The Lease's name.</summary>
     public string LeaseName { get; init; } = "vitess-operator";
 

@@ -53,6 +53,9 @@ internal sealed class Metrics : IDisposable
     /// <summary>Everything in Prometheus' text format.</summary>
     internal string Show() => text.Show();
 
+    /// <summary>The names of all series that there may come to be.</summary>
+    internal ValueList<string> Names() => text.Names();
+
     /// <summary>A core whose passes are measured.</summary>
     internal Func<Snapshot, Plan> Measured(Func<Snapshot, Plan> reconcile) => snapshot =>
     {

@@ -14,6 +14,7 @@ internal sealed class PrometheusText : IDisposable
 
     private readonly Lock turn = new();
     private readonly SortedDictionary<string, Family> families = new(StringComparer.Ordinal);
+    private readonly List<Instrument> instruments = [];
     private readonly MeterListener listener = new();
 
     /// <summary>Shows what one meter measures from now on.</summary>
@@ -23,6 +24,10 @@ internal sealed class PrometheusText : IDisposable
         {
             if (ReferenceEquals(instrument.Meter, meter))
             {
+                lock (turn)
+                {
+                    instruments.Add(instrument);
+                }
                 listening.EnableMeasurementEvents(instrument);
             }
         };
@@ -33,6 +38,15 @@ internal sealed class PrometheusText : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => listener.Dispose();
+
+    /// <summary>The names of all series that there may come to be.</summary>
+    internal ValueList<string> Names()
+    {
+        lock (turn)
+        {
+            return instruments.SelectMany(NamesOf).ToValueList();
+        }
+    }
 
     /// <summary>Everything as it is now.</summary>
     internal string Show()
@@ -52,6 +66,10 @@ internal sealed class PrometheusText : IDisposable
             return text.ToString();
         }
     }
+
+    private static IEnumerable<string> NamesOf(Instrument instrument) => instrument is Histogram<double>
+        ? [$"{instrument.Name}_bucket", $"{instrument.Name}_sum", $"{instrument.Name}_count"]
+        : [instrument.Name + (Family.IsCounter(instrument) ? "_total" : "")];
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
-using Vitess.Reconcile.Host;
-using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
 
 namespace Vitess.Reconcile.Tests.Host.Observe;
@@ -62,44 +60,16 @@ public sealed partial class MonitoringFilesTests
 
     private static int At(Json panel, string name) => (int)(panel.At("gridPos", name)?.AsInteger ?? 0);
 
-    /// <summary>The names under which a process that has just been made shows what it will measure.</summary>
-    private static SortedSet<string> Measured()
+    /// <summary>The names under which a process shows what it will measure.</summary>
+    private static ValueList<string> Measured()
     {
-        var names = new SortedSet<string>(StringComparer.Ordinal);
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, _) =>
-            {
-                // Other tests have meters of this name too, with instruments of their own invention.
-                if (instrument.Meter.Name == "vitess-operator" && Metric().IsMatch(instrument.Name))
-                {
-                    lock (names)
-                    {
-                        names.UnionWith(NamesOf(instrument));
-                    }
-                }
-            },
-        };
-        listener.Start();
-        using var host = new OperatorHost(
-            new() { Core = new() { Holder = "h" }, LeaseNamespace = "n", ListenOn = null }, Reconciler.Reconcile,
-            new() { Server = new("http://127.0.0.1:1") }, null, new SteadyClock(TimeProvider.System),
-            new(TextWriter.Null, LogLevel.Error, isJson: false));
-        lock (names)
-        {
-            return [.. names];
-        }
+        var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var metrics = new Metrics();
+        new ShardMetrics(() => now).ShowIn(metrics);
+        new LoopHealth(() => now).ShowIn(metrics);
+        metrics.Observe(new Counters(), () => default);
+        return metrics.Names();
     }
-
-    private static IEnumerable<string> NamesOf(Instrument instrument) => instrument switch
-    {
-        Histogram<double> => ["_bucket", "_sum", "_count"],
-        Counter<long> or ObservableCounter<long> => (IEnumerable<string>)["_total"],
-        _ => [""],
-    } switch
-    {
-        var endings => endings.Select(ending => instrument.Name + ending),
-    };
 
     [GeneratedRegex("vitess_(operator|shard|volume)_[a-z_]+")]
     private static partial Regex Metric();
