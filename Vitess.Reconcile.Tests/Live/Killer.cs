@@ -8,11 +8,14 @@ internal sealed class Killer : IAsyncDisposable
     private readonly Task work;
     private RunningProgram running;
 
-    internal Killer(Func<RunningProgram> start, int seed)
+    /// <param name="start">Starts the operator.</param>
+    /// <param name="seed">Draws the moments.</param>
+    /// <param name="secondsMax">How long it lives at most; every third time twice as long.</param>
+    internal Killer(Func<RunningProgram> start, int seed, int secondsMax)
     {
         this.start = start;
         running = start();
-        work = Task.Run(() => Work(new(seed)));
+        work = Task.Run(() => Work(new(seed), secondsMax));
     }
 
     /// <summary>How often it has killed.</summary>
@@ -31,12 +34,12 @@ internal sealed class Killer : IAsyncDisposable
         stopped.Dispose();
     }
 
-    private async Task Work(Random draw)
+    private async Task Work(Random draw, int secondsMax)
     {
         while (!stopped.IsCancellationRequested)
         {
             // Reason: short enough to hit every step, and long enough, every few times, to take a lease and act.
-            var pause = TimeSpan.FromSeconds(draw.Next(3) == 0 ? draw.Next(20, 45) : draw.Next(3, 20));
+            var pause = TimeSpan.FromSeconds((draw.NextDouble() * secondsMax * (draw.Next(3) == 0 ? 2 : 1)) + 1);
             await Task.Delay(pause, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (IsActive && !stopped.IsCancellationRequested)
             {

@@ -19,7 +19,7 @@ public sealed class ThroughKillsTests
         ValueMap<string, string> spaces = new[] { "01-minimal", "02-three-zones", "06-partitionings" }
             .ToValueMap(input => input, input => input[3..]);
         using var server = LiveServer.Start([.. LiveServer.Inputs([.. spaces.Keys]), "--operator", "none", "--as-recorded", "--speed", "3"]);
-        await using var killer = new Killer(() => server.Operator("one", ["--level", "0", .. Lease]), seed: 1);
+        await using var killer = new Killer(() => server.Operator("one", ["--level", "0", .. Lease]), seed: 1, secondsMax: 20);
         await server.Until("ready", status => Shards(status).Count == 21 && IsReady(status, unled: 1), Patience);
         foreach (var (input, space) in spaces)
         {
@@ -34,7 +34,7 @@ public sealed class ThroughKillsTests
     public async Task A_cluster_lives_through_the_loss_of_its_primary_and_of_a_zone()
     {
         using var server = LiveServer.Start([.. LiveServer.Inputs("02-three-zones"), "--operator", "none", "--speed", "3"]);
-        await using var killer = new Killer(() => server.Operator("one", Lease), seed: 2);
+        await using var killer = new Killer(() => server.Operator("one", Lease), seed: 2, secondsMax: 9);
         await server.Until("ready", status => Shards(status).Count == 3 && IsReady(status), Patience);
 
         var primary = (await server.Status()).At("shards", "customer/-80", "primary")?.AsText?.Split('-')[^1].TrimStart('0') ?? "none";
@@ -52,7 +52,7 @@ public sealed class ThroughKillsTests
 
         killer.IsActive = false;
         await Rests(server);
-        await EndsWell(server, killer, killsMin: 5);
+        await EndsWell(server, killer, killsMin: 3);
     }
 
     private static async Task EndsWell(LiveServer server, Killer killer, int killsMin)

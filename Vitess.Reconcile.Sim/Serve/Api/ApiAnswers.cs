@@ -22,7 +22,7 @@ internal sealed class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<D
         {
             return ApiAnswer.Plain("ok");
         }
-        if (asked.Method == "GET" && (Discovery.Find(asked.Path, asked.Accept) ?? OpenApi.Find(asked.Path, schemas)) is { } found)
+        if (asked.Method == "GET" && (Discovery.Find(asked.Path, asked.Accept) ?? OpenApi.Find(asked.Path, asked.Accept, schemas)) is { } found)
         {
             return found;
         }

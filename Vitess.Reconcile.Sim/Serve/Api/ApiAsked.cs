@@ -33,7 +33,10 @@ internal sealed record ApiAnswer(int Status, Json? Body, string ContentType = "a
     /// <summary>The answer where it is plain text.</summary>
     public string Text { get; init; } = "";
 
-    internal byte[] Bytes => Body?.ToUtf8() ?? System.Text.Encoding.UTF8.GetBytes(Text);
+    /// <summary>The answer where it is neither; empty otherwise.</summary>
+    public byte[] Binary { get; init; } = [];
+
+    internal byte[] Bytes => Binary.Length > 0 ? Binary : Body?.ToUtf8() ?? System.Text.Encoding.UTF8.GetBytes(Text);
 
     internal static ApiAnswer Plain(string text) => new(200, null, "text/plain; charset=utf-8") { Text = text };
 }

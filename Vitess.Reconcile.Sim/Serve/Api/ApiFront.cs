@@ -120,7 +120,7 @@ internal sealed class ApiFront : IAsyncDisposable
             await Write(context, new(planted.Status, new ApiResult(planted.Status, null, "Planted", "planted").Body));
             return;
         }
-        if (context.Request.Method == "GET" && context.Request.Query["watch"].ToString() is "true" or "1")
+        if (context.Request.Method == "GET" && IsTrue(context.Request.Query["watch"].ToString()))
         {
             await watches.Serve(context, target);
             return;
@@ -178,6 +178,9 @@ internal sealed class ApiFront : IAsyncDisposable
         var given = request.Headers.Authorization.ToString();
         return settings.CallerOf(given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? given[Bearer.Length..] : "");
     }
+
+    /// <summary>Source: Go's own reading of truth values; Python's client writes <c>True</c>.</summary>
+    private static bool IsTrue(string text) => text is "1" or "t" or "T" or "true" or "TRUE" or "True";
 
     private static async Task<ApiAsked> Asked(HttpRequest request, string target, Caller caller)
     {

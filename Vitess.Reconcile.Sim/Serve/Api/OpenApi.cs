@@ -6,11 +6,18 @@ namespace Vitess.Reconcile.Sim.Serve.Api;
 /// <summary>Schemas in the forms of OpenAPI, as far as kubectl needs them: to explain our kinds, and to leave validation to the server.</summary>
 internal static class OpenApi
 {
+    /// <summary>A document of OpenAPI 2 without schemas, as protobuf: kubectl before 1.29 wants one, and then asks for OpenAPI 3.</summary>
+    private static readonly byte[] Nothing = [10, 3, .. "2.0"u8, 18, 21, 10, 10, .. "Kubernetes"u8, 18, 7, .. "v1.35.4"u8];
+
     private const string Index = "/openapi/v3";
 
     /// <summary>The answer to a path of OpenAPI; null when it is none.</summary>
-    internal static ApiAnswer? Find(string path, CustomSchemas schemas)
+    internal static ApiAnswer? Find(string path, string accept, CustomSchemas schemas)
     {
+        if (path == "/openapi/v2" && accept.Contains("proto-openapi", StringComparison.Ordinal))
+        {
+            return new(200, null, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf") { Binary = Nothing };
+        }
         if (path == "/openapi/v2")
         {
             return new(200, V2(schemas));
