@@ -26,7 +26,13 @@ internal static class CommandLine
     internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null)
     {
         var parsed = Root().Parse(IsGoOperators(args) ? ["run", .. args] : args);
-        var code = parsed.Invoke(new() { Output = output ?? Console.Out, Error = error ?? Console.Error });
+        var code = parsed.Invoke(new()
+        {
+            Output = output ?? Console.Out,
+            Error = error ?? Console.Error,
+            // Else the library ends the process two seconds after SIGTERM, whatever it is still carrying out.
+            ProcessTerminationTimeout = null,
+        });
         return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
     }
 
