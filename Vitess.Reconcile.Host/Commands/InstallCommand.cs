@@ -18,8 +18,9 @@ internal sealed class InstallCommand
           vitess-operator install --scope shop --namespace shop                   nothing but its own namespace
           vitess-operator install --no-crds -o json                               a List, without definitions
 
-        Names are those of the Go operator: applied in its namespace, its Deployment becomes ours and its pod ends before
-        ours begins to write. Take down what is installed with "kubectl delete -f", but keep the definitions: clusters go with them.
+        Names are those of the Go operator. To take over from it, delete its Deployment, while Vitess runs on, and apply this in
+        its namespace with --force-conflicts; applied over its Deployment, variables of both would mix. While its pod lives,
+        nothing is written. Take down what is installed without its definitions: every cluster goes with those.
         Exit codes: 0 done, 2 bad input.
         """;
 

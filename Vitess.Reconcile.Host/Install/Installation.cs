@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Host.Install;
 internal sealed record Installation
 {
     /// <summary>The name of its Deployment and of its account.</summary>
-    /// <remarks>Source: the Go operator's. With the same selector, applying ours over its Deployment replaces it in place.</remarks>
+    /// <remarks>Source: the Go operator's: pods that list backups run with an account of this name in their own namespace.</remarks>
     internal const string Name = "vitess-operator";
 
     /// <summary>The operator's namespace.</summary>
