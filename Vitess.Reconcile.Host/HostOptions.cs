@@ -1,6 +1,7 @@
 using System.Net;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Live.Volumes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
 
@@ -50,6 +51,9 @@ internal sealed record HostOptions
 
     /// <summary>The operator's own pod, by namespace and name; null outside of a cluster.</summary>
     public (string Namespace, string Name)? OwnPod { get; init; }
+
+    /// <summary>Who is asked how full volumes are.</summary>
+    public VolumeSettings Volumes { get; init; } = new VolumeSettings.None();
 
     /// <summary>The least that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Info;

@@ -4,6 +4,7 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Live.Vitess;
+using Vitess.Reconcile.Host.Live.Volumes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
 using Vitess.Reconcile.Planning;
@@ -22,6 +23,8 @@ internal sealed class OperatorHost : IDisposable
     private readonly Announcer announcer;
     private readonly KubeClient client;
     private readonly VitessCalls? ownCalls;
+    private readonly IReadOnlyList<IVolumeSource> volumeSources;
+    private readonly VolumePoll? volumes;
     private readonly LiveWorld world;
     private readonly Func<Options, Controller> control;
     private readonly Endpoints? endpoints;
@@ -45,10 +48,16 @@ internal sealed class OperatorHost : IDisposable
         {
             Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseDuration = options.LeaseDuration,
         };
-        world = new(client, vitess ?? ownCalls ?? throw new ArgumentNullException(nameof(vitess)), settings, clock, Hear, stopped.Token);
+        volumeSources = options.Volumes.Open(access, client, clock);
+        var readings = new VolumeReadings(volumeSources, () => clock.Now);
+        world = new(
+            client, vitess ?? ownCalls ?? throw new ArgumentNullException(nameof(vitess)), readings, settings, clock, Hear, stopped.Token);
         var shards = new ShardMetrics(() => clock.Now);
         shards.ShowIn(metrics);
-        control = core => new(metrics.Measured(shards.Watched(accesses.Heard(reconcile))), core, world, SettingsOf(log));
+        volumes = volumeSources.Count > 0 ? new(readings, shards.Take, () => clock.Now) : null;
+        var heard = accesses.Heard(reconcile);
+        var watched = shards.Watched(volumes?.Watched(heard) ?? heard);
+        control = core => new(metrics.Measured(watched), core, world, SettingsOf(log));
         health.ShowIn(metrics);
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
@@ -67,6 +76,7 @@ internal sealed class OperatorHost : IDisposable
         [
             options.WritesEvents ? announcer.Run(stopped.Token) : Task.CompletedTask,
             endpoints?.Serve(stopped.Token) ?? Task.CompletedTask,
+            volumes?.Run(clock.Time, () => health.Leads, stopped.Token) ?? Task.CompletedTask,
         ];
         var controller = control(await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate));
         metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.Signs.QueueDepth, health.Leads));
@@ -93,6 +103,10 @@ internal sealed class OperatorHost : IDisposable
     {
         endpoints?.Dispose();
         world.Dispose();
+        foreach (var source in volumeSources)
+        {
+            (source as IDisposable)?.Dispose();
+        }
         ownCalls?.Dispose();
         client.Dispose();
         metrics.Dispose();

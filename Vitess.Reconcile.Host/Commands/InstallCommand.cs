@@ -50,6 +50,13 @@ internal sealed class InstallCommand
         HelpName = "N", Description = "How many pods: one leads, the others stand by.", DefaultValueFactory = _ => 2,
     };
 
+    private readonly Option<string> usage = new("--volume-usage")
+    {
+        HelpName = "none|kubelet",
+        Description = "Who is asked how full volumes are. The kubelets take the right to get nodes/stats.",
+        DefaultValueFactory = _ => "none",
+    };
+
     private readonly Option<bool> noCrds = new("--no-crds") { Description = "Leave the definitions of the kinds out." };
     private readonly Option<bool> warnings = new("--warnings") { Description = "Add the policy that warns at admission (Kubernetes 1.30 and later)." };
 
@@ -68,6 +75,7 @@ internal sealed class InstallCommand
         var options = new InstallCommand();
         var command = new Command("install", About);
         options.form.AcceptOnlyFromAmong("yaml", "json");
+        options.usage.AcceptOnlyFromAmong("none", "kubelet");
         options.replicas.Validators.Add(result =>
         {
             if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 1 or > 20)
@@ -76,7 +84,7 @@ internal sealed class InstallCommand
             }
         });
         foreach (var option in (Option[])
-            [options.space, options.scope, options.backups, options.image, options.replicas, options.noCrds, options.warnings,
+            [options.space, options.scope, options.backups, options.image, options.replicas, options.usage, options.noCrds, options.warnings,
                 options.form, options.write])
         {
             command.Add(option);
@@ -104,6 +112,7 @@ internal sealed class InstallCommand
             Scope = listed == "all" ? Scope.All : Scope.Of(listed),
             Image = parsed.GetValue(image) ?? Installation.DefaultImage,
             Replicas = parsed.GetValue(replicas),
+            AsksKubelets = parsed.GetValue(usage) == "kubelet",
             BackupNamespaces = Scope.Of(parsed.GetValue(backups) ?? "").Namespaces,
         };
         ValueList<Json> printed =

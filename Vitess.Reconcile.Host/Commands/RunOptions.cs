@@ -70,6 +70,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
 
     private readonly Option<bool> noEvents = new("--no-events") { Description = "Write no Kubernetes events." };
     private readonly CoreOptions core = new();
+    private readonly VolumeOptions volumes = new();
 
     /// <summary>Adds the options to a command.</summary>
     internal void AddTo(Command command)
@@ -95,6 +96,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
         {
             command.Add(option);
         }
+        volumes.AddTo(command);
         core.AddTo(command);
         GoOperatorFlags.AddTo(command);
     }
@@ -123,6 +125,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
             ListenOn = address,
             VtctldProxy = parsed.GetValue(vtctldProxy) is { Length: > 0 } proxy ? proxy : null,
             OwnPod = OwnPod(),
+            Volumes = volumes.Of(parsed),
             WritesEvents = !parsed.GetValue(noEvents),
         };
     }

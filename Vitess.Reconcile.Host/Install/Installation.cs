@@ -26,6 +26,9 @@ internal sealed record Installation
     /// <value>None: those of the scope.</value>
     public ValueList<string> BackupNamespaces { get; init; }
 
+    /// <summary>Whether the kubelets are asked how full volumes are, which takes a right in the whole cluster.</summary>
+    public bool AsksKubelets { get; init; }
+
     /// <summary>The image of this version.</summary>
     internal static string DefaultImage { get; } = $"{Name}:{Version}";
 
@@ -33,7 +36,7 @@ internal sealed record Installation
     internal static string Version => typeof(Installation).Assembly.GetName().Version?.ToString(3) ?? "0";
 
     /// <summary>The roles that it needs.</summary>
-    internal Rbac Rbac => new(Scope, Namespace, Name);
+    internal Rbac Rbac => new(Scope, Namespace, Name) { AsksKubelets = AsksKubelets };
 
     /// <summary>Everything but the definitions of the eight kinds, in an order in which it can be applied.</summary>
     internal ValueList<Json> Objects() =>
@@ -43,7 +46,8 @@ internal sealed record Installation
         Account(Namespace),
         .. Rbac.Objects(),
         .. Backups(),
-        .. OperatorDeployment.Of(Namespace, Image, Replicas, WatchNamespace),
+        .. OperatorDeployment.Of(
+            Namespace, Image, Replicas, WatchNamespace, AsksKubelets ? ["--volume-usage=kubelet"] : default),
     ];
 
     /// <summary>The definitions of the eight kinds.</summary>

@@ -23,7 +23,9 @@ internal static class OperatorDeployment
     /// <param name="image">The image.</param>
     /// <param name="replicas">How many pods.</param>
     /// <param name="watched">The variable WATCH_NAMESPACE.</param>
-    internal static ValueList<Json> Of(string space, string image, Json replicas, Json watched) =>
+    /// <param name="more">Words for its command line besides the usual ones.</param>
+    internal static ValueList<Json> Of(
+        string space, string image, Json replicas, Json watched, ValueList<string> more = default) =>
     [
         Json.Map(
             ("apiVersion", "apps/v1"),
@@ -34,7 +36,7 @@ internal static class OperatorDeployment
                 ("selector", Selector),
                 ("template", Json.Map(
                     ("metadata", Json.Map(("labels", Labels))),
-                    ("spec", PodSpec(image, watched))))))),
+                    ("spec", PodSpec(image, watched, more))))))),
         Json.Map(
             ("apiVersion", "policy/v1"),
             ("kind", "PodDisruptionBudget"),
@@ -50,7 +52,7 @@ internal static class OperatorDeployment
     private static Json Meta(string space) =>
         Json.Map(("name", Installation.Name), ("namespace", space), ("labels", Labels));
 
-    private static Json PodSpec(string image, Json watched) => Json.Map(
+    private static Json PodSpec(string image, Json watched, ValueList<string> more) => Json.Map(
         ("serviceAccountName", Installation.Name),
         ("priorityClassName", PriorityClass),
         // Reason: 20 s for writes that have begun, and some for the lease to be given back.
@@ -63,15 +65,15 @@ internal static class OperatorDeployment
             ("seccompProfile", Json.Map(("type", "RuntimeDefault"))))),
         ("topologySpreadConstraints", Json.List(
             Spread("topology.kubernetes.io/zone"), Spread("kubernetes.io/hostname"))),
-        ("containers", Json.List(Container(image, watched))));
+        ("containers", Json.List(Container(image, watched, more))));
 
-    private static Json Container(string image, Json watched) => Json.Map(
+    private static Json Container(string image, Json watched, ValueList<string> more) => Json.Map(
         // The pods that list backups are made from the container whose name contains "-operator".
         ("name", Installation.Name),
         ("image", image),
         ("imagePullPolicy", "IfNotPresent"),
         ("command", Json.List(Installation.Name)),
-        ("args", Json.List("run", "--log-format=json")),
+        ("args", Json.List([Json.FromString("run"), Json.FromString("--log-format=json"), .. more.Select(Json.FromString)])),
         ("env", Json.List(
             watched,
             FromField("POD_NAME", "metadata.name"),

@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Live.Vitess;
+using Vitess.Reconcile.Host.Live.Volumes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
 
@@ -23,6 +24,7 @@ internal sealed class LiveWorld : IWorld, IDisposable
     private readonly KubeWatches watches;
     private readonly KubeLeases leases;
     private readonly IVitessCalls vitess;
+    private readonly VolumeReadings volumes;
     private readonly Action<Input> tell;
     private readonly CancellationToken stopped;
     private readonly SemaphoreSlim writing = new(WritesMax);
@@ -35,15 +37,16 @@ internal sealed class LiveWorld : IWorld, IDisposable
     /// <summary>A world in which nothing has begun.</summary>
     /// <param name="client">The API server.</param>
     /// <param name="vitess">The vtctlds.</param>
+    /// <param name="volumes">Who tells how full volumes are.</param>
     /// <param name="settings">What belongs to this installation.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="tell">Where inputs go; called from any thread.</param>
     /// <param name="stopped">Gives everything up.</param>
     internal LiveWorld(
-        KubeClient client, IVitessCalls vitess, LiveSettings settings, SteadyClock clock, Action<Input> tell,
-        CancellationToken stopped)
+        KubeClient client, IVitessCalls vitess, VolumeReadings volumes, LiveSettings settings, SteadyClock clock,
+        Action<Input> tell, CancellationToken stopped)
     {
-        (this.clock, this.vitess, this.tell, this.stopped) = (clock, vitess, tell, stopped);
+        (this.clock, this.vitess, this.volumes, this.tell, this.stopped) = (clock, vitess, volumes, tell, stopped);
         var served = new ServedKinds(client);
         objects = new(client);
         lists = new(client, served, settings.Scope);
@@ -97,6 +100,8 @@ internal sealed class LiveWorld : IWorld, IDisposable
                 objects.Write(it.Move, deadline, effect.NotAfter, stopped)),
             EffectTask.Read { Query: Query.Object asked } => InTurn(reading, deadline, () =>
                 objects.Read(asked.Key, deadline, stopped)),
+            EffectTask.Read { Query: Query.VolumeUsage asked } => InTurn(reading, deadline, () =>
+                volumes.Read(asked, deadline - clock.Now, stopped)),
             EffectTask.Read it => InTurn(reading, deadline, () =>
                 vitess.Ask(it.Query, deadline - clock.Now, stopped)),
             EffectTask.List it => InTurn(listing, deadline, () => lists.List(it.Kind, deadline, stopped)),

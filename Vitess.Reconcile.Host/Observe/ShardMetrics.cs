@@ -28,6 +28,15 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
         return plan;
     };
 
+    /// <summary>Takes a measurement of a volume that no pass had asked for.</summary>
+    internal void Take(VolumeUsage usage)
+    {
+        lock (turn)
+        {
+            volumes.Take(usage);
+        }
+    }
+
     /// <summary>Shows them among the metrics.</summary>
     internal void ShowIn(Metrics metrics)
     {

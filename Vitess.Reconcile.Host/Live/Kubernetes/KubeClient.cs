@@ -83,6 +83,11 @@ internal sealed class KubeClient : IDisposable
         return response;
     }
 
+    /// <summary>The token that tells who we are, for others who know this cluster's accounts; null where something else does.</summary>
+    /// <exception cref="KubeAccessException">There is none to be had.</exception>
+    internal async ValueTask<string?> Token(CancellationToken cancel) =>
+        await tokens.Header(cancel) is { Scheme: "Bearer" } header ? header.Parameter : null;
+
     private async Task<(KubeReply Reply, TimeSpan? RetryAfter)> Attempt(
         KubeRequest request, TimeSpan left, bool isCertain, CancellationToken cancel)
     {

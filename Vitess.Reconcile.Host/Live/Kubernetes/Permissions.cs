@@ -81,6 +81,9 @@ internal static class Permissions
         new("", ["pods"], ["get"], PermissionScope.Own),
     ];
 
+    /// <summary>What asking kubelets how full volumes are takes besides; nothing that reaches into a pod.</summary>
+    internal static ValueList<Permission> Kubelets { get; } = [new("", ["nodes/stats"], ["get"], PermissionScope.Cluster)];
+
     /// <summary>What the pods that list backups may do, in their storage's namespace.</summary>
     internal static ValueList<Permission> Backups { get; } =
     [

@@ -10,6 +10,9 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
 {
     private const string ApiVersion = "rbac.authorization.k8s.io/v1";
 
+    /// <summary>Whether the kubelets are asked how full volumes are.</summary>
+    internal bool AsksKubelets { get; init; }
+
     /// <summary>The objects to apply.</summary>
     internal ValueList<Json> Objects()
     {
@@ -19,6 +22,10 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
             found.AddRange(Grant(Of(PermissionScope.Watched), space, Account, Account, Namespace));
         }
         found.AddRange(Grant(Of(PermissionScope.Own), Namespace, OwnName(Account), Account, Namespace));
+        if (AsksKubelets)
+        {
+            found.AddRange(Grant(Permissions.Kubelets, null, $"{Account}-kubelets", Account, Namespace));
+        }
         return found.ToValueList();
     }
 
