@@ -49,9 +49,6 @@ public sealed class ThroughKillsTests
         await server.Until("writable without a zone", status => IsWritable(status), Patience);
         await server.Ask(HttpMethod.Post, "/sim/return-zone?zone=us-east-1a");
         await server.Until("ready with its zone", status => IsReady(status), Patience);
-
-        killer.IsActive = false;
-        await Rests(server);
         await EndsWell(server, killer, killsMin: 3);
     }
 

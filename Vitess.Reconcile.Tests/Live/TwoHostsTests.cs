@@ -32,14 +32,14 @@ public sealed class TwoHostsTests
         using var two = server.Operator("two", lease);
         await server.Until("ready", IsReady, Patience);
         var (leads, waits) = (("one", one), ("two", two));
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 4; i++)
         {
             var primary = (await server.Status()).At("shards", "customer/-80", "primary")?.AsText?.Split('-')[^1].TrimStart('0') ?? "none";
             var gone = (await server.Standing("three-zones")).Keys.First(key =>
                 key.Kind == Kinds.Pod && key.Name.Contains(primary, StringComparison.Ordinal));
             await server.Ask(HttpMethod.Delete, $"/api/v1/namespaces/three-zones/pods/{gone.Name}");
             // Each time somewhat later: while the pod goes, while it is missed, while another primary is chosen, while it is made anew.
-            await Task.Delay(TimeSpan.FromMilliseconds(150 + (700 * i)));
+            await Task.Delay(TimeSpan.FromMilliseconds(150 + (1000 * i)));
             leads.Item2.Signal("STOP");
             await Leads(server, waits.Item1, Patience);
             await server.Until("ready while the leader is frozen", IsReady, Patience);

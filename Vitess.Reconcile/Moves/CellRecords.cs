@@ -19,9 +19,12 @@ internal static class CellRecords
         var switches = snapshot.Subject.Spec["topologyReconciliation"];
         return desired.CellInfos.Count == 0 ? Steps.None : snapshot.Readings.Of<Answer.Cells>(query) switch
         {
-            Reading<Answer.Cells>.Known { Value: var cells } =>
+            Reading<Answer.Cells>.Known { Value: var cells, SentAt: var at } => ReadAfterWrite.Judge(
+                snapshot,
+                query,
+                at,
                 (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(desired, cells))
-                + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(desired, cells)),
+                    + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(desired, cells))),
             Reading<Answer.Cells>.Unknown unknown =>
                 Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}"),
             _ => Steps.None,

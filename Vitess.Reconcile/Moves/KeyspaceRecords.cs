@@ -27,11 +27,15 @@ internal static class KeyspaceRecords
         var policy = spec["durabilityPolicy"]?.AsText ?? "";
         return snapshot.Readings.Of<Answer.Keyspace>(topology.RecordQuery) switch
         {
-            Reading<Answer.Keyspace>.Absent => Call(
+            Reading<Answer.Keyspace>.Absent { SentAt: var at } => Call(
+                snapshot,
+                at,
                 topology,
                 new Call.CreateKeyspace(topology.Name, new(policy, spec["sidecarDbName"]?.AsText ?? "")),
                 $"recording keyspace {topology.Name}"),
             Reading<Answer.Keyspace>.Known known when policy.Length > 0 && known.Value.Record.DurabilityPolicy != policy => Call(
+                snapshot,
+                known.SentAt,
                 topology,
                 new Call.SetDurabilityPolicy(topology.Name, policy),
                 $"changing the durability policy of keyspace {topology.Name} to {policy}"),
@@ -42,6 +46,10 @@ internal static class KeyspaceRecords
         };
     }
 
-    private static Steps Call(KeyspaceTopology topology, Call call, string why) =>
-        Steps.Do(new Move.Invoke(topology.Vtctld, call, why), Deadlines.TopologyCall) + Steps.Wait("Registering", why);
+    private static Steps Call(Snapshot snapshot, DateTimeOffset readAt, KeyspaceTopology topology, Call call, string why) =>
+        ReadAfterWrite.Judge(
+            snapshot,
+            topology.RecordQuery,
+            readAt,
+            Steps.Do(new Move.Invoke(topology.Vtctld, call, why), Deadlines.TopologyCall) + Steps.Wait("Registering", why));
 }
