@@ -6,7 +6,8 @@ internal interface IBackupObjects
     /// <summary>The VitessBackupStorage whose backups are listed; null when it is proven that there is none.</summary>
     Task<Json?> Storage(CancellationToken stop);
 
-    /// <summary>All objects of a kind with these labels, whole and from a consistent read.</summary>
+    /// <summary>All objects of a kind with these labels, from a consistent read, with what a pass needs of them.</summary>
+    /// <remarks>Of a VitessShard labels and name; of a complete VitessBackup who it is; others whole.</remarks>
     Task<IReadOnlyList<Json>> List(string kind, ValueMap<string, string> labels, CancellationToken stop);
 
     /// <summary>Creates an object.</summary>
