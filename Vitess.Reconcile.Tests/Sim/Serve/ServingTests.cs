@@ -113,7 +113,8 @@ public sealed class ServingTests
             }
             // The certificate is believed because the kubeconfig vouches for it.
             using var tokens = new TokenSource(access.Credential, new(TimeProvider.System));
-            using var client = new HttpClient(KubeTransport.Open(access, tokens));
+            using var connections = KubeTransport.Open(access, tokens);
+            using var client = new HttpClient(connections);
             using var answer = await client.SendAsync(request);
             return (answer.StatusCode, Json.Parse(await answer.Content.ReadAsByteArrayAsync()));
         }
