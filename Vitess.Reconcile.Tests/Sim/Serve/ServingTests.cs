@@ -29,6 +29,8 @@ public sealed class ServingTests
         var cells = Assert.Single(table["rows"]?.Items ?? [])["cells"]?.Items ?? [];
         Assert.Equal("-", cells[1].AsText);
         Assert.Equal("True", cells[3].AsText);
+        var clusters = (await served.Ask(HttpMethod.Get, "/apis/planetscale.com/v2/vitessclusters", "admin", Table)).Body;
+        Assert.Equal("True", Assert.Single(clusters["rows"]?.Items ?? [])["cells"]?.Items[1].AsText);
     }
 
     [Fact]
