@@ -44,7 +44,15 @@ internal static class Serving
             .ToValueMap(one => one.Key, one => one.Value);
         await using var world = new ServedWorld(
             simulation, CustomSchemas.Ours, options.Speed, Front(options, certificate, tokens, control));
-        await world.Start();
+        try
+        {
+            await world.Start();
+        }
+        catch (IOException taken)
+        {
+            await error.WriteLineAsync($"--port {options.Port} cannot be listened on: {taken.Message}");
+            return ExitCode.BadInput;
+        }
         var space = file.Documents.FirstOrDefault(document => document.Kind == "VitessCluster")?.Namespace ?? "default";
         await File.WriteAllTextAsync(
             options.Kubeconfig.FullName, KubeconfigText.Of(world.Front.Address, certificate, tokens, space), stop);

@@ -143,11 +143,26 @@ internal static class Cells
         item["volumeBindingMode"]?.AsText ?? "Immediate", item["allowVolumeExpansion"]?.AsBoolean == true ? "true" : "false", age,
     ];
 
+    /// <summary>What a path leads to: names with dots before them, and filters such as <c>[?(@.type=="Ready")]</c>.</summary>
+    private static Json? At(Json? item, string path)
+    {
+        const string Opens = "[?(@.";
+        const string Closes = ")]";
+        var opens = path.IndexOf(Opens, StringComparison.Ordinal);
+        if (opens < 0 || item is null)
+        {
+            return path.Trim('.') is { Length: > 0 } names ? item?.At(names.Split('.')) : item;
+        }
+        var closes = path.IndexOf(Closes, opens, StringComparison.Ordinal);
+        var wanted = path[(opens + Opens.Length)..closes].Split("==", 2, StringSplitOptions.TrimEntries);
+        var chosen = At(item, path[..opens])?.Items.FirstOrDefault(one => one[wanted[0]]?.AsText == wanted[^1].Trim('"', '\''));
+        return At(chosen, path[(closes + Closes.Length)..]);
+    }
+
     /// <summary>What a custom column shows.</summary>
     private static Json Value(Json item, Json column, DateTimeOffset now)
     {
-        var path = (column["jsonPath"]?.AsText ?? "").TrimStart('.').Split('.');
-        var found = item.At(path);
+        var found = At(item, column["jsonPath"]?.AsText ?? "");
         return found is null || found == Json.Null ? column["type"]?.AsText == "date" ? "<unknown>" : Json.Null
             : column["type"]?.AsText == "date" ? Ages.Since(found, now)
             : found.Kind is JsonKind.Text or JsonKind.Number && column["type"]?.AsText is not "string" ? found
