@@ -112,9 +112,9 @@ internal sealed class RealApiServer : IDisposable
             var text = await answer.Content.ReadAsStringAsync();
             return (answer.StatusCode, text.StartsWith('{') ? Json.Parse(text) : text);
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException failure)
         {
-            return (HttpStatusCode.ServiceUnavailable, Json.Null);
+            return (HttpStatusCode.ServiceUnavailable, failure.Message);
         }
     }
 

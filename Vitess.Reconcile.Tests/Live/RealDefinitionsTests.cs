@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Api.Definitions;
@@ -14,9 +15,10 @@ public sealed class RealDefinitionsTests
     public async Task A_real_API_server_takes_the_definitions_and_judges_specs_by_them()
     {
         using var server = await RealApiServer.Begin();
+        var isOld = int.Parse((await server.Get("/version")).Body["minor"]?.AsText?.TrimEnd('+') ?? "", CultureInfo.InvariantCulture) < 25;
         foreach (var definition in ResourceDefinitions.All)
         {
-            var (code, body) = await server.Post(Definitions, definition);
+            var (code, body) = await server.Post(Definitions, isOld ? WithoutEmptyDefaults(definition) : definition);
             Assert.True(code == HttpStatusCode.Created, $"{definition.At("metadata", "name")}: {body}");
         }
         foreach (var definition in ResourceDefinitions.All)
@@ -26,11 +28,18 @@ public sealed class RealDefinitionsTests
             var stored = (await server.Get($"{Definitions}/{definition.At("metadata", "name")?.AsText}")).Body;
             Assert.False(IsTrue(stored, "NonStructuralSchema"), stored.At("status", "conditions")?.ToString());
         }
-        await JudgesSpecs(server, HasRules(await server.Get($"{Definitions}/vitessclusters.{ApiKind.Group}")));
+        if (isOld)
+        {
+            // One of 1.20 built with a newer Go crashes over any custom resource, and none so old keeps rules.
+            return;
+        }
+        await server.Until("clusters are served", async () =>
+            (await server.Get($"/apis/{ApiKind.ApiVersion}/namespaces/default/vitessclusters")).Code == HttpStatusCode.OK);
+        await JudgesSpecs(server);
         await TakesWarnings(server);
     }
 
-    private static async Task JudgesSpecs(RealApiServer server, bool hasRules)
+    private static async Task JudgesSpecs(RealApiServer server)
     {
         var wrong = new List<string>();
         foreach (var trial in DamagedSpecs.All)
@@ -40,12 +49,11 @@ public sealed class RealDefinitionsTests
                 DamagedSpecs.Resource(trial).WithAt(["metadata", "namespace"], "default"));
             var isTaken = code == HttpStatusCode.Created;
             var wasTaken = trial["accepted"]?.AsBoolean == true;
-            // Unknown fields are refused, and rules kept, by servers from 1.25 on. A rule of ours may refuse what was taken.
-            var isKnownDifference = isTaken ? !hasRules && IsUnknownField(trial)
-                : body["message"]?.AsText?.Contains("spec", StringComparison.Ordinal) == true && SpecRulesRefuse(trial);
+            // A rule of ours may refuse what was taken.
+            var isKnownDifference = !isTaken && code == HttpStatusCode.UnprocessableEntity && SpecRulesRefuse(trial);
             if (isTaken != wasTaken && !isKnownDifference)
             {
-                wrong.Add($"{trial}\n    {body["message"]}");
+                wrong.Add($"{trial}\n    {(int)code} {body}");
             }
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -67,14 +75,15 @@ public sealed class RealDefinitionsTests
         }
     }
 
-    private static bool IsUnknownField(Json trial) => DamagedSpecs.Causes(trial).Count == 0
-        || trial["message"]?.AsText?.Contains("unknown field", StringComparison.Ordinal) == true;
+    /// <summary>A definition as old servers take it: they read an empty text as no default at all, and refuse that.</summary>
+    private static Json WithoutEmptyDefaults(Json schema) => schema.IsMap
+        ? Json.Map(schema.Members.ToValueMap(
+            member => member.Key,
+            member => member is { Key: "default", Value.AsText: "" } ? "unset" : WithoutEmptyDefaults(member.Value)))
+        : schema.IsList ? Json.List(schema.Items.Select(WithoutEmptyDefaults)) : schema;
 
     private static bool SpecRulesRefuse(Json trial) =>
         ApiKind.Check(DamagedSpecs.Resource(trial)).Any(defect => defect.Severity == Severity.Error);
-
-    private static bool HasRules((HttpStatusCode Code, Json Body) stored) =>
-        stored.Body.ToString().Contains("x-kubernetes-validations", StringComparison.Ordinal);
 
     private static bool IsTrue(Json definition, string condition) => (definition.At("status", "conditions")?.Items ?? [])
         .Any(one => one["type"]?.AsText == condition && one["status"]?.AsText == "True");
