@@ -24,6 +24,18 @@ public sealed class PlanOfTests
         Assert.Equal(Waiting.Waits, plan.Waits);
     }
 
+    /// <summary>A process that has just begun to lead has seen nothing stand for long.</summary>
+    [Fact]
+    public void A_note_that_the_status_tells_already_is_told_on()
+    {
+        var note = Steps.Note("SpecWarnings", "it will hurt");
+        var snapshot = Snapshot();
+        Assert.Equal("", Told(Plan(snapshot, note)));
+        var told = Json.Parse("""{"conditions":[{"type":"SpecWarnings","status":"True"}]}""");
+        Assert.Equal("SpecWarnings", Told(Plan(snapshot with { Subject = snapshot.Subject with { Status = told } }, note)));
+        Assert.Equal("", Told(Plan(snapshot with { Subject = snapshot.Subject with { Status = told } }, Waiting)));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(5, 2)]

@@ -118,6 +118,10 @@ internal static class PlanOf
         return keys.ToValueMap(key => key, snapshot.SeenSince);
     }
 
+    /// <summary>Whether the status has told a note since before: a process that has just begun to lead lets it stand.</summary>
+    private static bool IsToldAlready(Snapshot snapshot, Reason reason) =>
+        reason.IsNote && Conditions.StatusOf(snapshot.Subject.Status, reason.Code) == Conditions.True;
+
     /// <summary>The waits that have stood long enough, and when the next one will have.</summary>
     private static (ValueList<Reason> Told, DateTimeOffset? TellAt) Told(
         Snapshot snapshot, ValueList<Reason> waits, ValueMap<string, DateTimeOffset> seen)
@@ -131,7 +135,7 @@ internal static class PlanOf
         foreach (var wait in waits.AsSpan())
         {
             var at = seen[WaitPrefix + wait.Code] + Deadlines.ToldAfter;
-            if (at <= snapshot.Now)
+            if (at <= snapshot.Now || IsToldAlready(snapshot, wait))
             {
                 told.Add(wait);
             }
