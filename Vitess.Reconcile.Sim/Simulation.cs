@@ -93,14 +93,15 @@ internal sealed class Simulation
     internal ulong Seed => settings.Seed;
 
     /// <summary>Whether the user's clusters are ready, all pods are, every zone is well, and nothing has been written for a while.</summary>
-    internal bool IsConverged =>
-        progress.IsConverged && lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
+    internal bool IsConverged => progress.IsConverged && IsUndisturbed;
 
     /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
     /// <remarks>To make such a tablet anew takes a backup, which is not built yet.</remarks>
     internal bool HasConvergedAsFarAsItCan => IsConverged
-        || (progress.IsQuiet && lost.Count == 0 && writers.AllWritable && progress.Unready.Count > 0
+        || (progress.IsQuiet && IsUndisturbed && writers.AllWritable && progress.Unready.Count > 0
             && progress.Unready.All(writers.ErrantPods().Contains));
+
+    private bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
 
     /// <summary>Creates everything that stands before the operator begins, and the operator.</summary>
     internal void Start()
@@ -240,6 +241,7 @@ internal sealed class Simulation
         {
             reconcile = PlanFaults.LosingMoves(reconcile, choices, () => !aimed.IsOver);
         }
+        process.Woken = progress.Disturbed;
         var options = new Options
         {
             Holder = process.Holder,

@@ -26,6 +26,9 @@ internal sealed class OperatorProcess(string holder, string zone, VirtualClock c
     /// <summary>The loop that runs in the process.</summary>
     internal Action<DateTimeOffset, Input>? Loop { get; set; }
 
+    /// <summary>Hears that the process has woken: what it makes of the world is awaited from now on.</summary>
+    internal Action Woken { get; set; } = static () => { };
+
     /// <summary>Tells the process something, as soon as it can hear.</summary>
     internal void Hear(Input input) => WhenAwake(() => Loop?.Invoke(clock.Now, input));
 
@@ -75,6 +78,7 @@ internal sealed class OperatorProcess(string holder, string zone, VirtualClock c
         }
         frozenUntil = null;
         trace.Add(Holder, $"wakes with {held.Count} things to hear");
+        Woken();
         while (!IsDead && !IsFrozen && held.TryDequeue(out var action))
         {
             action();
