@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Apply;
@@ -64,6 +65,16 @@ public static class ObjectWrites
     {
         Subresource = "status",
     };
+
+    /// <summary>The object that a move writes; a call has none.</summary>
+    internal static ObjectKey KeyOf(Move move) => move.Match(
+        create => create.Wanted.Key,
+        apply => apply.Wanted.Key,
+        patch => patch.Key,
+        turn => turn.Key,
+        status => status.Key,
+        delete => delete.Key,
+        invoke => throw new ArgumentOutOfRangeException(nameof(move), invoke, "A call has no object."));
 
     private static Json Change(Json from, Json to)
     {

@@ -10,4 +10,11 @@ internal sealed class LiveFactAttribute : FactAttribute
             Skip = "takes minutes; .ci/live runs it";
         }
     }
+
+    /// <summary>A file that the test needs besides, and whose absence skips it by name.</summary>
+    public string Needs
+    {
+        get => "";
+        set => Skip ??= Path.Exists(value) ? null : $"{value} is not there";
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class KubeObjects(KubeClient client)
     internal async Task<Outcome> Write(
         Move move, DateTimeOffset deadline, DateTimeOffset? notAfter, CancellationToken cancel)
     {
-        var key = KeyOf(move);
+        var key = ObjectWrites.KeyOf(move);
         var present = Json.EmptyMap;
         if (move is Move.SetTurn or Move.SetStatus)
         {
@@ -115,13 +115,4 @@ internal sealed class KubeObjects(KubeClient client)
         status => ObjectReading.VersionOf(present) == status.Version ? ObjectWrites.Of(status, present) : null,
         ObjectWrites.Of,
         invoke => throw new ArgumentOutOfRangeException(nameof(move), invoke, "The API server carries out no call."));
-
-    private static ObjectKey KeyOf(Move move) => move.Match(
-        create => create.Wanted.Key,
-        apply => apply.Wanted.Key,
-        patch => patch.Key,
-        turn => turn.Key,
-        status => status.Key,
-        delete => delete.Key,
-        invoke => throw new ArgumentOutOfRangeException(nameof(move), invoke, "A call has no object."));
 }

@@ -20,7 +20,7 @@ internal sealed class ApiRequests(Ground ground, OperatorProcess process)
 
     internal Outcome Write(Move move)
     {
-        var key = KeyOf(move);
+        var key = ObjectWrites.KeyOf(move);
         var kind = KindOf(key.Kind);
         var before = Api.Find(kind, key.Namespace, key.Name);
         if (RequestOf(move, before) is not { } request)
@@ -116,15 +116,6 @@ internal sealed class ApiRequests(Ground ground, OperatorProcess process)
 
     private static Outcome OutcomeOf(ApiResult answer) =>
         answer.Code >= 500 ? new Outcome.Unknown(answer.ToString()) : new Outcome.Refused(answer.ToString());
-
-    private static ObjectKey KeyOf(Move move) => move.Match(
-        create => create.Wanted.Key,
-        apply => apply.Wanted.Key,
-        patch => patch.Key,
-        turn => turn.Key,
-        status => status.Key,
-        delete => delete.Key,
-        invoke => throw new ArgumentOutOfRangeException(nameof(move), invoke, "A call has no object."));
 
     private static KindInfo KindOf(string kind) => Served.Named(kind)
         ?? throw new InvalidOperationException($"The simulated API server does not serve {kind}.");
