@@ -124,6 +124,7 @@ internal static class Concerns
         change is not { Before: ObservedObject.Node before, After: ObservedObject.Node after }
         || before.Zone != after.Zone
         || before.IsReady != after.IsReady
+        || before.IsCordoned != after.IsCordoned
         || before.Meta.IsGoing != after.Meta.IsGoing
         || before.Meta.Labels != after.Meta.Labels
         || before.Meta.Annotations != after.Meta.Annotations;

@@ -28,7 +28,10 @@ public static class Projection
                 new ObservedObject.Applied(meta, ContentOf(item)),
             Kinds.Secret => new ObservedObject.Secret(meta, DigestsOf(item)),
             Kinds.Node => new ObservedObject.Node(
-                meta, meta.Labels.GetValueOrDefault(ZoneLabel, "") ?? "", ConditionOf(item, "Ready") == "True"),
+                meta,
+                meta.Labels.GetValueOrDefault(ZoneLabel, "") ?? "",
+                IsReady: ConditionOf(item, "Ready") == "True",
+                IsCordoned: item.At("spec", "unschedulable")?.AsBoolean == true),
             _ when IsResource(kind) => new ObservedObject.Resource(
                 meta, item["spec"] ?? Json.EmptyMap, item["status"] ?? Json.EmptyMap),
             _ => null,

@@ -25,4 +25,18 @@ public static class Annotations
 
     /// <summary>On a VitessBackupSchedule: the last time that each of its strategies ran whose Job is gone, as JSON by name.</summary>
     public const string Ticks = Prefix + "ticks";
+
+    /// <summary>On a tablet's pod: why this operator itself asked for the drain of it; a drain without it is somebody else's.</summary>
+    /// <remarks>Only what carries it is withdrawn by the operator, when the reason is gone.</remarks>
+    public const string DrainAskedFor = Prefix + "drain-asked-for";
+
+    /// <summary>On a VitessShard, set by users: the tablet alias or the cell that is to lead the shard.</summary>
+    /// <value>Taken off when it leads, or when the shard cannot be led from there; the status tells which.</value>
+    public const string Switchover = Prefix + "switchover";
+
+    /// <summary>On a VitessShard: why it is being turned down, so that nothing is wanted of it any more.</summary>
+    public const string TurnDown = Prefix + "turn-down";
+
+    /// <summary>On a VitessCluster: which shards have a tablet away by their operator's will, and in which cell.</summary>
+    public const string Budget = Prefix + "budget";
 }

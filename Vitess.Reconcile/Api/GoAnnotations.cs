@@ -26,4 +26,19 @@ public static class GoAnnotations
 
     /// <summary>On scheduled Jobs and their pods: the time that they were due, as RFC 3339.</summary>
     public const string BackupScheduledAt = "planetscale.com/backup-scheduled-at";
+
+    /// <summary>On objects with a scheduled change: somebody lets the change happen.</summary>
+    public const string Released = "rollout.planetscale.com/released";
+
+    /// <summary>On a VitessShard: its tablets with scheduled changes are released one after another.</summary>
+    public const string Cascade = "rollout.planetscale.com/cascade";
+
+    /// <summary>On a tablet's pod: somebody asks that it be drained, and why. Whoever asked takes it off to call it off.</summary>
+    public const string DrainStarted = "drain.planetscale.com/started";
+
+    /// <summary>On a tablet's pod: the operator has seen that it is to be drained.</summary>
+    public const string DrainAcknowledged = "drain.planetscale.com/acknowledged";
+
+    /// <summary>On a tablet's pod: it is drained, and may be deleted by whoever asked. At most one in a shard has it.</summary>
+    public const string DrainFinished = "drain.planetscale.com/finished";
 }

@@ -63,7 +63,8 @@ public abstract record ObservedObject
     /// <param name="Meta">What it says of itself.</param>
     /// <param name="Zone">The zone in its labels; empty when it has none.</param>
     /// <param name="IsReady">Whether its kubelet reports and is well.</param>
-    public sealed record Node(ObjectMeta Meta, string Zone, bool IsReady) : ObservedObject(Meta);
+    /// <param name="IsCordoned">Whether no pod is scheduled on it any more (<c>kubectl cordon</c>, and the first step of a drain).</param>
+    public sealed record Node(ObjectMeta Meta, string Zone, bool IsReady, bool IsCordoned) : ObservedObject(Meta);
 
     /// <summary>Takes the set apart; every case has an arm.</summary>
     /// <typeparam name="T">The result.</typeparam>
