@@ -21,12 +21,13 @@ internal static class ShardPass
         {
             return Refusal.Plan(snapshot, rendering.Defects, rendering);
         }
-        var view = ShardView.Of(snapshot, rendering.Result, DateTimeOffset.MinValue);
+        var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, rendering.Result), DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : []);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
-            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
+            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view)
+                + Drains.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
         return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));
@@ -37,7 +38,9 @@ internal static class ShardPass
     {
         var decision = Emergency.Decide(view);
         decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
-        return decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
+        decision = decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
+        decision = decision is Decision.NotNow ? Switchover.Decide(view) : decision;
+        return decision is Decision.NotNow ? Departure.Decide(view) : decision;
     }
 
     /// <summary>What has to be remembered since when it stands.</summary>

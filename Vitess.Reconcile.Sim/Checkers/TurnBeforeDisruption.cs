@@ -77,7 +77,8 @@ internal sealed class TurnBeforeDisruption : ILaw
 
     private static bool Allows(Turn? turn, Call.PlannedReparent call) => turn is
     {
-        Operation: TurnOperation.FirstPrimary or TurnOperation.RepairPrimary or TurnOperation.ReplacePod,
+        Operation: TurnOperation.FirstPrimary or TurnOperation.RepairPrimary or TurnOperation.ReplacePod
+            or TurnOperation.Drain or TurnOperation.Switchover,
     } && turn.Heir == call.To;
 
     private string? PodRefusal(Json pod)

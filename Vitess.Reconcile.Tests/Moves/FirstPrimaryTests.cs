@@ -172,7 +172,7 @@ public sealed class FirstPrimaryTests
 
     private static Disruption? Going(ShardScene scene) => (FirstPrimary.Decide(scene.View()) as Decision.Go)?.Disruption;
 
-    private static Call? Called(ShardScene scene) => Going(scene)?.Move.Call;
+    private static Call? Called(ShardScene scene) => (Going(scene)?.Move as Move.Invoke)?.Call;
 
     private static TabletAlias? Heir(ShardScene scene) => Going(scene)?.Heir;
 

@@ -17,7 +17,7 @@ public sealed class RepairPrimaryTests
     [Fact]
     public void The_recorded_primary_is_named_and_expected() => Assert.Equal(
         new Call.PlannedReparent(Well.Desired.Name, Well.Alias(0), Expected: Well.Alias(0)),
-        (RepairPrimary.Decide(ReadOnly.View()) as Decision.Go)?.Disruption.Move.Call);
+        ((RepairPrimary.Decide(ReadOnly.View()) as Decision.Go)?.Disruption.Move as Move.Invoke)?.Call);
 
     [Fact]
     public void A_recorded_primary_that_says_it_is_a_replica_is_repaired() => Assert.Equal(

@@ -29,6 +29,9 @@ internal sealed record ShardView
     /// <summary>The wanted tablets, in order of their aliases.</summary>
     internal required ValueList<TabletHealth> Tablets { get; init; }
 
+    /// <summary>The tablets that have a pod and that nobody wants any more, in order of their pods' names.</summary>
+    internal required ValueList<UnwantedTablet> Unwanted { get; init; }
+
     internal DateTimeOffset Now => Snapshot.Now;
 
     internal ShardName Name => Desired.Name;
@@ -61,6 +64,7 @@ internal sealed record ShardView
     internal static ShardView Of(Snapshot snapshot, DesiredShard desired, DateTimeOffset since)
     {
         var records = RecordsOf(snapshot, desired, since);
+        var tablets = TabletsOf(snapshot, desired, (records as Reading<ValueList<TabletRecord>>.Known)?.Value ?? []);
         return new()
         {
             Snapshot = snapshot,
@@ -68,7 +72,8 @@ internal sealed record ShardView
             Since = since,
             Record = RecordOf(snapshot, desired, since),
             Records = records,
-            Tablets = TabletsOf(snapshot, desired, (records as Reading<ValueList<TabletRecord>>.Known)?.Value ?? []),
+            Tablets = tablets,
+            Unwanted = UnwantedTablet.Of(snapshot, tablets),
         };
     }
 

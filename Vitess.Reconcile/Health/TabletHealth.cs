@@ -13,8 +13,8 @@ namespace Vitess.Reconcile.Health;
 internal sealed record TabletHealth(
     DesiredTablet Desired, ObservedObject.Pod? Pod, ObservedObject.Claim? Claim, TabletRecord? Record)
 {
-    /// <summary>How long a tablet has to be ready until it counts as available. Source: the Go operator's 30 s.</summary>
-    internal static readonly TimeSpan AvailableAfter = TimeSpan.FromSeconds(30);
+    /// <summary>How long a tablet has to be ready until it counts as available. Reason: what fails at once has failed by then; how it replicates is read besides.</summary>
+    internal static readonly TimeSpan AvailableAfter = TimeSpan.FromSeconds(10);
 
     internal TabletAlias Alias => Desired.Alias;
 

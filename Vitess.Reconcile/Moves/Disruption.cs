@@ -16,7 +16,8 @@ internal abstract record Decision
 
     /// <summary>The operation is called for and cannot be done yet.</summary>
     /// <param name="Steps">Why not, and what has to be read.</param>
-    internal sealed record NotYet(Steps Steps) : Decision;
+    /// <param name="IsInMidst">Whether it has begun under the turn and goes on in a moment, so that the turn is kept.</param>
+    internal sealed record NotYet(Steps Steps, bool IsInMidst = false) : Decision;
 
     /// <summary>The operation can be done, as far as the readings at hand say.</summary>
     /// <param name="Disruption">What it does.</param>
@@ -30,7 +31,7 @@ internal abstract record Decision
         Needs: needs, Waits: [new("Reading", $"{what} is being read")]));
 }
 
-/// <summary>One disruptive call and what it rests on.</summary>
+/// <summary>One disruptive move and what it rests on.</summary>
 internal sealed record Disruption
 {
     /// <summary>What the turn is taken for.</summary>
@@ -39,11 +40,14 @@ internal sealed record Disruption
     /// <summary>The tablet that goes away; null when none does.</summary>
     internal TabletAlias? Tablet { get; init; }
 
-    /// <summary>The tablet that becomes primary; null when none does.</summary>
+    /// <summary>The tablet that becomes primary; null when this move makes none.</summary>
     internal TabletAlias? Heir { get; init; }
 
-    /// <summary>The one call.</summary>
-    internal required Move.Invoke Move { get; init; }
+    /// <summary>The very pod that goes away; empty when none does.</summary>
+    internal string PodUid { get; init; } = "";
+
+    /// <summary>The one move.</summary>
+    internal required Move Move { get; init; }
 
     /// <summary>The instant at which the oldest reading that it rests on was asked for.</summary>
     internal required DateTimeOffset EvidenceFrom { get; init; }
@@ -51,11 +55,27 @@ internal sealed record Disruption
     /// <summary>Whether the turn of the shard has to be held. An emergency goes ahead of every turn.</summary>
     internal bool NeedsTurn { get; init; } = true;
 
-    /// <summary>Whether it may be sent for what the turn is held for; null when none is held.</summary>
-    internal bool MayGo(Disruption? under) =>
-        under is null ? !NeedsTurn : IsFor(under.Operation, under.Tablet, under.Heir);
+    /// <summary>What it does, for people.</summary>
+    internal string Why => Move switch
+    {
+        Move.Invoke invoke => invoke.Why,
+        Move.Delete delete => $"{delete.Key} is being deleted: {delete.Why}",
+        _ => $"tablet {Tablet} is being declared drained",
+    };
 
-    /// <summary>Whether it is what a turn was taken for.</summary>
-    internal bool IsFor(TurnOperation operation, TabletAlias? tablet, TabletAlias? heir) =>
-        Operation == operation && Tablet == tablet && Heir == heir;
+    /// <summary>How long its effect may take.</summary>
+    internal TimeSpan Deadline => Move switch
+    {
+        Move.Invoke { Call: Call.ChangeTabletType } => Deadlines.TopologyCall,
+        Move.Invoke => Deadlines.Reparent,
+        _ => Deadlines.Write,
+    };
+
+    /// <summary>Whether it may be sent for what the turn was taken for; null when none was.</summary>
+    internal bool MayGo(Disruption? under) =>
+        under is null ? !NeedsTurn : IsFor(under.Operation, under.Tablet, under.PodUid, under.Heir);
+
+    /// <summary>Whether it is what a turn was taken for: the same pod, and the same heir where it makes one.</summary>
+    internal bool IsFor(TurnOperation operation, TabletAlias? tablet, string podUid, TabletAlias? heir) =>
+        Operation == operation && Tablet == tablet && PodUid == podUid && (Heir is null || Heir == heir);
 }

@@ -85,6 +85,16 @@ internal static class Emergency
         {
             return Again(view, "PrimaryReachedByReplica", $"tablet {follower.Alias} still receives from primary {primary}, which does not answer vtctld");
         }
+        if (Sparing.OfTurn(view) is { } spare)
+        {
+            return new Decision.Go(new()
+            {
+                Operation = TurnOperation.EmergencyReparent,
+                Move = new Move.Invoke(view.Desired.Vtctld, new Call.ChangeTabletType(spare.Alias, spare.Type), $"primary {primary} is lost, and tablet {spare.Alias} becomes {spare.Type} again"),
+                EvidenceFrom = Statuses.Oldest(view, records, recordsAt, keyspaceAt),
+                NeedsTurn = false,
+            });
+        }
         var reached = known.Select(status => status.Alias).ToValueList();
         var durability = new Durability(Durability.Read(policyName), Judged(records, primary));
         if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
@@ -101,7 +111,7 @@ internal static class Emergency
         {
             Operation = TurnOperation.EmergencyReparent,
             Tablet = primary,
-            Move = new(view.Desired.Vtctld, new Call.EmergencyReparent(view.Name, primary), $"replacing the lost primary {primary} of shard {view.Name}"),
+            Move = new Move.Invoke(view.Desired.Vtctld, new Call.EmergencyReparent(view.Name, primary), $"replacing the lost primary {primary} of shard {view.Name}"),
             EvidenceFrom = Statuses.Oldest(view, records, recordsAt, keyspaceAt),
             NeedsTurn = false,
         });

@@ -94,7 +94,7 @@ internal static class FirstPrimary
             {
                 Operation = TurnOperation.FirstPrimary,
                 Heir = to,
-                Move = new(view.Desired.Vtctld, new Call.PlannedReparent(view.Name, to, Expected: null), $"electing {to} first primary of shard {view.Name}"),
+                Move = new Move.Invoke(view.Desired.Vtctld, new Call.PlannedReparent(view.Name, to, Expected: null), $"electing {to} first primary of shard {view.Name}"),
                 EvidenceFrom = Statuses.Oldest(view, records, recordsAt, keyspaceAt),
             })
             : NoHeir(view, candidates, policyName, durability.Policy);
@@ -123,7 +123,7 @@ internal static class FirstPrimary
                 {
                     Operation = TurnOperation.FirstPrimary,
                     Heir = tablet.Alias,
-                    Move = new(view.Desired.Vtctld, new Call.TabletExternallyReparented(tablet.Alias), $"telling {tablet.Alias} that its external MySQL is the primary of shard {view.Name}"),
+                    Move = new Move.Invoke(view.Desired.Vtctld, new Call.TabletExternallyReparented(tablet.Alias), $"telling {tablet.Alias} that its external MySQL is the primary of shard {view.Name}"),
                     EvidenceFrom = Statuses.Oldest(view, records, recordsAt),
                 });
             }

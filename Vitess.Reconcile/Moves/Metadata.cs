@@ -58,8 +58,7 @@ internal static class Metadata
     private static (string Key, string Value) Differing(ValueList<string> fields) => (Annotations.Differs, DifferingFields.Record(fields));
 
     private static string OutdatedText(ObjectKey key, ValueList<string> fields) => $"{key} was made from another spec"
-        + (fields.Count == 0 ? "" : $", and differs in {DifferingFields.Text(fields)}")
-        + "; this version does not make it anew by itself: it comes up as wanted when it is deleted";
+        + (fields.Count == 0 ? "" : $", and differs in {DifferingFields.Text(fields)}");
 
     private static Steps Set(ObjectMeta meta, Rendered wanted, ValueList<(string Key, string Value)> given)
     {

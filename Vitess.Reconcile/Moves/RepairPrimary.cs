@@ -47,7 +47,7 @@ internal static class RepairPrimary
             {
                 Operation = TurnOperation.RepairPrimary,
                 Heir = primary,
-                Move = new(view.Desired.Vtctld, new Call.PlannedReparent(view.Name, primary, Expected: primary), $"repairing shard {view.Name}: {amiss}"),
+                Move = new Move.Invoke(view.Desired.Vtctld, new Call.PlannedReparent(view.Name, primary, Expected: primary), $"repairing shard {view.Name}: {amiss}"),
                 EvidenceFrom = Statuses.Oldest(view, records, recordsAt),
             });
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
@@ -40,12 +41,19 @@ internal static class Turns
         return decision switch
         {
             Decision.Go go => UnderTurn(view, decide, go.Disruption),
+            Decision.NotYet { IsInMidst: true } midst when IsHeldByUs(view.Snapshot) => midst.Steps,
             Decision.NotYet notYet => notYet.Steps + Close(view),
             _ => Close(view),
         };
     }
 
-    private static bool IsOperation(Move move) => move is Move.SetTurn or Move.Invoke;
+    private static bool IsOperation(Move move) => move switch
+    {
+        Move.SetTurn or Move.Invoke => true,
+        Move.Delete delete => delete.Key.Kind == Kinds.Pod,
+        Move.Patch patch => Drains.Finishes(patch),
+        _ => false,
+    };
 
     /// <summary>Whether an operation is in flight, or an emergency may still happen. A call that ended unknown holds back all but an emergency.</summary>
     private static bool HoldsBack(Snapshot snapshot)
@@ -64,20 +72,22 @@ internal static class Turns
     /// <summary>Whether somebody, us included, holds the turn.</summary>
     internal static bool IsTaken(Snapshot snapshot) => Held(snapshot) is not null;
 
+    private static bool IsHeldByUs(Snapshot snapshot) => Held(snapshot)?.Holder == snapshot.Options.Holder;
+
     private static Steps UnderTurn(ShardView view, Func<ShardView, Decision> decide, Disruption wanted)
     {
         var turn = Held(view.Snapshot);
         if (turn is null)
         {
             return Set(view.Snapshot, new Turn(
-                Nonce(view.Snapshot), wanted.Operation, wanted.Tablet, wanted.Heir, "", view.Snapshot.Options.Holder));
+                Nonce(view.Snapshot), wanted.Operation, wanted.Tablet, wanted.Heir, wanted.PodUid, view.Snapshot.Options.Holder));
         }
         if (turn.Holder != view.Snapshot.Options.Holder)
         {
             return Adopt(view.Snapshot, turn);
         }
-        return wanted.IsFor(turn.Operation, turn.Tablet, turn.Heir)
-            ? Send(view, decide, wanted)
+        return wanted.IsFor(turn.Operation, turn.Tablet, turn.PodUid, turn.Heir)
+            ? Send(view, decide, wanted with { Heir = turn.Heir })
             : Close(view) + Steps.Wait("TurnForAnother", $"the turn of the shard is held for {turn.Operation} of {turn.Heir ?? turn.Tablet}");
     }
 
@@ -90,8 +100,8 @@ internal static class Turns
         return decide(strict) switch
         {
             Decision.Go { Disruption: var fresh } when fresh.MayGo(under: expected) =>
-                Steps.Do(fresh.Move, Deadlines.Reparent, fresh.EvidenceFrom + Deadlines.Freshness)
-                + Steps.Wait("OperationUnderWay", fresh.Move.Why),
+                Steps.Do(fresh.Move, fresh.Deadline, fresh.EvidenceFrom + Deadlines.Freshness)
+                + Steps.Wait("OperationUnderWay", fresh.Why),
             Decision.NotYet notYet => notYet.Steps + new Steps(Needs: Statuses.Evidence(strict)),
             _ => new Steps(Needs: Statuses.Evidence(strict), WakeUp: snapshot.Now + Deadlines.Freshness),
         };
@@ -109,13 +119,9 @@ internal static class Turns
         {
             return Adopt(snapshot, turn);
         }
-        if (IsOurs(turn, snapshot))
-        {
-            return Set(snapshot, null);
-        }
-        var closedAt = SeenSince(snapshot) + Deadlines.Closing;
+        var closedAt = IsOurs(turn, snapshot) ? snapshot.Now : SeenSince(snapshot) + Deadlines.Closing;
         return closedAt <= snapshot.Now
-            ? Set(snapshot, null)
+            ? Sparing.GiveBack(view, turn) ?? Set(snapshot, null)
             : Steps.LookAgain(closedAt) + Steps.Wait("TurnClosing",
                 $"a {turn.Operation} begun by a process that is gone may still happen until {Conditions.Time(closedAt)}");
     }
@@ -139,7 +145,8 @@ internal static class Turns
     private static string Nonce(Snapshot snapshot) =>
         string.Create(CultureInfo.InvariantCulture, $"{snapshot.Options.Holder}/{snapshot.Now.UtcTicks}");
 
-    private static Turn? Held(Snapshot snapshot) => Turn.Parse(Text(snapshot));
+    /// <summary>The turn that is held, by whomever; null when it is free.</summary>
+    internal static Turn? Held(Snapshot snapshot) => Turn.Parse(Text(snapshot));
 
     private static string? Text(Snapshot snapshot) =>
         snapshot.Subject.Meta.Annotations.GetValueOrDefault(Api.Annotations.Turn);

@@ -69,6 +69,12 @@ public enum TurnOperation
     /// <summary>A primary that is lost is replaced.</summary>
     EmergencyReparent,
 
-    /// <summary>A pod of a tablet is deleted, so that it is made anew.</summary>
+    /// <summary>A pod of a tablet is deleted: to be made anew, or because nobody wants it any more. If it leads, another is made to lead first.</summary>
     ReplacePod,
+
+    /// <summary>A tablet is declared drained, so that whoever asked may delete its pod. If it leads, another is made to lead first.</summary>
+    Drain,
+
+    /// <summary>Another tablet is made to lead, because a user says so.</summary>
+    Switchover,
 }

@@ -1,0 +1,182 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Lets one tablet's pod go, whatever for: the only way in which this operator takes a tablet away.</summary>
+/// <remarks>
+/// Safety: a tablet that leads is never taken away while another could lead; a replica is taken away only as a spare that
+/// acknowledges nothing, when the durability policy is met without it and another tablet has all that it has; and one at a
+/// time, while all the others are available.
+/// Liveness: when the other tablets are available, every tablet that is to leave does, the broken ones first.
+/// </remarks>
+internal static class Departure
+{
+    internal static Decision Decide(ShardView view)
+    {
+        var leavers = Leavers.Of(view);
+        if (leavers.Count == 0)
+        {
+            return Decision.None;
+        }
+        if (DrainedOf(leavers) is { } drained)
+        {
+            return Decision.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
+                + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves");
+        }
+        var next = leavers[0];
+        return view.Record switch
+        {
+            Reading<ShardRecord>.Unknown unknown =>
+                Decision.Wait("TopologyUnknown", $"tablet {next.Alias} is to go ({next.Why}), and the record of shard {view.Name} cannot be read: {unknown.Why}"),
+            Reading<ShardRecord>.Known { Value.TermStart: not null } => Led(view, next),
+            _ => NeverLed(view, next),
+        };
+    }
+
+    /// <summary>A tablet that is declared drained and is somebody else's to delete; null when there is none.</summary>
+    private static Leaver? DrainedOf(ValueList<Leaver> leavers)
+    {
+        foreach (var leaver in leavers.AsSpan())
+        {
+            if (leaver is { For: LeaveFor.Drain, IsDrained: true })
+            {
+                return leaver;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>A shard that never had a primary has nothing to lose, and no one to ask.</summary>
+    private static Decision NeverLed(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Drain
+        ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
+        : Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
+
+    private static Decision Led(ShardView view, Leaver leaver)
+    {
+        var (report, reading) = ShardReport.Of(view);
+        if (report is not { } shard)
+        {
+            return reading ?? Decision.None;
+        }
+        return view.Tablets.Any(tablet => tablet.Desired.IsExternal) ? ExternalDeparture.Decide(view, shard, leaver)
+            : leaver.Alias == shard.Primary ? Succession.Decide(view, shard, leaver)
+            : OthersNotWell(view, shard, leaver)
+                ?? Consent(view, shard, leaver)
+                ?? (leaver.For == LeaveFor.Drain ? Drains.Finish(view, shard, leaver) : AsSpare(view, shard, leaver));
+    }
+
+    /// <summary>Waits while another tablet is away or not well; null when all are. A broken tablet is not asked to wait for others.</summary>
+    internal static Decision? OthersNotWell(ShardView view, ShardReport shard, Leaver leaver)
+    {
+        if (leaver.IsBroken && view.Tablet(leaver.Alias) is not null)
+        {
+            return null;
+        }
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            if (tablet.Pod.Meta.IsGoing)
+            {
+                return Decision.Wait("TabletAway", $"tablet {tablet.Alias} is on its way out; {leaver.Alias} goes after it ({leaver.Why})");
+            }
+        }
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Alias != leaver.Alias && NotWell(view, shard, tablet, leaver) is { } waiting)
+            {
+                return waiting;
+            }
+        }
+        return null;
+    }
+
+    private static Decision? NotWell(ShardView view, ShardReport shard, TabletHealth tablet, Leaver leaver)
+    {
+        var after = $"; then tablet {leaver.Alias} goes ({leaver.Why})";
+        if (!tablet.IsReady)
+        {
+            return Decision.Wait("TabletAway", $"tablet {tablet.Alias} {tablet.PodText}{after}");
+        }
+        if (tablet.AvailableFrom is { } from && from > view.Now)
+        {
+            return new Decision.NotYet(Steps.Wait("TabletSettling", $"tablet {tablet.Alias} is ready and counts as available from {Conditions.Time(from)}{after}")
+                + Steps.LookAgain(from));
+        }
+        var trouble = view.KnownStatus(tablet.Alias) is not { } status ? "does not answer vtctld"
+            : tablet.Alias != shard.Primary ? Replica.Trouble(status)
+            : status.Type != TabletType.Primary || status.IsReadOnly ? $"is recorded as primary, and is of type {status.Type} and {(status.IsReadOnly ? "read-only" : "writable")}"
+            : status.SemiSync.IsBlocked ? "waits for acknowledgements that do not come"
+            : null;
+        return trouble is null ? null : new Decision.NotYet(new Steps(
+            Needs: Statuses.Evidence(view), Waits: [new("TabletNotWell", $"tablet {tablet.Alias} {trouble}{after}")]));
+    }
+
+    /// <summary>Waits while the writes of the primary would not be acknowledged without the tablet; null when they would be, or never could be.</summary>
+    private static Decision.NotYet? Consent(ShardView view, ShardReport shard, Leaver leaver) =>
+        shard.Durability.CanEstablish(shard.Primary, shard.Reached(except: leaver.Alias))
+            || shard.NeverEstablishes(shard.Primary, leaver.Alias) || IsBrokenLikeTheRest(view, leaver)
+            ? null
+            : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
+            [
+                new("DurabilityWithholds", $"without tablet {leaver.Alias} nobody who answers would acknowledge the writes of primary {shard.Primary} under "
+                    + $"{shard.Policy}; it goes ({leaver.Why}) when another does"),
+            ]));
+
+    /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
+    private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
+        leaver.IsBroken && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
+
+    /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
+    private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)
+    {
+        if (view.KnownStatus(leaver.Alias) is not { } status)
+        {
+            return Delete(leaver, shard.ReadFrom);
+        }
+        if (status.Type is TabletType.Replica or TabletType.Rdonly)
+        {
+            return new Decision.Go(Of(leaver) with { Move = Sparing.Spare(view, leaver), EvidenceFrom = shard.ReadFrom });
+        }
+        return StillRestsOnIt(view, shard, leaver, status) is { } why
+            ? new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new("TabletNotCovered", why)]), IsInMidst: true)
+            : Delete(leaver, shard.ReadFrom);
+    }
+
+    private static string? StillRestsOnIt(ShardView view, ShardReport shard, Leaver leaver, TabletStatus status)
+    {
+        if (status.Type != TabletType.Spare || status.SemiSync.IsReplicaOn)
+        {
+            return $"tablet {leaver.Alias} is of type {status.Type} and {(status.SemiSync.IsReplicaOn ? "still acknowledges writes" : "is left to end what it does")}";
+        }
+        if (shard.Leader is not { } leader)
+        {
+            return $"primary {shard.Primary} does not answer";
+        }
+        return shard.Durability.Need == 0 || shard.NeverEstablishes(shard.Primary, leaver.Alias)
+            || shard.Durability.Ackers(shard.Primary).Any(acker =>
+                acker != leaver.Alias && view.KnownStatus(acker) is { } other && Replica.IsCovered(status, leader, other))
+            ? null
+            : $"no tablet that acknowledges has received all that tablet {leaver.Alias} has";
+    }
+
+    private static Disruption Of(Leaver leaver) => new()
+    {
+        Operation = leaver.Operation,
+        Tablet = leaver.Alias,
+        PodUid = leaver.Pod.Meta.Uid,
+        Move = DeletionOf(leaver),
+        EvidenceFrom = DateTimeOffset.MinValue,
+    };
+
+    /// <summary>The deletion of a tablet's pod, of just what was seen of it.</summary>
+    internal static Decision Delete(Leaver leaver, DateTimeOffset readFrom) => new Decision.Go(Of(leaver) with { EvidenceFrom = readFrom });
+
+    /// <summary>Another step than the deletion, under the same turn.</summary>
+    internal static Decision Step(Leaver leaver, Move move, DateTimeOffset readFrom, TabletAlias? heir = null) =>
+        new Decision.Go(Of(leaver) with { Move = move, EvidenceFrom = readFrom, Heir = heir });
+
+    private static Move.Delete DeletionOf(Leaver leaver) =>
+        new(leaver.Pod.Key, leaver.Pod.Meta.Uid, leaver.Pod.Meta.Version, leaver.Why);
+}

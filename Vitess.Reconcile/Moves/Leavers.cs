@@ -1,0 +1,100 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>What a tablet leaves for.</summary>
+internal enum LeaveFor
+{
+    /// <summary>Nobody wants it any more: its pod is deleted.</summary>
+    Removal,
+
+    /// <summary>Somebody asked that it be drained: it is declared drained, and its pod is theirs to delete.</summary>
+    Drain,
+
+    /// <summary>It was made from another spec: its pod is deleted and made anew.</summary>
+    Update,
+}
+
+/// <summary>A tablet whose pod is to go.</summary>
+/// <param name="Alias">Which tablet.</param>
+/// <param name="Pod">Its pod.</param>
+/// <param name="For">What it leaves for.</param>
+internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFor For)
+{
+    /// <summary>Whether it serves nobody as it is, so that it takes nothing away when it goes.</summary>
+    internal bool IsBroken => !Pod.State.IsReady;
+
+    /// <summary>Whether it is declared drained.</summary>
+    internal bool IsDrained => Pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished);
+
+    /// <summary>What the turn is taken for.</summary>
+    internal TurnOperation Operation => For == LeaveFor.Drain ? TurnOperation.Drain : TurnOperation.ReplacePod;
+
+    /// <summary>Whether a turn was taken for it.</summary>
+    internal bool IsOf(Turn? turn) => turn is not null && turn.Operation == Operation && turn.PodUid == Pod.Meta.Uid;
+
+    /// <summary>Why it goes, for people.</summary>
+    internal string Why => For switch
+    {
+        LeaveFor.Removal => "the spec does not ask for it any more",
+        LeaveFor.Drain => $"its drain was asked for ({Pod.Meta.Annotations.GetValueOrDefault(GoAnnotations.DrainStarted)})",
+        LeaveFor.Update => "it was made from another spec and is made anew",
+    };
+}
+
+/// <summary>Which tablets are to leave, in the order in which they do, one at a time.</summary>
+/// <remarks>
+/// What has begun goes on. Broken tablets go first, since they serve nobody. Then what is not wanted, what somebody waits to
+/// see drained, and what is outdated: far from the primary first, so that its best successor is up to date when the primary's
+/// own time comes, last of all.
+/// </remarks>
+internal static class Leavers
+{
+    /// <summary>All tablets that are to leave, the next one first.</summary>
+    internal static ValueList<Leaver> Of(ShardView view)
+    {
+        List<Leaver>? found = null;
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (Of(view, tablet) is { } leaver)
+            {
+                (found ??= []).Add(leaver);
+            }
+        }
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            if (tablet.Pod is { Meta.IsGoing: false, State.IsOver: false })
+            {
+                (found ??= []).Add(new(tablet.Alias, tablet.Pod, LeaveFor.Removal));
+            }
+        }
+        return found is null ? [] : Ordered(view, found);
+    }
+
+    private static Leaver? Of(ShardView view, TabletHealth tablet) =>
+        tablet.Pod is not { Meta.IsGoing: false, State.IsOver: false } pod ? null
+        : IsOutdated(view, tablet) && PodRelease.IsReleased(view, tablet) ? new(tablet.Alias, pod, LeaveFor.Update)
+        : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
+        : null;
+
+    /// <summary>Whether a tablet's pod was made from another spec.</summary>
+    internal static bool IsOutdated(ShardView view, TabletHealth tablet) =>
+        tablet.Pod is { } pod && PodStanding.Of(view.Snapshot, tablet.Desired.Pod, pod).Standing is PodStanding.Outdated;
+
+    private static ValueList<Leaver> Ordered(ShardView view, List<Leaver> all)
+    {
+        var turn = Turns.Held(view.Snapshot);
+        var primary = view.KnownRecord?.Primary;
+        return all
+            .OrderBy(it => it.IsOf(turn) ? 0 : 1)
+            .ThenBy(it => it.IsDrained && it.For != LeaveFor.Drain ? 0 : 1)
+            .ThenBy(it => it.Alias == primary ? 2 : it.IsBroken ? 0 : 1)
+            .ThenBy(it => it.For)
+            .ThenBy(it => it.Alias.Cell == primary?.Cell ? 1 : 0)
+            .ThenBy(it => it.Alias)
+            .ToValueList();
+    }
+}

@@ -1,0 +1,51 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Makes another tablet lead before the primary leaves.</summary>
+/// <remarks>
+/// Safety: a planned reparent names the heir and expects the primary, both in the turn, and is sent only when every tablet
+/// answers and the heir follows closely and can be acknowledged without the one that leaves.
+/// Liveness: a primary that is to leave is succeeded as soon as one tablet is fit; a primary that nobody could ever succeed
+/// is replaced as it is, when it was not a drain that asked.
+/// </remarks>
+internal static class Succession
+{
+    internal static Decision Decide(ShardView view, ShardReport shard, Leaver leaver)
+    {
+        if (IsLone(view, leaver))
+        {
+            return leaver.For == LeaveFor.Drain
+                ? Decision.Wait("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has no other tablet that may lead: "
+                    + "add a replica, or delete its pod and bear that writes stop until it is back")
+                : Departure.Delete(leaver, shard.ReadFrom);
+        }
+        if (Departure.OthersNotWell(view, shard, leaver) is { } waiting)
+        {
+            return waiting;
+        }
+        if (shard.Missing.Count > 0)
+        {
+            return Statuses.Missing(view, shard.Missing, $"primary {leaver.Alias} is to leave ({leaver.Why}), and for a planned reparent every tablet has to answer");
+        }
+        var heirs = Heirs.Of(view, shard, leaver.Alias, _ => true);
+        return heirs.Best is { } heir
+            ? Departure.Step(leaver, Reparent(view, shard, heir, leaver.Why), shard.ReadFrom, heir)
+            : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
+            [
+                new("NoSuccessor", $"primary {leaver.Alias} is to leave ({leaver.Why}), and nobody is fit to succeed it: {string.Join("; ", heirs.Unfit)}"),
+            ]));
+    }
+
+    /// <summary>The planned reparent that makes a tablet lead.</summary>
+    internal static Move.Invoke Reparent(ShardView view, ShardReport shard, TabletAlias heir, string why) => new(
+        view.Desired.Vtctld,
+        new Call.PlannedReparent(view.Name, heir, Expected: shard.Primary),
+        $"{heir} takes over shard {view.Name} from {shard.Primary}: {why}");
+
+    /// <summary>Whether the spec asks for no other tablet that may lead.</summary>
+    private static bool IsLone(ShardView view, Leaver leaver) =>
+        !view.Tablets.Any(tablet => tablet.Alias != leaver.Alias && tablet.Desired.PoolType == "replica");
+}
