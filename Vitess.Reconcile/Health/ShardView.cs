@@ -134,6 +134,22 @@ internal sealed record ShardView
         return null;
     }
 
+    /// <summary>Whether everything that is needed was asked at or after the instant, be it in vain.</summary>
+    internal bool IsAnswered(ValueList<Need> needs)
+    {
+        foreach (var need in needs.AsSpan())
+        {
+            if (!Snapshot.Readings.All.Any(it => it.Query == need.Query && AskedAt(it.Reading) >= need.Since))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static DateTimeOffset AskedAt(Reading<Answer> reading) =>
+        reading.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt);
+
     internal Query StatusQuery(TabletAlias alias) => new Query.Status(Desired.Vtctld, alias);
 
     /// <summary>What a tablet said of itself, at or after the instant and lately.</summary>

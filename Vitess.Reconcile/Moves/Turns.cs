@@ -29,6 +29,15 @@ internal static class Turns
         {
             return Steps.Wait("OperationUnderWay", UnderWayText(view.Snapshot));
         }
+        if (IsHeldByUs(view.Snapshot))
+        {
+            // What was read before our last effect does not show what it did.
+            view = ShardView.Of(view.Snapshot, view.Desired, view.Snapshot.LastEnd);
+            if (Statuses.Evidence(view) is var evidence && !view.IsAnswered(evidence))
+            {
+                return new Steps(Needs: evidence) + Steps.Wait("Reading", $"what has become of shard {view.Name} is being read");
+            }
+        }
         var decision = decide(view);
         if (decision is Decision.Go { Disruption.NeedsTurn: false })
         {
