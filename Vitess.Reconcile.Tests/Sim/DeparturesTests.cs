@@ -1,4 +1,7 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 
@@ -7,45 +10,153 @@ namespace Vitess.Reconcile.Tests.Sim;
 /// <summary>Tablets that leave a healthy shard, on the loop that ships and under all laws.</summary>
 public sealed class DeparturesTests
 {
+    private readonly List<Call> calls = [];
+
     [Fact]
-    public void A_new_image_reaches_every_tablet_one_at_a_time_and_no_write_is_lost()
+    public void A_new_image_reaches_every_tablet_with_one_planned_failover_a_shard_and_the_primary_last()
     {
         var simulation = Converged();
-        var began = simulation.Clock.Elapsed;
-        Edit(simulation, Json.Map(("spec", Json.Map(("images", Json.Map(("vttablet", "vitess/lite:v23.0.1")))))));
+        var primaries = Primaries(simulation);
+        Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:v23.0.1")))));
         Converge(simulation);
-        Console.WriteLine($"rolled in {simulation.Clock.Elapsed - began}");
+        Assert.All(Tablets(simulation), pod => Assert.Contains("v23.0.1", pod.ToString(), StringComparison.Ordinal));
+        Assert.Equal(2, calls.Count(call => call is Call.PlannedReparent));
+        Assert.Equal(2, calls.TakeLast(4).Count(call => call is Call.PlannedReparent));
+        Assert.Empty(primaries.Intersect(Primaries(simulation)));
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
+    [Fact]
+    public void Of_three_drains_at_once_one_is_finished_and_the_next_when_its_pod_is_back()
+    {
+        var simulation = Converged();
+        var shard = Tablets(simulation).GroupBy(pod => pod.At("metadata", "labels", Labels.Shard)?.AsText).First().ToList();
+        foreach (var pod in shard)
+        {
+            Annotate(simulation, pod, Json.Map((GoAnnotations.DrainStarted, "maintenance")));
+        }
+        for (var i = 1; i <= shard.Count; i++)
+        {
+            Until(simulation, () => Drained(simulation).Count == 1);
+            simulation.RunFor(TimeSpan.FromSeconds(5));
+            var drained = Assert.Single(Drained(simulation));
+            Assert.DoesNotContain(drained.At("metadata", "labels", Labels.TabletUid)?.AsText, Primaries(simulation).Select(alias => $"{alias.Uid:D10}"));
+            simulation.Api.Delete(Kinds.Pod, "default", drained.Name());
+        }
+        Converge(simulation);
+        Assert.Empty(Drained(simulation));
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
+    [Fact]
+    public void A_drain_that_is_called_off_leaves_nothing_behind()
+    {
+        var simulation = Converged();
+        var pod = Tablets(simulation).First();
+        Annotate(simulation, pod, Json.Map((GoAnnotations.DrainStarted, "maintenance")));
+        Until(simulation, () => Drained(simulation).Count == 1);
+        Annotate(simulation, pod, Json.Map((GoAnnotations.DrainStarted, Json.Null)));
+        Converge(simulation);
+        Assert.DoesNotContain("drain.planetscale.com/acknowledged", simulation.Api.Find(Kinds.Pod, "default", pod.Name())?.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Drained(simulation));
+    }
+
+    [Fact]
+    public void The_primary_of_a_cordoned_node_moves_and_what_was_asked_for_is_called_off_when_the_node_is_back()
+    {
+        var simulation = Converged();
+        var primary = Primaries(simulation)[0];
+        var pod = Tablets(simulation).Single(it => it.At("metadata", "labels", Labels.TabletUid)?.AsText == $"{primary.Uid:D10}");
+        var node = pod.At("spec", "nodeName")?.AsText ?? "";
+        Cordon(simulation, node, true);
+        Until(simulation, () => !Primaries(simulation).Contains(primary));
+        Cordon(simulation, node, false);
+        Converge(simulation);
+        Assert.All(Tablets(simulation), it => Assert.DoesNotContain("drain.planetscale.com/started", it.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_switchover_to_a_tablet_or_a_cell_is_done_once_and_its_annotation_goes(bool isToCell)
+    {
+        var simulation = Converged();
+        var shard = simulation.Api.All(Kinds.VitessShard).First();
+        var before = Primaries(simulation)[0];
+        var target = Tablets(simulation).Where(pod => pod.At("metadata", "labels", Labels.Shard)?.AsText == shard.At("metadata", "labels", Labels.Shard)?.AsText)
+            .Select(pod => TabletAlias.Parse($"{pod.At("metadata", "labels", Labels.Cell)?.AsText}-{pod.At("metadata", "labels", Labels.TabletUid)?.AsText}") ?? before).First(alias => alias != before);
+        Assert.True(simulation.Api.Patch(Kinds.VitessShard, "default", shard.Name(), PatchType.Merge, Json.Map(
+            ("metadata", Json.Map(("annotations", Json.Map((Annotations.Switchover, isToCell ? target.Cell.Value : target.ToString())))))), new()).IsSuccess);
+        Until(simulation, () => calls.Any(call => call is Call.PlannedReparent { Expected: not null }));
+        Converge(simulation);
+        Assert.Single(calls, call => call is Call.PlannedReparent { Expected: not null });
+        Assert.Null(simulation.Api.Find(Kinds.VitessShard, "default", shard.Name())?.At("metadata", "annotations", Annotations.Switchover));
+    }
+
+    [Fact]
+    public void An_image_that_cannot_run_takes_one_tablet_and_its_fix_is_rolled_out()
+    {
+        var simulation = Converged();
+        Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:broken")))));
+        simulation.RunFor(TimeSpan.FromMinutes(3));
+        Assert.True(simulation.Writers.AllWritable);
+        Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:v23.0.1")))));
+        Converge(simulation);
         Assert.All(Tablets(simulation), pod => Assert.Contains("v23.0.1", pod.ToString(), StringComparison.Ordinal));
         Assert.Equal(0, simulation.Writers.Lost);
     }
 
-    private static IEnumerable<Json> Tablets(Simulation simulation) => simulation.Api.All(Kinds.Pod)
-        .Where(pod => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == "vttablet");
+    private static List<TabletAlias> Primaries(Simulation simulation) => [.. simulation.Api.All(Kinds.VitessShard)
+        .Select(shard => TabletAlias.Parse(shard.At("status", "masterAlias")?.AsText ?? "")).OfType<TabletAlias>()];
 
-    private static void Edit(Simulation simulation, Json change)
+    private static List<Json> Tablets(Simulation simulation) => [.. simulation.Api.All(Kinds.Pod)
+        .Where(pod => pod.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtTablet)];
+
+    private static List<Json> Drained(Simulation simulation) =>
+        Tablets(simulation).FindAll(pod => pod.At("metadata", "annotations", GoAnnotations.DrainFinished) is not null
+            && pod.At("metadata", "deletionTimestamp") is null);
+
+    private static void Annotate(Simulation simulation, Json pod, Json annotations) => Assert.True(simulation.Api.Patch(
+        Kinds.Pod, "default", pod.Name(), PatchType.Merge, Json.Map(("metadata", Json.Map(("annotations", annotations)))), new()).IsSuccess);
+
+    private static void Cordon(Simulation simulation, string node, bool isCordoned) => Assert.True(simulation.Api.Patch(
+        Kinds.Node, "", node, PatchType.Merge, Json.Map(("spec", Json.Map(("unschedulable", isCordoned ? true : Json.Null)))), new()).IsSuccess);
+
+    private static void Edit(Simulation simulation, Json spec) => Assert.True(simulation.Api.Patch(
+        Kinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Map(("spec", spec)), new() { FieldManager = "kubectl" }).IsSuccess);
+
+    private static void Until(Simulation simulation, Func<bool> isSo)
     {
-        var answer = simulation.Api.Patch(
-            Kinds.VitessCluster, "default", "shop", PatchType.Merge, change, new() { FieldManager = "kubectl" });
-        Assert.True(answer.IsSuccess, answer.ToString());
+        if (!simulation.RunUntil(isSo, TimeSpan.FromMinutes(3)))
+        {
+            Assert.Fail(string.Join("\n", simulation.WaitTexts));
+        }
     }
 
     private static void Converge(Simulation simulation)
     {
-        simulation.RunFor(TimeSpan.FromSeconds(2));
+        simulation.RunFor(TimeSpan.FromSeconds(5));
         if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)))
         {
             Assert.Fail(string.Join("\n", simulation.WaitTexts));
         }
     }
 
-    private static Simulation Converged()
+    private Simulation Converged()
     {
         var file = Inputs.ThreeZones();
         var simulation = new Simulation(
-            new() { File = file, Seed = 1, Reconcile = Reconciler.Reconcile, Listener = (at, who, what) => Console.WriteLine($"{at.TotalSeconds,8:0.00} {who,-12} {what}") },
+            new()
+            {
+                File = file,
+                Seed = 1,
+                Reconcile = Reconciler.Reconcile,
+                Witness = happening => calls.AddRange(happening is Happening.CallBegan began ? [began.Call] : []),
+            },
             Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        calls.Clear();
         return simulation;
     }
 }
