@@ -100,6 +100,7 @@ public sealed class DeparturesTests
         Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:broken")))));
         simulation.RunFor(TimeSpan.FromMinutes(3));
         Assert.True(simulation.Writers.AllWritable);
+        Assert.Equal(2, Tablets(simulation).Count(pod => pod.ToString().Contains("ImagePullBackOff", StringComparison.Ordinal)));
         Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:v23.0.1")))));
         Converge(simulation);
         Assert.All(Tablets(simulation), pod => Assert.Contains("v23.0.1", pod.ToString(), StringComparison.Ordinal));
@@ -153,7 +154,7 @@ public sealed class DeparturesTests
                 Reconcile = Reconciler.Reconcile,
                 Witness = happening => calls.AddRange(happening is Happening.CallBegan began ? [began.Call] : []),
             },
-            Worlds.For(file, isAsRecorded: false));
+            Worlds.For(file, isAsRecorded: false) with { BadImages = ["vitess/lite:broken"] });
         simulation.Start();
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
         calls.Clear();

@@ -134,12 +134,13 @@ internal sealed record ShardView
         return null;
     }
 
-    /// <summary>Whether everything that is needed was asked at or after the instant, be it in vain.</summary>
+    /// <summary>Whether everything that is needed was asked at or after its instant, be it in vain. A tablet that did not answer lately is not waited for again.</summary>
     internal bool IsAnswered(ValueList<Need> needs)
     {
         foreach (var need in needs.AsSpan())
         {
-            if (!Snapshot.Readings.All.Any(it => it.Query == need.Query && AskedAt(it.Reading) >= need.Since))
+            var isAnswered = need.Query is Query.Status { Alias: var alias } && IsSilent(alias);
+            if (!isAnswered && !Snapshot.Readings.All.Any(it => it.Query == need.Query && AskedAt(it.Reading) >= need.Since))
             {
                 return false;
             }
