@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Kubernetes;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
@@ -70,7 +71,9 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
         if (kind == Served.PersistentVolumeClaim)
         {
             // A claim that is not wanted stays as long as its retention says.
-            return null;
+            return hash is not null && Amount(stored.At("status", "capacity", "storage")?.AsText).CompareTo(Amount(hash)) < 0
+                ? $"is smaller than {hash}"
+                : null;
         }
         return hash is null ? "is not wanted"
             : stored.IsBeingDeleted() ? "is being deleted"
@@ -85,6 +88,8 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
     private bool IsAvailable(Json pod) => pod.OwnerReferences() is [var owner, ..]
         && api.Find(Served.VitessShard, pod.Namespace(), owner["name"]?.AsText ?? "") is { } shard
         && shard.At("status", "tablets", AliasOf(pod), "available")?.AsText == "True";
+
+    private static Quantity Amount(string? written) => Quantity.Parse(written ?? "") ?? Quantity.Zero;
 
     private static string AliasOf(Json pod) => $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}";
 
@@ -106,7 +111,9 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
             var rendered = wanted.Rendered;
             if (IsOf(cluster, rendered.Object) && Compared.Any(kind => kind.Name == rendered.Key.Kind))
             {
-                hashes[$"{rendered.Key.Kind} {rendered.Key.Name}"] = rendered.Hash;
+                hashes[$"{rendered.Key.Kind} {rendered.Key.Name}"] = rendered.Key.Kind == Cluster.Kinds.PersistentVolumeClaim
+                    ? rendered.Object.At("spec", "resources", "requests", "storage")?.AsText ?? ""
+                    : rendered.Hash;
             }
         }
         return wantedBy[cluster.Key()] = new(spec, seenUids, hashes);

@@ -147,12 +147,13 @@ internal abstract record SpecEdit
             : all);
     }
 
-    /// <summary>The size of the claims of tablets.</summary>
-    internal sealed record ClaimSize(int Gibibytes) : SpecEdit
+    /// <summary>The size of the claims of tablets, in a cell or in all.</summary>
+    internal sealed record ClaimSize(int Gibibytes, string? Cell = null) : SpecEdit
     {
         internal override string Kind => "claim size";
 
         internal override Json Apply(Json spec) => Pools.Changed(spec, pool => pool["dataVolumeClaimTemplate"] is null
+            || (Cell is not null && Pools.CellOf(pool) != Cell)
             ? pool
             : pool.WithAt(
                 ["dataVolumeClaimTemplate", "resources", "requests", "storage"],
