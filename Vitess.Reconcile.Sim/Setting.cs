@@ -25,7 +25,10 @@ internal static class Setting
         {
             if (document.Kind != "Namespace")
             {
-                Put(api, document.Object.WithAt(["metadata", "namespace"], document.Namespace ?? "default"));
+                var isNamespaced = Kinds.Named(document.Kind)?.IsNamespaced != false;
+                Put(api, isNamespaced
+                    ? document.Object.WithAt(["metadata", "namespace"], document.Namespace ?? "default")
+                    : document.Object);
             }
         }
         foreach (var document in file.Documents.Where(document => document.Kind == "VitessCluster"))

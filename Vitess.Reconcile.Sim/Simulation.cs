@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Api.Definitions;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Vitess;
@@ -28,6 +29,7 @@ internal sealed class Simulation
     private readonly Writers writers;
     private readonly Progress progress;
     private readonly WaitList waits = new();
+    private readonly Departures departures;
     private readonly SortedDictionary<string, LossKind> lost = new(StringComparer.Ordinal);
 
     internal Simulation(SimulationSettings settings, WorldDescription world)
@@ -37,9 +39,9 @@ internal sealed class Simulation
         (Description, Clock, choices) = (world, new(settings.Epoch), new(settings.Seed));
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
-        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose), settings.BrokenLaws);
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now), settings.BrokenLaws);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
-        aimed = new(settings.Profile, choices, Trace);
+        aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
         {
             IsVtorcInert = settings.IsAsRecorded || settings.Profile.IsVtorcSilent,
@@ -53,7 +55,8 @@ internal sealed class Simulation
         });
         programs = new(Database);
         kubernetes = new(Clock, choices, Trace, Api, programs, network, world);
-        writers = new(Database, laws.Judge);
+        writers = new(Database, Judge);
+        departures = new(Api, Database, Judge);
         Operators = new(GroundOf(), world.Zones.Select(zone => zone.Name).ToValueList(), Process)
         {
             HasPower = zone => StateOf(zone) != Report.ZoneState.WithoutPower,
@@ -88,10 +91,16 @@ internal sealed class Simulation
 
     internal IReadOnlyList<NodeState> Nodes => kubernetes.Nodes;
 
+    /// <summary>Who sees what the laws see, beside the witness of the settings.</summary>
+    internal List<Action<Happening>> Witnesses { get; } = [];
+
     /// <summary>What the latest passes wait for.</summary>
     internal IReadOnlyList<string> WaitTexts => waits.Texts;
 
     internal ulong Seed => settings.Seed;
+
+    /// <summary>How many tablets the spec of a shard asks for now.</summary>
+    internal int WantedTablets(ShardName shard) => Checkers.WantedTablets.Count(Api, shard);
 
     /// <summary>Whether the user's clusters are ready, all pods are, every zone is well, and nothing has been written for a while.</summary>
     internal bool IsConverged => progress.IsConverged && IsUndisturbed;
@@ -128,6 +137,7 @@ internal sealed class Simulation
             var happened = Clock.Step(until);
             Operators.Replace();
             writers.Look();
+            departures.Look();
             laws.Enforce();
             if (!happened)
             {
@@ -139,6 +149,7 @@ internal sealed class Simulation
 
     internal void LoseZone(string zone, LossKind kind)
     {
+        Judge(new Happening.Harmed(FaultNames.ZoneLoss, zone));
         lost[zone] = kind;
         Disturbed();
         kubernetes.LoseZone(zone, kind);
@@ -151,6 +162,7 @@ internal sealed class Simulation
 
     internal void ReturnZone(string zone)
     {
+        Judge(new Happening.Harmed(FaultNames.ZoneReturn, zone));
         lost.Remove(zone);
         Disturbed();
         kubernetes.ReturnZone(zone);
@@ -158,10 +170,18 @@ internal sealed class Simulation
     }
 
     /// <summary>Kills what runs in a pod.</summary>
-    internal bool CrashPod(string key) => kubernetes.CrashPod(key);
+    internal bool CrashPod(string key, string fault = FaultNames.PodCrash)
+    {
+        Judge(new Happening.Harmed(fault, key));
+        return kubernetes.CrashPod(key);
+    }
 
     /// <summary>Has a pod evicted by its node.</summary>
-    internal bool EvictPod(string key) => kubernetes.EvictPod(key);
+    internal bool EvictPod(string key)
+    {
+        Judge(new Happening.Harmed(FaultNames.Eviction, key));
+        return kubernetes.EvictPod(key);
+    }
 
     /// <summary>Ends every fault and heals what they broke: from here on the world has to converge.</summary>
     internal void Heal()
@@ -179,11 +199,33 @@ internal sealed class Simulation
     internal void Settle()
     {
         Trace.Add("world", "is settled");
-        laws.Judge(new Happening.Settled());
+        Judge(new Happening.Settled());
     }
 
     /// <summary>Shows the laws something that only who runs the simulation knows.</summary>
-    internal void Judge(Happening happening) => laws.Judge(happening);
+    internal void Judge(Happening happening)
+    {
+        settings.Witness?.Invoke(happening);
+        foreach (var witness in Witnesses)
+        {
+            witness(happening);
+        }
+        laws.Judge(happening);
+        departures?.Note(happening);
+    }
+
+    /// <summary>Something is asked of the world: what the operator makes of it is awaited from now on.</summary>
+    internal void Disturb() => Disturbed();
+
+    /// <summary>How processes that start now are configured.</summary>
+    internal Options OptionsOf(string holder) => new()
+    {
+        Holder = holder,
+        LevelMax = LevelMax,
+        HonoursLock = HonoursLock,
+        OwnPod = Setting.OperatorPod(Setting.OperatorNamespace),
+        UnknownStatusFields = ResourceDefinitions.UnknownStatusFields(settings.Schemas.Definitions),
+    };
 
     internal Report.ZoneState StateOf(string zone) => !lost.TryGetValue(zone, out var kind) ? Report.ZoneState.Well
         : kind == LossKind.Power ? Report.ZoneState.WithoutPower
@@ -192,7 +234,7 @@ internal sealed class Simulation
     private void Disturbed()
     {
         progress.Disturbed();
-        laws.Judge(new Happening.Disturbed());
+        Judge(new Happening.Disturbed());
     }
 
     private Ground GroundOf() => new()
@@ -213,17 +255,17 @@ internal sealed class Simulation
     private void Happened(Happening happening)
     {
         progress.Note(happening);
-        settings.Witness?.Invoke(happening);
-        laws.Judge(happening);
+        Judge(happening);
     }
 
     private void Note(WatchEvent change)
     {
         Trace.Add("api", $"{change.Type} {change.Kind} {change.Object.Name()} {change.Version}");
         progress.Note(change);
-        if (change.Kind.Name is Cluster.Kinds.VitessShard or Cluster.Kinds.PersistentVolumeClaim)
+        if (change.Kind.Name is Cluster.Kinds.VitessShard or Cluster.Kinds.PersistentVolumeClaim
+            || (change.Kind.Name == Cluster.Kinds.Pod && FaultAtlas.IsTablet(change.Object)))
         {
-            laws.Judge(new Happening.Stored(change.Kind.Name, change.Object, change.Type == WatchEventType.Deleted));
+            Judge(new Happening.Stored(change.Kind.Name, change.Object, change.Type == WatchEventType.Deleted));
         }
     }
 
@@ -236,29 +278,21 @@ internal sealed class Simulation
         }
         if (settings.ComparesWipedStatus)
         {
-            reconcile = WipedStatus.Compared(reconcile, laws.Judge);
+            reconcile = WipedStatus.Compared(reconcile, Judge);
         }
         if (settings.Profile.PlansLoseMoves)
         {
             reconcile = PlanFaults.LosingMoves(reconcile, choices, () => !aimed.IsOver);
         }
         process.Woken = progress.Disturbed;
-        var options = new Options
-        {
-            Holder = process.Holder,
-            LevelMax = LevelMax,
-            HonoursLock = HonoursLock,
-            OwnPod = Setting.OperatorPod(Setting.OperatorNamespace),
-            UnknownStatusFields = ResourceDefinitions.UnknownStatusFields(settings.Schemas.Definitions),
-        };
-        return new Controller(reconcile, options, world, new() { Log = entry => Log(process.Holder, entry) }).Step;
+        return new Controller(reconcile, OptionsOf(process.Holder), world, new() { Log = entry => Log(process.Holder, entry) }).Step;
     }
 
     private void Log(string holder, LogEntry entry)
     {
         if (entry.Message == "Pass failed")
         {
-            laws.Judge(new Happening.PassFailed(holder, entry.ToString()));
+            Judge(new Happening.PassFailed(holder, entry.ToString()));
         }
     }
 }

@@ -63,4 +63,32 @@ internal abstract record Happening
     /// <param name="With">The destructive moves with the status.</param>
     /// <param name="Without">The destructive moves without it.</param>
     internal sealed record PlannedTwice(string Subject, ValueList<Move> With, ValueList<Move> Without) : Happening;
+
+    /// <summary>Something that the operator cannot help was done to the world: a fault, or a user's own hand.</summary>
+    /// <param name="Fault">What it was: a column of the coverage matrix.</param>
+    /// <param name="Where">Whom it hit.</param>
+    internal sealed record Harmed(string Fault, string Where) : Happening;
+
+    /// <summary>An operator has just taken a tablet away from its shard: deleted its pod, or made it a spare.</summary>
+    /// <param name="Holder">Which process did.</param>
+    /// <param name="Shard">The tablet's shard.</param>
+    /// <param name="Tablet">Which tablet.</param>
+    /// <param name="IsDeleted">Whether its pod is deleted; else it became a spare.</param>
+    /// <param name="Standing">All tablets of the shard as they really are.</param>
+    /// <param name="Policy">The keyspace's durability policy.</param>
+    internal sealed record TakenAway(
+        string Holder, ShardName Shard, TabletAlias Tablet, bool IsDeleted, ValueList<TabletStanding> Standing, string Policy) : Happening;
+
+    /// <summary>A tablet of a shard runs well again, or is wanted no more.</summary>
+    /// <param name="Shard">Its shard.</param>
+    /// <param name="Tablet">Which tablet.</param>
+    internal sealed record Back(ShardName Shard, TabletAlias Tablet) : Happening;
 }
+
+/// <summary>A tablet as it really is, whatever anybody has heard of it.</summary>
+/// <param name="Alias">Which tablet.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="InitType">The type that it has when it starts.</param>
+/// <param name="IsWell">Whether it leads, or replicates from who leads.</param>
+/// <param name="Leads">Whether it lets clients write.</param>
+internal readonly record struct TabletStanding(TabletAlias Alias, TabletType Type, TabletType InitType, bool IsWell, bool Leads);

@@ -18,10 +18,12 @@ internal sealed class Laws(
 
     /// <summary>The laws that every simulation of a user's cluster keeps.</summary>
     /// <param name="isAskedFor">Whether the user asked for the deletion of a claim.</param>
-    internal static IReadOnlyList<ILaw> Standing(Func<Json, bool> isAskedFor) =>
+    /// <param name="now">The simulation's clock.</param>
+    internal static IReadOnlyList<ILaw> Standing(Func<Json, bool> isAskedFor, Func<DateTimeOffset> now) =>
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
+        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

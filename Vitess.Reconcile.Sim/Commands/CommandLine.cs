@@ -18,6 +18,7 @@ internal static class CommandLine
           vitess-sim fuzz --profile zone-loss --seeds 200             200 different worlds that lose a zone
           vitess-sim fuzz --profile faults --seeds 1000 --from 5000   a thousand worlds in which everything goes wrong
           vitess-sim run --profile faults --seed 5017 --trace         one of them again, step by step
+          vitess-sim scenarios                                        what takes how long, beside the Go operator
 
         Exit codes: 0 converged, 2 bad input, 3 did not converge, 4 a law was broken.
         """)
@@ -26,6 +27,7 @@ internal static class CommandLine
         ServeCommand.Create(),
         FuzzCommand.Create(),
         RunCommand.Create(),
+        ScenariosCommand.Create(),
     };
 
     /// <summary>Parses and runs; a command line that cannot be parsed is bad input.</summary>

@@ -28,6 +28,9 @@ internal sealed class AimedFaults
     /// <summary>What lost watches do when a process freezes without them.</summary>
     internal Action<OperatorProcess>? LoseWatches { get; set; }
 
+    /// <summary>Hears of each fault as it strikes: what it is, and whom it hits.</summary>
+    internal Action<string, string> Struck { get; init; } = static (_, _) => { };
+
     /// <summary>The faults that still wait for their moment.</summary>
     internal IReadOnlyList<Aim> Waiting => aims;
 
@@ -61,21 +64,31 @@ internal sealed class AimedFaults
                 return Strike(aim, passage.Process);
             }
         }
-        return AtRandom(passage.Moment);
+        return AtRandom(passage);
     }
 
-    private Fate AtRandom(Moment moment) => moment switch
+    private Fate AtRandom(Passage passage)
     {
-        Moment.BeforeTaking when choices.Chance("message.request-lost", profile.RequestLostPerMillion) => Fate.Lost,
-        Moment.BeforeAnswering when choices.Chance("message.answer-lost", profile.AnswerLostPerMillion) => Fate.Lost,
-        Moment.BeforeAnswering when choices.Chance("message.answer-late", profile.AnswerLatePerMillion) => Fate.Late,
-        Moment.BeforeSending or Moment.AfterSending or Moment.BeforeTaking or Moment.AfterTaking or Moment.BeforeAnswering
-            or Moment.AfterAnswering => Fate.Passes,
-    };
+        switch (passage.Moment)
+        {
+            case Moment.BeforeTaking when choices.Chance("message.request-lost", profile.RequestLostPerMillion):
+                Struck(FaultNames.RequestLost, passage.Process.Holder);
+                return Fate.Lost;
+            case Moment.BeforeAnswering when choices.Chance("message.answer-lost", profile.AnswerLostPerMillion):
+                Struck(FaultNames.AnswerLost, passage.Process.Holder);
+                return Fate.Lost;
+            case Moment.BeforeAnswering when choices.Chance("message.answer-late", profile.AnswerLatePerMillion):
+                Struck(FaultNames.AnswerLate, passage.Process.Holder);
+                return Fate.Late;
+            default:
+                return Fate.Passes;
+        }
+    }
 
     private Fate Strike(Aim aim, OperatorProcess process)
     {
         trace.Add("fault", $"{process.Holder} {aim}");
+        Struck(NameOf(aim.Blow), process.Holder);
         switch (aim.Blow)
         {
             case Blow.Dies:
@@ -98,6 +111,15 @@ internal sealed class AimedFaults
                 return Fate.Late;
         }
     }
+
+    private static string NameOf(Blow blow) => blow switch
+    {
+        Blow.Dies => FaultNames.OperatorDeath,
+        Blow.FreezesBriefly or Blow.FreezesLong => FaultNames.OperatorFreeze,
+        Blow.FreezesWithoutWatches => FaultNames.BlindFreeze,
+        Blow.LosesMessage => FaultNames.RequestLost,
+        Blow.DelaysMessage => FaultNames.AnswerLate,
+    };
 
     private Aim Draw()
     {

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
@@ -12,7 +13,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
 
     internal void Start()
     {
-        Begin("pod-crash", profile.PodCrashEvery, () => HarmPod("pod-crash", simulation.CrashPod));
+        Begin("pod-crash", profile.PodCrashEvery, () => HarmPod("pod-crash", pod => simulation.CrashPod(pod)));
         Begin("eviction", profile.EvictionEvery, () => HarmPod("eviction", simulation.EvictPod));
         Begin("vtctld-crash", profile.VtctldCrashEvery, CrashVtctld);
         Begin("zone-loss", profile.ZoneLossEvery, LoseZone);
@@ -45,6 +46,8 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         }
     }
 
+    private void Harmed(string fault, string where) => simulation.Judge(new Happening.Harmed(fault, where));
+
     private void HarmPod(string name, Func<string, bool> harm)
     {
         var mayHarm = atlas.MayHarm;
@@ -68,7 +71,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         if (running.Count > 0)
         {
             var pod = choices.Of("fault.vtctld-crash.which", running).Process.Pod;
-            simulation.CrashPod($"{pod.Namespace}/{pod.Name}");
+            simulation.CrashPod($"{pod.Namespace}/{pod.Name}", FaultNames.VtctldCrash);
         }
     }
 
@@ -95,7 +98,9 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
     {
         if (simulation.Operators.Living is { Count: > 0 } living)
         {
-            choices.Of("fault.operator-death.which", living).Die("by chance");
+            var process = choices.Of("fault.operator-death.which", living);
+            Harmed(FaultNames.OperatorDeath, process.Holder);
+            process.Die("by chance");
         }
     }
 
@@ -104,7 +109,9 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         if (simulation.Operators.Living is { Count: > 0 } living)
         {
             var span = choices.Between("fault.operator-freeze.span", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
-            choices.Of("fault.operator-freeze.which", living).Freeze(span, "by chance");
+            var process = choices.Of("fault.operator-freeze.which", living);
+            Harmed(FaultNames.OperatorFreeze, process.Holder);
+            process.Freeze(span, "by chance");
         }
     }
 
@@ -113,7 +120,9 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         if (simulation.Operators.Living is { Count: > 0 } living)
         {
             var noticed = choices.Between("fault.watch-loss.noticed", TimeSpan.Zero, TimeSpan.FromSeconds(45));
-            simulation.Operators.WatchesOf(choices.Of("fault.watch-loss.whose", living))?
+            var process = choices.Of("fault.watch-loss.whose", living);
+            Harmed(FaultNames.WatchLost, process.Holder);
+            simulation.Operators.WatchesOf(process)?
                 .LoseOne(count => choices.Below("fault.watch-loss.which", count), noticed);
         }
     }
@@ -122,7 +131,9 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
     {
         if (simulation.Operators.Living is { Count: > 0 } living)
         {
-            simulation.Operators.WatchesOf(choices.Of("fault.watch-delay.whose", living))?
+            var process = choices.Of("fault.watch-delay.whose", living);
+            Harmed(FaultNames.StaleReads, process.Holder);
+            simulation.Operators.WatchesOf(process)?
                 .Hold(choices.Between("fault.watch-delay.span", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)));
         }
     }
@@ -134,6 +145,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         if (resources.Count > 0)
         {
             var (kind, found) = choices.Of("fault.status-wipe.which", resources);
+            Harmed(FaultNames.StatusWiped, found.Name());
             simulation.Trace.Add("fault", $"wipes the status of {kind} {found.Name()}");
             simulation.Api.Patch(
                 kind, found.Namespace(), found.Name(), PatchType.Merge, Json.Map(("status", Json.Null)), new() { Subresource = "status" });

@@ -65,7 +65,7 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
             ("POST", "/sim/lose-zone") => OfZone(given, zone => simulation.LoseZone(
                 zone, given.GetValueOrDefault("how") == "partition" ? LossKind.Partition : LossKind.Power)),
             ("POST", "/sim/return-zone") => OfZone(given, simulation.ReturnZone),
-            ("POST", "/sim/crash-pod") => OfPod(given, simulation.CrashPod),
+            ("POST", "/sim/crash-pod") => OfPod(given, pod => simulation.CrashPod(pod)),
             ("POST", "/sim/evict-pod") => OfPod(given, simulation.EvictPod),
             _ => new(404, null, "text/plain") { Text = $"There is no {method} {halves[0]}. There is\n{About}\n" },
         };

@@ -38,6 +38,10 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology topology, Shard
             }
             GiveUp(waited);
         }
+        if (topology.Shards.TryGetValue(shard, out var record) && !record.IsPrimaryServing)
+        {
+            return; // Gateways send nothing to a shard that does not serve yet.
+        }
         Route();
         if (primary is not { } target || gateway is null || !target.IsServingWrites || target.Mysql.IsReadOnly)
         {

@@ -92,6 +92,7 @@ internal sealed class KubernetesActors
         {
             pods.Take(change);
             scheduler.OnPod(change);
+            volumes.OnPod(change);
             kubelet.OnPod(change);
             nodeController.OnPod(change);
             replicaSets.OnPod(change);

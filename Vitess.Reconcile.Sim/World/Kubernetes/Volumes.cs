@@ -9,10 +9,14 @@ namespace Vitess.Reconcile.Sim.World.Kubernetes;
 /// <remarks>The disks of a lost zone can be neither made, grown nor deleted until it returns.</remarks>
 internal sealed class Volumes
 {
+    /// <summary>The condition of a claim whose file system grows when a pod starts on it.</summary>
+    private const string Offline = "FileSystemResizePending";
+
     private readonly Surroundings at;
     private readonly Nodes nodes;
     private readonly WorkQueue growth;
     private readonly WorkQueue reclaim;
+    private readonly WorkQueue filesystems;
 
     /// <summary>Claims that wait to grow and volumes that wait to be deleted, for a zone to return.</summary>
     private readonly SortedSet<string> growing = new(StringComparer.Ordinal);
@@ -24,6 +28,7 @@ internal sealed class Volumes
         (this.at, this.nodes) = (at, nodes);
         growth = new(at, "volume/grow", 1_000, 6_000, Grow);
         reclaim = new(at, "volume/delete", 300, 2_000, Reclaim);
+        filesystems = new(at, "volume/resize-filesystem", 50, 500, ResizeFilesystem);
         nodes.Returned.Add((_, _) => GoOn());
     }
 
@@ -90,6 +95,22 @@ internal sealed class Volumes
         else if (WantsToGrow(claim) && !growing.Contains(claim.Key()))
         {
             growth.Add(claim.Key());
+        }
+    }
+
+    /// <summary>A pod comes to a node: file systems that wait for that grow.</summary>
+    internal void OnPod(WatchEvent change)
+    {
+        if (change.Object.NodeName().Length > 0 && change.Previous?.NodeName().Length == 0)
+        {
+            foreach (var name in change.Object.ClaimNames())
+            {
+                var claim = at.Api.Find(Kinds.PersistentVolumeClaim, change.Object.Namespace(), name);
+                if (claim is not null && Conditions.Find(claim["status"] ?? Json.EmptyMap, Offline) is not null)
+                {
+                    filesystems.Add(claim.Key());
+                }
+            }
         }
     }
 
@@ -181,9 +202,27 @@ internal sealed class Volumes
         }
         var capacity = Json.Map(("storage", claim.At("spec", "resources", "requests", "storage")));
         at.Api.Patch(Kinds.PersistentVolume, volume, Json.Map(("spec", Json.Map(("capacity", capacity)))));
-        var grown = (claim["status"] ?? Json.EmptyMap).With("capacity", capacity);
-        at.Api.SetStatus(Kinds.PersistentVolumeClaim, claim, grown);
+        var status = claim["status"] ?? Json.EmptyMap;
+        at.Api.SetStatus(Kinds.PersistentVolumeClaim, claim, GrowsOffline(claim)
+            ? Conditions.Set(status, at.Stamp, Conditions.Of(
+                Offline, isTrue: true, "", "Waiting for user to (re-)start a pod to finish file system resize of volume on node."))
+            : status.With("capacity", capacity));
     }
+
+    private void ResizeFilesystem(string key)
+    {
+        var (ns, name) = ObjectReading.Split(key);
+        if (at.Api.Find(Kinds.PersistentVolumeClaim, ns, name) is { } claim)
+        {
+            var capacity = Json.Map(("storage", claim.At("spec", "resources", "requests", "storage")));
+            at.Api.SetStatus(
+                Kinds.PersistentVolumeClaim, claim, (claim["status"] ?? Json.EmptyMap).With("capacity", capacity).With("conditions", null));
+        }
+    }
+
+    /// <summary>Whether the file systems of a claim's class grow only when a pod starts on them.</summary>
+    private bool GrowsOffline(Json claim) => claim.At("spec", "storageClassName")?.AsText is { } name
+        && at.Api.Find(Kinds.StorageClass, "", name)?.At("parameters", "expansion")?.AsText == "offline";
 
     private void Reclaim(string name)
     {

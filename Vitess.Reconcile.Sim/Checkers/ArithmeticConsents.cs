@@ -1,0 +1,54 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.World.Database;
+
+namespace Vitess.Reconcile.Sim.Checkers;
+
+/// <summary>The operator takes a tablet away only where those that are left can acknowledge what the primary writes.</summary>
+/// <remarks>
+/// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and what was
+/// asked for goes on. Just after a fault the operator cannot know, and is not judged.
+/// </remarks>
+internal sealed class ArithmeticConsents(Func<DateTimeOffset> now) : ILaw
+{
+    /// <summary>How long after a fault the operator may act on what was so before.</summary>
+    /// <value>3 s. Reason: evidence is at most 2 s old when it is acted on, and a write takes effect within another.</value>
+    private static readonly TimeSpan Unaware = TimeSpan.FromSeconds(3);
+
+    private DateTimeOffset harmedAt = DateTimeOffset.MinValue;
+
+    public string Text => "No tablet is taken away without the durability arithmetic's consent.";
+
+    public string? Judge(Happening happening)
+    {
+        if (happening is Happening.Harmed { Fault: var fault } && Faults.FaultNames.IsOfTheWorld(fault))
+        {
+            harmedAt = now();
+        }
+        if (happening is not Happening.TakenAway taken || now() - harmedAt < Unaware
+            || Durability.Of(taken.Policy) is not { Acks: > 0 } policy
+            || Leader(taken) is not { } leader || leader.Alias == taken.Tablet)
+        {
+            return null;
+        }
+        var left = taken.Standing.Where(tablet => tablet.Alias != taken.Tablet).ToList();
+        var primary = new Durability.Candidate(leader.Alias, TabletType.Primary);
+        var reached = left.Where(tablet => tablet.IsWell).Select(tablet => new Durability.Candidate(tablet.Alias, tablet.Type));
+        var atBest = left.Select(tablet => new Durability.Candidate(tablet.Alias, tablet.InitType));
+        return policy.CanEstablish(primary, [.. reached]) || !policy.CanEstablish(primary, [.. atBest])
+            ? null
+            : $"{taken.Holder} took {taken.Tablet} away, and nobody is left to acknowledge what {leader.Alias} writes in {taken.Shard}: "
+                + string.Join(", ", left);
+    }
+
+    private static TabletStanding? Leader(Happening.TakenAway taken)
+    {
+        foreach (var tablet in taken.Standing)
+        {
+            if (tablet.Leads)
+            {
+                return tablet;
+            }
+        }
+        return null;
+    }
+}

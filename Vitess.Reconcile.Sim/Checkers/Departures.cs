@@ -1,0 +1,109 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Database;
+using Vitess.Reconcile.Sim.World.Kubernetes;
+using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
+
+namespace Vitess.Reconcile.Sim.Checkers;
+
+/// <summary>Tells the laws which tablets an operator takes away, what the others are worth then, and when they are back.</summary>
+/// <remarks>It sees what is really so, while operators see only what they have heard.</remarks>
+internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<Happening> report)
+{
+    private readonly List<(ShardName Shard, TabletAlias Alias, string Key, string Uid)> away = [];
+
+    /// <summary>Takes note of what an operator did.</summary>
+    internal void Note(Happening happening)
+    {
+        switch (happening)
+        {
+            case Happening.Wrote { Move: Move.Delete { Key.Kind: Cluster.Kinds.Pod }, Before: { } pod } wrote
+                when TabletOf(pod) is { } tablet && !pod.IsBeingDeleted():
+                Leave(wrote.Holder, tablet, pod);
+                break;
+            case Happening.CallBegan { Call: Call.ChangeTabletType { Type: TabletType.Spare } call } began
+                when Find(call.Alias) is { } tablet:
+                report(new Happening.TakenAway(
+                    began.Holder, tablet.Shard, tablet.Alias, false, StandingOf(tablet), PolicyOf(tablet)));
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Sees who is back, after each step.</summary>
+    internal void Look()
+    {
+        for (var i = away.Count - 1; i >= 0; i--)
+        {
+            var (shard, alias, key, uid) = away[i];
+            var (space, name) = ObjectReading.Split(key);
+            var pod = api.Find(Served.Pod, space, name);
+            var isBack = pod is null ? !WantedTablets.Include(api, shard, alias) : pod.Uid() != uid && Find(alias) is { } tablet && IsWell(tablet);
+            if (isBack)
+            {
+                away.RemoveAt(i);
+                report(new Happening.Back(shard, alias));
+            }
+        }
+    }
+
+    /// <summary>Whether a tablet serves, or follows who does.</summary>
+    internal static bool IsWell(Tablet tablet) => tablet.IsInService && (tablet.IsServingWrites || tablet.Mysql.IsReplicating);
+
+    private void Leave(string holder, Tablet tablet, Json pod)
+    {
+        report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet)));
+        away.Add((tablet.Shard, tablet.Alias, pod.Key(), pod.Uid()));
+    }
+
+    /// <summary>Those that run, and those that are recorded and wanted and do not run.</summary>
+    private ValueList<TabletStanding> StandingOf(Tablet gone)
+    {
+        var found = new SortedDictionary<TabletAlias, TabletStanding>();
+        foreach (var record in gone.Global.Cells.Keys
+            .SelectMany(cell => gone.Global.CellAt(cell)?.Topology.Tablets.Values.AsEnumerable() ?? [])
+            .Select(entry => entry.Record)
+            .Where(record => record.Shard == gone.Shard && WantedTablets.Include(api, record.Shard, record.Alias)))
+        {
+            var type = record.Type == TabletType.Rdonly ? TabletType.Rdonly : TabletType.Replica;
+            found[record.Alias] = new(record.Alias, record.Type, type, IsWell: false, Leads: false);
+        }
+        foreach (var tablet in database.Tablets.Where(tablet =>
+            tablet.Shard == gone.Shard && ReferenceEquals(tablet.Global, gone.Global)))
+        {
+            found[tablet.Alias] = new(
+                tablet.Alias, tablet.Type, tablet.InitType, IsWell(tablet), tablet.IsServingWrites && tablet.IsInService);
+        }
+        return found.Values.ToValueList();
+    }
+
+    private static string PolicyOf(Tablet tablet) =>
+        tablet.Global.Keyspaces.TryGetValue(tablet.Shard.Keyspace, out var record) ? record.DurabilityPolicy : "";
+
+    private Tablet? TabletOf(Json pod)
+    {
+        foreach (var tablet in database.Tablets)
+        {
+            if (tablet.Process.Pod.Uid == pod.Uid())
+            {
+                return tablet;
+            }
+        }
+        return null;
+    }
+
+    private Tablet? Find(TabletAlias alias)
+    {
+        foreach (var tablet in database.Tablets)
+        {
+            if (tablet.Alias == alias)
+            {
+                return tablet;
+            }
+        }
+        return null;
+    }
+}

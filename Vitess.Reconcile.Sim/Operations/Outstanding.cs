@@ -1,0 +1,123 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Kubernetes;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
+using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
+
+namespace Vitess.Reconcile.Sim.Operations;
+
+/// <summary>What is still not as the users' specs want it, seen from outside: the rendering of the spec against what stands.</summary>
+/// <remarks>Statuses are believed in one thing only, whether a tablet is available, because that is what users wait for.</remarks>
+internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<DateTimeOffset> now)
+{
+    private static readonly KindInfo[] Compared =
+        [Served.VitessCell, Served.VitessKeyspace, Served.VitessShard, Served.Deployment, Served.PersistentVolumeClaim, Served.Pod];
+
+    private readonly SortedDictionary<string, Wanted> wantedBy = new(StringComparer.Ordinal);
+    private long seen = -1;
+    private List<string> found = [];
+
+    /// <summary>What is left to do, a line each; empty when everything is as it is wanted.</summary>
+    internal IReadOnlyList<string> Lines
+    {
+        get
+        {
+            if (seen != api.ResourceVersion)
+            {
+                seen = api.ResourceVersion;
+                found = [];
+                foreach (var cluster in api.All(Served.VitessCluster))
+                {
+                    Compare(cluster);
+                }
+            }
+            return found;
+        }
+    }
+
+    /// <summary>Whether the spec wants a pod of this name.</summary>
+    internal bool Wants(Json pod) => api.All(Served.VitessCluster).Any(cluster =>
+        cluster.Namespace() == pod.Namespace() && Rendered(cluster).Hashes.ContainsKey($"Pod {pod.Name()}"));
+
+    private void Compare(Json cluster)
+    {
+        var wanted = Rendered(cluster).Hashes;
+        var standing = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var kind in Compared)
+        {
+            foreach (var stored in api.All(kind, cluster.Namespace()).Where(stored => IsOf(cluster, stored)))
+            {
+                var name = $"{kind} {stored.Name()}";
+                standing.Add(name);
+                if (Wrong(kind, stored, wanted.GetValueOrDefault(name)) is { } wrong)
+                {
+                    found.Add($"{name} {wrong}");
+                }
+            }
+        }
+        found.AddRange(wanted.Keys.Where(name => !standing.Contains(name)).Select(name => $"{name} is missing"));
+    }
+
+    /// <summary>Tablets, their claims, what they belong to and what serves them; pods of Deployments are not ours to judge.</summary>
+    private static bool IsOf(Json cluster, Json stored) => stored.Label(Labels.Cluster) == cluster.Name()
+        && stored.Label(Labels.Component) is null or Labels.VtTablet or Labels.VtGate or Labels.Vtctld or Labels.VtOrc
+        && (stored["kind"]?.AsText != "Pod" || stored.Label(Labels.Component) == Labels.VtTablet);
+
+    private string? Wrong(KindInfo kind, Json stored, string? hash)
+    {
+        if (kind == Served.PersistentVolumeClaim)
+        {
+            // A claim that is not wanted stays as long as its retention says.
+            return hash is not null && Amount(stored.At("status", "capacity", "storage")?.AsText).CompareTo(Amount(hash)) < 0
+                ? $"is smaller than {hash}"
+                : null;
+        }
+        return hash is null ? "is not wanted"
+            : stored.IsBeingDeleted() ? "is being deleted"
+            : kind != Served.Pod ? null
+            : stored.Annotation(Annotations.Hash) != hash ? "is outdated"
+            : !stored.IsReady() ? "is not ready"
+            : stored.Annotation(GoAnnotations.Scheduled) is not null ? "has a scheduled change"
+            : !IsAvailable(stored) ? "is not available"
+            : null;
+    }
+
+    private bool IsAvailable(Json pod) => pod.OwnerReferences() is [var owner, ..]
+        && api.Find(Served.VitessShard, pod.Namespace(), owner["name"]?.AsText ?? "") is { } shard
+        && shard.At("status", "tablets", AliasOf(pod), "available")?.AsText == "True";
+
+    private static Quantity Amount(string? written) => Quantity.Parse(written ?? "") ?? Quantity.Zero;
+
+    private static string AliasOf(Json pod) => $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}";
+
+    private Wanted Rendered(Json cluster)
+    {
+        var spec = cluster["spec"] ?? Json.EmptyMap;
+        var seenUids = string.Join(' ', ((KindInfo[])[Served.VitessCell, Served.VitessKeyspace, Served.VitessShard])
+            .SelectMany(kind => api.All(kind, cluster.Namespace())).Select(resource => resource.Uid()));
+        if (wantedBy.TryGetValue(cluster.Key(), out var known) && ReferenceEquals(known.Spec, spec) && known.Uids == seenUids)
+        {
+            return known;
+        }
+        var observed = api.Everything().Where(stored => stored.Namespace() == cluster.Namespace() && stored["kind"]?.AsText != "Pod")
+            .Select(Projection.Of).OfType<ObservedObject>().ToValueList();
+        var subject = (ObservedObject.Resource)(Projection.Of(cluster) ?? throw new InvalidOperationException("A cluster has no identity."));
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var wanted in ClusterTree.Render(new() { Now = now(), Options = options(), Cluster = subject, Objects = observed }))
+        {
+            var rendered = wanted.Rendered;
+            if (IsOf(cluster, rendered.Object) && Compared.Any(kind => kind.Name == rendered.Key.Kind))
+            {
+                hashes[$"{rendered.Key.Kind} {rendered.Key.Name}"] = rendered.Key.Kind == Cluster.Kinds.PersistentVolumeClaim
+                    ? rendered.Object.At("spec", "resources", "requests", "storage")?.AsText ?? ""
+                    : rendered.Hash;
+            }
+        }
+        return wantedBy[cluster.Key()] = new(spec, seenUids, hashes);
+    }
+
+    private sealed record Wanted(Json Spec, string Uids, SortedDictionary<string, string> Hashes);
+}

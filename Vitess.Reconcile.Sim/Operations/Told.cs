@@ -1,0 +1,56 @@
+using Vitess.Reconcile.Sim.World.Api;
+
+namespace Vitess.Reconcile.Sim.Operations;
+
+/// <summary>What the statuses of a cluster's resources tell its user.</summary>
+internal static class Told
+{
+    private static readonly KindInfo[] Resources =
+        [Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver];
+
+    /// <summary>Conditions that block, and what is orphaned, each with its reason.</summary>
+    internal static IReadOnlyList<string> Refusals(ApiServer api)
+    {
+        var found = new List<string>();
+        foreach (var kind in Resources)
+        {
+            foreach (var resource in api.All(kind))
+            {
+                found.AddRange(Blocking(resource).Select(told => $"{kind} {resource.Name()}: {told}"));
+                found.AddRange(Orphans(resource).Select(told => $"{kind} {resource.Name()}: {told}"));
+            }
+        }
+        return found;
+    }
+
+    /// <summary>The status of a condition, whether conditions are a list or, as on a VitessShard, a map.</summary>
+    internal static string? Condition(Json resource, string type) => Conditions(resource)
+        .Where(condition => condition.Type == type).Select(condition => condition.Value["status"]?.AsText).FirstOrDefault();
+
+    private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
+        .Where(condition => condition is { Type: "Blocked", Value: var value } && value["status"]?.AsText == "True"
+            && value["message"]?.AsText is { Length: > 0 })
+        .Select(condition => $"{condition.Value["reason"]?.AsText}: {condition.Value["message"]?.AsText}");
+
+    private static IEnumerable<string> Orphans(Json resource)
+    {
+        foreach (var list in (string[])["orphanedCells", "orphanedKeyspaces", "orphanedShards", "orphanedTablets"])
+        {
+            foreach (var (name, orphan) in resource.At("status", list)?.Members ?? default)
+            {
+                if (orphan["reason"]?.AsText is { Length: > 0 } reason)
+                {
+                    yield return $"{list} {name}: {reason}: {orphan["message"]?.AsText}";
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(string Type, Json Value)> Conditions(Json resource) =>
+        resource.At("status", "conditions") switch
+        {
+            { IsMap: true } map => map.Members.Select(entry => (entry.Key, entry.Value)),
+            { IsList: true } list => list.Items.Select(item => (item["type"]?.AsText ?? "", item)),
+            _ => [],
+        };
+}
