@@ -1,6 +1,7 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -49,7 +50,7 @@ internal static class ClaimExpiry
             return Steps.Note("ClaimWaitsForBackup", $"{it.Claim.Key} may be deleted since {Conditions.Time(at)}, but its shard has no complete backup "
                 + "from the day before it was let go or later: take one, or delete the claim yourself if its data may go");
         }
-        return AliasOf(it.Claim.Meta) is { } alias ? Delete(it, alias, new(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "")) : Steps.None;
+        return UnwantedTablet.AliasOf(it.Claim.Meta) is { } alias ? Delete(it, alias, new(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "")) : Steps.None;
     }
 
     private static Steps Delete(Case it, TabletAlias alias, KeyspaceName keyspace)
@@ -99,12 +100,6 @@ internal static class ClaimExpiry
         }
         return false;
     }
-
-    private static TabletAlias? AliasOf(ObjectMeta claim) =>
-        claim.Labels.GetValueOrDefault(Labels.Cell) is { Length: > 0 } cell
-            && uint.TryParse(claim.Labels.GetValueOrDefault(Labels.TabletUid), NumberStyles.None, CultureInfo.InvariantCulture, out var uid)
-            ? new(new(cell), uid)
-            : null;
 
     private static DateTimeOffset? Instant(ObjectMeta claim, string annotation) => Parsed(claim.Annotations.GetValueOrDefault(annotation));
 
