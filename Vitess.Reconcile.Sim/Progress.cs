@@ -36,10 +36,13 @@ internal sealed class Progress(VirtualClock clock)
     internal DateTimeOffset LastWrite => lastWrite;
 
     /// <summary>Whether a claim may go: its cluster is deleted, or it is the scratch space of a backup that is over.</summary>
+    /// <remarks>A claim that nobody owns outlives its cluster: it goes when it was let go and its time has come.</remarks>
     internal bool MayLose(Json claim) =>
-        claim.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtBackup
-        || claim.At("metadata", "labels", Labels.BackupSchedule) is not null
-        || !StandsClusterOf(claim);
+        Retention.IsKept(claim) ? Retention.IsOver(claim, clock.Now)
+        : !Retention.IsProtected(claim)
+            && (claim.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtBackup
+                || claim.At("metadata", "labels", Labels.BackupSchedule) is not null
+                || !StandsClusterOf(claim));
 
     /// <summary>Whether the cluster that an object belongs to stands and is not being deleted.</summary>
     internal bool StandsClusterOf(Json owned) => clusters.ContainsKey(

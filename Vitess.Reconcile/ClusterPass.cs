@@ -39,7 +39,8 @@ internal static class ClusterPass
         var cells = new Query.Cells(desired.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
-            : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired);
+            : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired)
+                + OrphanedClaims.Next(snapshot, VitessClusterSpec.Shape.Read(snapshot.Subject.Spec), desired.Vtctld);
         steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Steps.Notes("SpecWarnings", review.Warnings)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared);

@@ -144,6 +144,7 @@ public static class ClusterTree
                 Secrets = world.Secrets,
                 Services = world.Services,
                 Nodes = world.Nodes,
+                Claims = world.Claims(subject),
                 Readings = asked.TryGetValue(key, out var readings) ? new(readings.ToValueList()) : Readings.None,
                 LastEnd = DateTimeOffset.MinValue,
                 Remembered = plans.TryGetValue(key, out var last) && last.Remembered is { } memory ? Aged(memory) : null,

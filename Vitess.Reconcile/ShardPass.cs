@@ -26,7 +26,7 @@ internal static class ShardPass
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : []);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
-            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view)
+            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view)
                 + Drains.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);

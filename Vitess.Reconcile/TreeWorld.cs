@@ -57,6 +57,16 @@ internal sealed class TreeWorld
         .Where(it => it.Version is not null)
         .ToValueMap(it => it.Cell, it => it.Version ?? "");
 
+    /// <summary>The claims without an owner that are labelled as a shard's, or as any of the cluster's shards.</summary>
+    internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) => objects.Values.OfType<ObservedObject.Claim>()
+        .Where(claim => claim.IsUnowned && claim.Key.Namespace == cluster.Namespace
+            && claim.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name
+            && (of.Key == cluster || (of.Key.Kind == Kinds.VitessShard && IsSame(Labels.Keyspace, of, claim) && IsSame(Labels.Shard, of, claim))))
+        .ToValueList();
+
+    private static bool IsSame(string label, ObservedObject one, ObservedObject other) =>
+        one.Meta.Labels.GetValueOrDefault(label) == other.Meta.Labels.GetValueOrDefault(label);
+
     /// <summary>The nodes that were seen.</summary>
     internal ValueList<ObservedObject.Node> Nodes => objects.Values.OfType<ObservedObject.Node>().ToValueList();
 
@@ -115,6 +125,10 @@ internal sealed class TreeWorld
 
     private bool Put(ObservedObject item)
     {
+        if (objects.TryGetValue(item.Key, out var before) && before.Meta.Owner is { } former && owned.TryGetValue(former.Uid, out var others))
+        {
+            others.Remove(item.Key);
+        }
         objects[item.Key] = item;
         uids[item.Key] = item.Meta.Uid;
         if (item.Meta.Owner is { } owner)
@@ -178,21 +192,30 @@ internal sealed class TreeWorld
             member.Key, present[member.Key] is { } stands ? Merged(stands, member.Value) : member.Value))
         : wanted;
 
-    private static ObservedObject Patched(ObservedObject present, Json change) => present with
+    private static ObservedObject Patched(ObservedObject present, Json change)
     {
-        Meta = present.Meta with
+        var next = present with
         {
-            Labels = Patched(present.Meta.Labels, change.At("metadata", "labels")),
-            Annotations = Patched(present.Meta.Annotations, change.At("metadata", "annotations")),
-        },
-    };
+            Meta = present.Meta with
+            {
+                Labels = Patched(present.Meta.Labels, change.At("metadata", "labels")),
+                Annotations = Patched(present.Meta.Annotations, change.At("metadata", "annotations")),
+                Owner = change.At("metadata", "ownerReferences") is { } owners ? OwnerOf(owners) : present.Meta.Owner,
+            },
+        };
+        return next is ObservedObject.Claim claim && change.At("spec", "resources", "requests", "storage")?.AsText is { } size
+            ? claim with { Requested = size }
+            : next;
+    }
 
     private static ValueMap<string, string> Patched(ValueMap<string, string> present, Json? change) =>
         (change?.Members ?? default).Aggregate(present, (texts, text) =>
             text.Value.AsText is { } value ? texts.With(text.Key, value) : texts.Without(text.Key));
 
-    private static Owner? OwnerOf(Rendered wanted) =>
-        wanted.Object.At("metadata", "ownerReferences")?.Items.FirstOrDefault(owner => owner["controller"]?.AsBoolean == true) is { } it
+    private static Owner? OwnerOf(Rendered wanted) => OwnerOf(wanted.Object.At("metadata", "ownerReferences") ?? Json.Null);
+
+    private static Owner? OwnerOf(Json owners) =>
+        owners.Items.FirstOrDefault(owner => owner["controller"]?.AsBoolean == true) is { } it
             ? new(it["kind"]?.AsText ?? "", it["name"]?.AsText ?? "", it["uid"]?.AsText ?? "")
             : null;
 

@@ -104,6 +104,7 @@ internal sealed class Passes(
         {
             (key.Uid, key.Remembered) = (subject.Meta.Uid, null);
         }
+        var claims = cache.Claims(subject);
         return new()
         {
             Now = now,
@@ -112,7 +113,8 @@ internal sealed class Passes(
             Owned = cache.Owned(subject.Meta.Uid),
             Family = cache.Family(subject),
             Services = cache.Services(subject),
-            Backups = subject.Key.Kind == Kinds.VitessShard ? cache.Backups(subject) : default,
+            Backups = subject.Key.Kind == Kinds.VitessShard ? cache.Backups(subject) : cache.BackupsOf(claims),
+            Claims = claims,
             Secrets = cache.Secrets(subject.Key.Namespace),
             Nodes = cache.Nodes,
             Readings = key.Asked.Readings,

@@ -26,6 +26,10 @@ internal static class Concerns
                 AddShardOf(change.After, cache, keys);
                 AddShardOf(change.Before, cache, keys);
                 break;
+            case ObservedObject.Claim:
+                AddUnowned(change.After, cache, keys);
+                AddUnowned(change.Before, cache, keys);
+                break;
             case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup }:
                 break;
             case ObservedObject.Resource resource:
@@ -57,17 +61,27 @@ internal static class Concerns
         }
     }
 
-    /// <summary>The shard that a VitessBackup is of.</summary>
+    /// <summary>The shard and the cluster of a claim that nobody owns.</summary>
+    private static void AddUnowned(ObservedObject? item, ObjectCache cache, List<ObjectKey> keys)
+    {
+        if (item is ObservedObject.Claim { IsUnowned: true })
+        {
+            AddShardOf(item, cache, keys);
+            AddCluster(item, keys);
+        }
+    }
+
+    /// <summary>The shard that a VitessBackup or a claim without an owner is of.</summary>
     private static void AddShardOf(ObservedObject? item, ObjectCache cache, List<ObjectKey> keys)
     {
-        if (item is not ObservedObject.Resource backup)
+        if (item is null)
         {
             return;
         }
-        foreach (var relative in cache.Family(backup).AsSpan())
+        foreach (var relative in cache.FamilyOf(item).AsSpan())
         {
             if (relative.Key.Kind == Kinds.VitessShard
-                && SameLabel(Labels.Keyspace, relative, backup) && SameLabel(Labels.Shard, relative, backup))
+                && SameLabel(Labels.Keyspace, relative, item) && SameLabel(Labels.Shard, relative, item))
             {
                 keys.Add(relative.Key);
             }

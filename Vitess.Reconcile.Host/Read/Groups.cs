@@ -10,6 +10,8 @@ internal sealed class Groups
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Resource>> families = [];
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Applied>> services = [];
     private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Resource>> backups = [];
+    private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Claim>> claims = [];
+    private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Claim>> clusterClaims = [];
     private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
     private readonly Bucket<ObservedObject.Node> nodes = new();
 
@@ -24,8 +26,38 @@ internal sealed class Groups
     internal ValueList<ObservedObject.Resource> Family(ObservedObject.Resource member) =>
         ClusterOf(member) is { } cluster && families.TryGetValue(cluster, out var bucket) ? bucket.List : default;
 
+    /// <summary>The family that an object is labelled with.</summary>
+    internal ValueList<ObservedObject.Resource> FamilyOf(ObservedObject labelled) =>
+        LabelledCluster(labelled) is { } cluster && families.TryGetValue(cluster, out var bucket) ? bucket.List : default;
+
     internal ValueList<ObservedObject.Applied> Services(ObservedObject.Resource member) =>
         ClusterOf(member) is { } cluster && services.TryGetValue(cluster, out var bucket) ? bucket.List : default;
+
+    /// <summary>The claims without an owner that are labelled as a shard's, or as any of a cluster's shards.</summary>
+    internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) => of.Key.Kind switch
+    {
+        Kinds.VitessShard => claims.TryGetValue(ShardOf(of), out var bucket) ? bucket.List : default,
+        Kinds.VitessCluster => clusterClaims.TryGetValue((of.Key.Namespace, of.Key.Name), out var bucket) ? bucket.List : default,
+        _ => default,
+    };
+
+    /// <summary>The backups of the shards that claims without an owner are of.</summary>
+    internal ValueList<ObservedObject.Resource> BackupsOf(ValueList<ObservedObject.Claim> kept)
+    {
+        if (kept.Count == 0)
+        {
+            return default;
+        }
+        var found = new SortedDictionary<ObjectKey, ObservedObject.Resource>();
+        foreach (var claim in kept.AsSpan())
+        {
+            foreach (var backup in (backups.TryGetValue(ShardOf(claim), out var bucket) ? bucket.List : default).AsSpan())
+            {
+                found[backup.Key] = backup;
+            }
+        }
+        return found.Values.ToValueList();
+    }
 
     /// <summary>The backups of a shard. They are many and no family's business.</summary>
     internal ValueList<ObservedObject.Resource> Backups(ObservedObject.Resource shard) =>
@@ -47,6 +79,13 @@ internal sealed class Groups
                 break;
             case ObservedObject.Applied { Key.Kind: Kinds.Service } service when LabelledCluster(service) is { } cluster:
                 Put(services, cluster, service);
+                break;
+            case ObservedObject.Claim { IsUnowned: true } claim:
+                Put(claims, ShardOf(claim), claim);
+                if (LabelledCluster(claim) is { } at)
+                {
+                    Put(clusterClaims, at, claim);
+                }
                 break;
             case ObservedObject.Secret secret:
                 Put(secrets, secret.Key.Namespace, secret);
@@ -76,6 +115,13 @@ internal sealed class Groups
             case ObservedObject.Applied { Key.Kind: Kinds.Service } service when LabelledCluster(service) is { } cluster:
                 Remove(services, cluster, item.Key);
                 break;
+            case ObservedObject.Claim { IsUnowned: true } claim:
+                Remove(claims, ShardOf(claim), item.Key);
+                if (LabelledCluster(claim) is { } at)
+                {
+                    Remove(clusterClaims, at, item.Key);
+                }
+                break;
             case ObservedObject.Secret:
                 Remove(secrets, item.Key.Namespace, item.Key);
                 break;
@@ -90,7 +136,7 @@ internal sealed class Groups
     private static string? OwnerOf(ObservedObject item) =>
         item.Meta.Owner is { } owner && Concerns.HasPass(owner.Kind) ? owner.Uid : null;
 
-    private static ShardLabels ShardOf(ObservedObject.Resource resource) => new(
+    private static ShardLabels ShardOf(ObservedObject resource) => new(
         resource.Key.Namespace,
         resource.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "",
         resource.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "",

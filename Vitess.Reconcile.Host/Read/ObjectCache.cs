@@ -33,6 +33,15 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
     /// <summary>The VitessBackups of a shard.</summary>
     internal ValueList<ObservedObject.Resource> Backups(ObservedObject.Resource shard) => groups.Backups(shard);
 
+    /// <summary>The claims without an owner that are labelled as a shard's, or as any of a cluster's shards.</summary>
+    internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) => groups.Claims(of);
+
+    /// <summary>The backups of the shards that claims without an owner are of.</summary>
+    internal ValueList<ObservedObject.Resource> BackupsOf(ValueList<ObservedObject.Claim> kept) => groups.BackupsOf(kept);
+
+    /// <summary>The resources of the VitessCluster that an object is labelled with, without its VitessBackups.</summary>
+    internal ValueList<ObservedObject.Resource> FamilyOf(ObservedObject labelled) => groups.FamilyOf(labelled);
+
     internal ValueList<ObservedObject.Secret> Secrets(string space) => groups.Secrets(space);
 
     internal ValueList<ObservedObject.Node> Nodes => groups.Nodes;

@@ -127,7 +127,24 @@ public static class Projection
         IsBound: item.At("status", "phase")?.AsText == "Bound",
         Requested: Interned(item.At("spec", "resources", "requests", "storage")),
         Capacity: Interned(item.At("status", "capacity", "storage")),
-        VolumeName: item.At("spec", "volumeName")?.AsText ?? "");
+        VolumeName: item.At("spec", "volumeName")?.AsText ?? "")
+    {
+        StorageClass = Interned(item.At("spec", "storageClassName")),
+        ResizePendingSince = ResizePendingSince(item),
+    };
+
+    /// <summary>Since when a claim's file system waits for a pod to mount it anew.</summary>
+    private static DateTimeOffset? ResizePendingSince(Json item)
+    {
+        foreach (var condition in item.At("status", "conditions")?.Items ?? [])
+        {
+            if (condition["type"]?.AsText == "FileSystemResizePending" && condition["status"]?.AsText == "True")
+            {
+                return InstantOf(condition["lastTransitionTime"]) ?? DateTimeOffset.MinValue;
+            }
+        }
+        return null;
+    }
 
     private static ObservedObject.Deployment DeploymentOf(ObjectMeta meta, Json item) => new(
         meta,

@@ -3,11 +3,11 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Sim.Checkers;
 
-/// <summary>A claim is data. It goes only when its cluster is deleted or the user's file no longer asks for it.</summary>
-/// <param name="isAskedFor">Whether the user asked for the deletion of the claim.</param>
+/// <summary>A claim is data. It goes only when its cluster is deleted, or it was let go and its time has come.</summary>
+/// <param name="isAskedFor">Whether the user asked for the deletion of the claim, by the retention that is written on it if there is any.</param>
 internal sealed class ClaimsStay(Func<Json, bool> isAskedFor) : ILaw
 {
-    public string Text => "No claim is deleted that was not asked for.";
+    public string Text => "No claim is deleted that was not asked for, or before its retention is over.";
 
     public string? Judge(Happening happening) => happening switch
     {

@@ -29,6 +29,10 @@ internal sealed class OnlyItsOwn : ILaw
         {
             return wrote.Move is Move.Create or Move.Delete ? "a VitessCluster is made and deleted by its user." : null;
         }
+        if (kind == Kinds.PersistentVolumeClaim && (Retention.IsKept(touched) || Retention.IsProtected(touched)))
+        {
+            return null;
+        }
         return Controller(touched) is not { } owner ? "nobody controls it."
             : !Kinds.Resources.Contains(owner.At("kind")?.AsText ?? "", StringComparer.Ordinal)
                 ? $"{owner.At("kind")?.AsText} {owner.At("name")?.AsText} controls it."

@@ -26,6 +26,23 @@ public static class Annotations
     /// <summary>On a VitessBackupSchedule: the last time that each of its strategies ran whose Job is gone, as JSON by name.</summary>
     public const string Ticks = Prefix + "ticks";
 
+    /// <summary>A label. On a claim that is kept for a tablet that is not wanted any more: what <see cref="Labels.Component"/> said.</summary>
+    /// <remarks>So the claim is out of the Go operator's sight, which deletes what it does not want.</remarks>
+    public const string Component = Prefix + "component";
+
+    /// <summary>A label. On a tablet's claim in use: that its owner reference is off, so that it outlives its cluster.</summary>
+    public const string Protected = Prefix + "protected";
+
+    /// <summary>On a claim that is kept: since when its tablet is not wanted any more, as RFC 3339.</summary>
+    public const string RetainedSince = Prefix + "retained-since";
+
+    /// <summary>On a claim that is kept: from when on it may be deleted, as RFC 3339. Without it the claim is kept for ever.</summary>
+    public const string DeleteAfter = Prefix + "delete-after";
+
+    /// <summary>On a tablet's pod: the size of the data volume that its hashes were made with, a Kubernetes quantity.</summary>
+    /// <remarks>A volume grows under a running pod, so that another size alone makes no pod anew.</remarks>
+    public const string VolumeSize = Prefix + "volume-size";
+
     /// <summary>On a tablet's pod: why this operator itself asked for the drain of it; a drain without it is somebody else's.</summary>
     /// <remarks>Only what carries it is withdrawn by the operator, when the reason is gone.</remarks>
     public const string DrainAskedFor = Prefix + "drain-asked-for";

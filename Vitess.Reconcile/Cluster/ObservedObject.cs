@@ -32,7 +32,23 @@ public abstract record ObservedObject
     /// <param name="Capacity">The storage that the volume has, a Kubernetes quantity; empty while unbound.</param>
     /// <param name="VolumeName">The volume; empty while unbound.</param>
     public sealed record Claim(ObjectMeta Meta, bool IsBound, string Requested, string Capacity, string VolumeName)
-        : ObservedObject(Meta);
+        : ObservedObject(Meta)
+    {
+        /// <summary>Its storage class; empty when it names none.</summary>
+        public string StorageClass { get; init; } = "";
+
+        /// <summary>Since when its volume has grown and its file system waits for a pod to mount it anew; null when it does not.</summary>
+        public DateTimeOffset? ResizePendingSince { get; init; }
+
+        /// <summary>Whether nobody owns it and labels of ours tell whose it is.</summary>
+        public bool IsUnowned => IsKept || IsProtected;
+
+        /// <summary>Whether it is kept for a tablet that is not wanted any more.</summary>
+        public bool IsKept => Meta.Owner is null && Meta.Labels.ContainsKey(Api.Annotations.Component);
+
+        /// <summary>Whether it is in use, and protected from the deletion of its cluster.</summary>
+        public bool IsProtected => Meta.Owner is null && !IsKept && Meta.Labels.ContainsKey(Api.Annotations.Protected);
+    }
 
     /// <summary>A deployment.</summary>
     /// <param name="Meta">What it says of itself.</param>

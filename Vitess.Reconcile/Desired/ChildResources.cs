@@ -80,6 +80,7 @@ internal static class ChildResources
                 ExtraVitessFlags = spec.ExtraVitessFlags,
                 TopologyReconciliation = spec.TopologyReconciliation,
                 UpdateStrategy = spec.UpdateStrategy,
+                DataVolumeClaimRetentionPolicy = spec.DataVolumeClaimRetentionPolicy,
             }),
             keyspace.Annotations ?? default);
     }
@@ -111,6 +112,7 @@ internal static class ChildResources
                 ExtraVitessFlags = spec.ExtraVitessFlags,
                 TopologyReconciliation = spec.TopologyReconciliation,
                 UpdateStrategy = spec.UpdateStrategy,
+                DataVolumeClaimRetentionPolicy = spec.DataVolumeClaimRetentionPolicy,
             }),
             template.Annotations ?? default);
     }

@@ -30,6 +30,7 @@ internal sealed partial record DesiredShard
             BackupPod = backup is null ? null : Desired.BackupPod.Pod(backup, seal),
             BackupClaim = backup is null ? null : Desired.BackupPod.Claim(backup, seal),
             InitializesPrimary = spec.Template.Replication?.InitializeMaster != false,
+            Retention = spec.DataVolumeClaimRetentionPolicy ?? new(),
             BackupLocations = (spec.BackupLocations ?? []).Select(location => location.Name ?? "").ToValueList(),
         };
     }

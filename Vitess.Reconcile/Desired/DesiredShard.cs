@@ -35,6 +35,9 @@ internal sealed partial record DesiredShard
     /// <summary>Whether the operator is asked to elect the first primary.</summary>
     internal required bool InitializesPrimary { get; init; }
 
+    /// <summary>What becomes of claims that are not wanted any more.</summary>
+    internal required DataVolumeClaimRetentionPolicy Retention { get; init; }
+
     /// <summary>The names of the backup locations, in spec order.</summary>
     internal required ValueList<string> BackupLocations { get; init; }
 }

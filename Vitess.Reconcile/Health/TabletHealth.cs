@@ -45,6 +45,6 @@ internal sealed record TabletHealth(
     internal static TabletHealth Of(Snapshot snapshot, DesiredTablet desired, TabletRecord? record) => new(
         desired,
         snapshot.Owned(desired.Pod.Key) as ObservedObject.Pod,
-        desired.Claim is { } claim ? snapshot.Owned(claim.Key) as ObservedObject.Claim : null,
+        desired.Claim is { } claim ? snapshot.ClaimInUse(claim.Key) : null,
         record);
 }

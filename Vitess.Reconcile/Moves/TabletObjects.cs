@@ -41,7 +41,7 @@ internal static class TabletObjects
     private static Steps Claim(ShardView view, TabletHealth tablet) => (tablet.Desired.Claim, tablet.Claim) switch
     {
         (null, _) => Steps.None,
-        ({ } wanted, null) => ObjectUpdate.Create(view.Snapshot, wanted),
+        ({ } wanted, null) => TabletClaims.Missing(view, tablet.Alias, wanted),
         (_, { Meta.IsGoing: true }) => Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone"),
         ({ } wanted, { } claim) => Metadata.Claim(claim.Meta, wanted),
     };

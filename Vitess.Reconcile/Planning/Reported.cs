@@ -30,6 +30,7 @@ internal sealed record Reported(
         && snapshot.Family == From.Family
         && snapshot.Services == From.Services
         && snapshot.Backups == From.Backups
+        && snapshot.Claims == From.Claims
         && snapshot.Secrets == From.Secrets
         && snapshot.Nodes == From.Nodes
         && snapshot.UnderWay == From.UnderWay

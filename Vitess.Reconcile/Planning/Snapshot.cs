@@ -23,8 +23,12 @@ public sealed record Snapshot
     /// <summary>The services that are labelled as the same VitessCluster's, in order of their names.</summary>
     public ValueList<ObservedObject.Applied> Services { get; init; }
 
-    /// <summary>The VitessBackups of the subject when it is a shard, in order of their keys; no other pass needs them here.</summary>
+    /// <summary>The VitessBackups of the subject when it is a shard, of a cluster those of the shards of its <see cref="Claims"/>, in order of their keys.</summary>
     public ValueList<ObservedObject.Resource> Backups { get; init; }
+
+    /// <summary>Claims of tablets that nobody owns, in order of their keys: of a shard its own, of a cluster those of all its shards.</summary>
+    /// <remarks>They are kept for tablets that are not wanted any more, or protected while they are in use; labels tell whose they are.</remarks>
+    public ValueList<ObservedObject.Claim> Claims { get; init; }
 
     /// <summary>The secrets of the namespace, in order of their names.</summary>
     public ValueList<ObservedObject.Secret> Secrets { get; init; }

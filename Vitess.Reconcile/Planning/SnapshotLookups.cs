@@ -24,6 +24,23 @@ internal static class SnapshotLookups
         return null;
     }
 
+    /// <summary>A tablet's claim in use: one that the subject controls, or a protected one of its; null when there is none of this key.</summary>
+    internal static ObservedObject.Claim? ClaimInUse(this Snapshot snapshot, ObjectKey key)
+    {
+        if (snapshot.Owned(key) is ObservedObject.Claim owned)
+        {
+            return owned;
+        }
+        foreach (var claim in snapshot.Claims.AsSpan())
+        {
+            if (claim.Key == key && !claim.IsKept)
+            {
+                return claim;
+            }
+        }
+        return null;
+    }
+
     /// <summary>A secret of the namespace; null when there is none of this name.</summary>
     internal static ObservedObject.Secret? Secret(this Snapshot snapshot, string name)
     {

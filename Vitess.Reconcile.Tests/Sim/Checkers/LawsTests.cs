@@ -67,6 +67,36 @@ public sealed class LawsTests
     }
 
     [Theory]
+    [InlineData("2026-01-02T03:04:05Z", false)]
+    [InlineData("2026-01-02T03:04:06Z", true)]
+    [InlineData("some day", true)]
+    [InlineData(null, true)]
+    public void Catches_the_deletion_of_a_claim_before_its_retention_is_over(string? after, bool isCaught)
+    {
+        var claim = Json.Map(("kind", Kinds.PersistentVolumeClaim), ("metadata", Json.Map(
+            ("name", "data"),
+            ("labels", Json.Map((Annotations.Component, Labels.VtTablet))),
+            ("annotations", Json.Map((Annotations.DeleteAfter, after))))));
+        var delete = new Happening.Wrote(
+            "operator-0", new Move.Delete(new(Kinds.PersistentVolumeClaim, "default", "data"), "u", 1, "test"), claim, null);
+        var progress = new Vitess.Reconcile.Sim.Progress(new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+        Assert.Equal(isCaught, new ClaimsStay(progress.MayLose).Judge(delete) is not null);
+    }
+
+    [Theory]
+    [InlineData("""{"reconcile.vitess.io/protected":"true"}""", true)]
+    [InlineData("""{"mine":"true"}""", false)]
+    public void A_protected_claim_outlives_its_cluster(string labels, bool isCaught)
+    {
+        var claim = Json.Map(("metadata", Json.Map(("name", "data"), ("namespace", "default"), ("labels", Json.Parse(labels)))));
+        var gone = new Happening.Stored(Kinds.PersistentVolumeClaim, claim, IsGone: true);
+        Assert.Equal(isCaught, new ClaimsStay(new Vitess.Reconcile.Sim.Progress(new(default(DateTimeOffset))).MayLose).Judge(gone) is not null);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"PersistentVolumeClaim","metadata":{"name":"c","labels":{"reconcile.vitess.io/component":"vttablet"}}}""", false)]
+    [InlineData("""{"kind":"PersistentVolumeClaim","metadata":{"name":"c","labels":{"reconcile.vitess.io/protected":"true"}}}""", false)]
+    [InlineData("""{"kind":"PersistentVolumeClaim","metadata":{"name":"c","labels":{"planetscale.com/component":"vttablet"}}}""", true)]
     [InlineData("""{"kind":"Secret","metadata":{"name":"users"}}""", true)]
     [InlineData("""{"kind":"Pod","metadata":{"name":"p","ownerReferences":[{"controller":true,"kind":"ReplicaSet","name":"r"}]}}""", true)]
     [InlineData("""{"kind":"Pod","metadata":{"name":"p","ownerReferences":[{"controller":true,"kind":"VitessShard","name":"s"}]}}""", false)]

@@ -41,6 +41,9 @@ public sealed record VitessClusterSpec
     /// <summary>Who lets changes through to running tablets; External unless set.</summary>
     public VitessClusterUpdateStrategy? UpdateStrategy { get; init; }
 
+    /// <summary>What becomes of data volumes that are not wanted any more; they are kept when pools shrink unless set.</summary>
+    public DataVolumeClaimRetentionPolicy? DataVolumeClaimRetentionPolicy { get; init; }
+
     /// <summary>What is set of the Service over all VTGates.</summary>
     public ServiceOverrides? GatewayService { get; init; }
 
@@ -77,6 +80,9 @@ public sealed record VitessClusterSpec
         .Nullable(
             "updateStrategy", Kinds.Of(VitessClusterUpdateStrategy.Shape),
             s => s.UpdateStrategy, (s, v) => s with { UpdateStrategy = v })
+        .Nullable(
+            "dataVolumeClaimRetentionPolicy", Kinds.Of(DataVolumeClaimRetentionPolicy.Shape),
+            s => s.DataVolumeClaimRetentionPolicy, (s, v) => s with { DataVolumeClaimRetentionPolicy = v })
         .Nullable(
             "gatewayService", Kinds.Of(ServiceOverrides.Shape),
             s => s.GatewayService, (s, v) => s with { GatewayService = v })

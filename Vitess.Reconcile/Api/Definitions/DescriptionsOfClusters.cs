@@ -59,6 +59,12 @@ internal static class DescriptionsOfClusters
           keySecret: The private key of the server.
         ExternalVitessClusterUpdateStrategyOptions
           allowResourceChanges: Resources whose changes pass; only storage has an effect.
+        DataVolumeClaimRetentionPolicy
+          whenScaled: For tablets that the spec no longer has. Retain keeps the claim; Delete deletes it, where backups
+            are taken only with a recent one. Retain unless set.
+          whenDeleted: For the deletion of the cluster. Retain keeps the claims; Delete has Kubernetes collect them.
+            Delete unless set.
+          deleteAfter: How long a claim is kept that whenScaled keeps, such as 168h; for ever unless set.
         MysqldImage
           mysql56Compatible: Image for the flavour MySQL56.
           mysql80Compatible: Image for the flavour MySQL80.
@@ -93,6 +99,8 @@ internal static class DescriptionsOfClusters
           extraVitessFlags: Flags by name for VTGate, vtctld, VTOrc and vttablet, but not for vtbackup.
           topologyReconciliation: What the operator registers in the topology and takes out of it; all unless set.
           updateStrategy: Who lets changes through to running tablets; External unless set.
+          dataVolumeClaimRetentionPolicy: Beyond the Go operator's API: what becomes of data volumes that are not wanted
+            any more; they are kept when pools shrink unless set.
           gatewayService: What is set of the Service over all VTGates.
           tabletService: What is set of the headless Service over all tablets.
         VitessClusterUpdateStrategy

@@ -39,6 +39,8 @@ internal static class DescriptionsOfKeyspaces
           extraVitessFlags: Flags by name for VTGate, vtctld, VTOrc and vttablet, but not for vtbackup.
           topologyReconciliation: What the operator registers in the topology and takes out of it; all unless set.
           updateStrategy: Who lets changes through to running tablets; External unless set.
+          dataVolumeClaimRetentionPolicy: Beyond the Go operator's API: what becomes of data volumes that are not wanted
+            any more; they are kept when pools shrink unless set.
         VitessKeyspaceTemplate
           name: The name in Vitess: 1 to 63 letters, digits, dashes, dots and underscores.
           databaseName: The name of the MySQL schema; vt_ and the keyspace's name unless set.
@@ -105,6 +107,8 @@ internal static class DescriptionsOfKeyspaces
           extraVitessFlags: Flags by name for VTGate, vtctld, VTOrc and vttablet, but not for vtbackup.
           topologyReconciliation: What the operator registers in the topology and takes out of it; all unless set.
           updateStrategy: Who lets changes through to running tablets; External unless set.
+          dataVolumeClaimRetentionPolicy: Beyond the Go operator's API: what becomes of data volumes that are not wanted
+            any more; they are kept when pools shrink unless set.
         VitessShardTabletPool
           cell: The cell of the tablets.
           type: What the tablets are for: replica, rdonly, externalmaster, externalreplica or externalrdonly.

@@ -38,6 +38,9 @@ public sealed record VitessKeyspaceSpec
     /// <summary>Who lets changes through to running tablets; External unless set.</summary>
     public VitessClusterUpdateStrategy? UpdateStrategy { get; init; }
 
+    /// <summary>What becomes of data volumes that are not wanted any more; they are kept when pools shrink unless set.</summary>
+    public DataVolumeClaimRetentionPolicy? DataVolumeClaimRetentionPolicy { get; init; }
+
     /// <summary>The fields of the type in JSON.</summary>
     public static Shape<VitessKeyspaceSpec> Shape { get; } = Shape<VitessKeyspaceSpec>.Of("VitessKeyspaceSpec")
         .Inlined(VitessKeyspaceTemplate.Shape, s => s.Template, (s, v) => s with { Template = v }, except: "images")
@@ -64,5 +67,8 @@ public sealed record VitessKeyspaceSpec
             s => s.TopologyReconciliation, (s, v) => s with { TopologyReconciliation = v })
         .Nullable(
             "updateStrategy", Kinds.Of(VitessClusterUpdateStrategy.Shape),
-            s => s.UpdateStrategy, (s, v) => s with { UpdateStrategy = v });
+            s => s.UpdateStrategy, (s, v) => s with { UpdateStrategy = v })
+        .Nullable(
+            "dataVolumeClaimRetentionPolicy", Kinds.Of(DataVolumeClaimRetentionPolicy.Shape),
+            s => s.DataVolumeClaimRetentionPolicy, (s, v) => s with { DataVolumeClaimRetentionPolicy = v });
 }

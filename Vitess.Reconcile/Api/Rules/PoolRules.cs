@@ -28,6 +28,7 @@ internal static class PoolRules
             "volume-without-size",
             "A claim asks for no size or names no access mode; the API server refuses it.",
             view => view.Pools.SelectMany(VolumeWithoutSize)),
+        .. ClaimRules.All,
         RuleCheck.Warning(
             "pool-datastore",
             "A pool has a MySQL server of its own and an external one at once, or neither.",

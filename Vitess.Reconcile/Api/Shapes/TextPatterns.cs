@@ -30,6 +30,15 @@ internal static class TextPatterns
         LengthMax = 62,
     };
 
+    internal static TextLimits Duration { get; } = new()
+    {
+        Pattern = @"^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$",
+        InWords = "numbers with the units h, m, s or ms, such as 168h,",
+
+        // Reason: no duration of use takes more.
+        LengthMax = 32,
+    };
+
     internal static TextLimits OneLine { get; } = new()
     {
         Pattern = @"^[^\r\n]*$",

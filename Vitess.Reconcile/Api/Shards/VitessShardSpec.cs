@@ -50,6 +50,9 @@ public sealed record VitessShardSpec
     /// <summary>Who lets changes through to running tablets; External unless set.</summary>
     public VitessClusterUpdateStrategy? UpdateStrategy { get; init; }
 
+    /// <summary>What becomes of data volumes that are not wanted any more; they are kept when pools shrink unless set.</summary>
+    public DataVolumeClaimRetentionPolicy? DataVolumeClaimRetentionPolicy { get; init; }
+
     /// <summary>The fields of the type in JSON.</summary>
     public static Shape<VitessShardSpec> Shape { get; } = Shape<VitessShardSpec>.Of("VitessShardSpec")
         .Inlined(VitessShardTemplate.Shape, s => s.Template, (s, v) => s with { Template = v })
@@ -82,5 +85,8 @@ public sealed record VitessShardSpec
             s => s.TopologyReconciliation, (s, v) => s with { TopologyReconciliation = v })
         .Nullable(
             "updateStrategy", Kinds.Of(VitessClusterUpdateStrategy.Shape),
-            s => s.UpdateStrategy, (s, v) => s with { UpdateStrategy = v });
+            s => s.UpdateStrategy, (s, v) => s with { UpdateStrategy = v })
+        .Nullable(
+            "dataVolumeClaimRetentionPolicy", Kinds.Of(DataVolumeClaimRetentionPolicy.Shape),
+            s => s.DataVolumeClaimRetentionPolicy, (s, v) => s with { DataVolumeClaimRetentionPolicy = v });
 }

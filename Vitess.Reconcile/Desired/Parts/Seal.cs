@@ -13,6 +13,9 @@ internal static class Seal
     /// <param name="Level">The rendering level.</param>
     internal sealed record Of(ObjectMeta Owner, int Level)
     {
+        /// <summary>The owner as objects refer to it.</summary>
+        internal Json Owners => owners;
+
         private readonly Json owners = Json.List(Json.Map(
             ("apiVersion", Kinds.ApiVersion(Owner.Key.Kind)),
             ("kind", Owner.Key.Kind),

@@ -1,0 +1,250 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class TabletClaimsTests
+{
+    private static readonly ShardScene Well = new();
+    private static readonly DesiredTablet Last = Well.View().Tablets[2].Desired;
+    private static readonly ObjectKey Key = (Last.Claim ?? throw new InvalidOperationException("the tablet has no claim")).Key;
+    private static readonly DataVolumeClaimRetentionPolicy Week = new() { DeleteAfter = "168h" };
+    private static readonly DataVolumeClaimRetentionPolicy AtOnce = new() { WhenScaled = "Delete" };
+
+    [Fact]
+    public void A_shard_that_is_well_needs_nothing() => Assert.Equal(Steps.None, Next(Well.Snapshot(), new()));
+
+    [Fact]
+    public void The_claim_of_a_tablet_that_is_not_wanted_any_more_is_let_go_when_its_pod_is_gone()
+    {
+        Assert.Empty(Moves(Next(Well.Snapshot(), new(), isWanted: false)));
+        Assert.Empty(Moves(Next(Without(Last.Pod.Key, it => it with { Meta = it.Meta with { Deletion = ShardScene.Now } }), new(), isWanted: false)));
+        var patch = Patched(Next(Without(Last.Pod.Key), new(), isWanted: false));
+        Assert.Equal((Key, "uid of " + Key.Name, 7UL), (patch.Key, patch.Uid, patch.Version));
+        Assert.Equal(Json.Null, patch.Change.At("metadata", "ownerReferences"));
+        Assert.Equal(Json.Null, patch.Change.At("metadata", "labels", Labels.Component));
+        Assert.Equal(Labels.VtTablet, patch.Change.At("metadata", "labels", Annotations.Component)?.AsText);
+        Assert.Equal("2026-01-02T03:04:05Z", patch.Change.At("metadata", "annotations", Annotations.RetainedSince)?.AsText);
+        Assert.Equal(Json.Null, patch.Change.At("metadata", "annotations", Annotations.DeleteAfter));
+    }
+
+    [Theory]
+    [InlineData(null, "168h", "2026-01-09T03:04:05Z")]
+    [InlineData("Retain", "90m", "2026-01-02T04:34:05Z")]
+    [InlineData("Delete", null, "2026-01-02T03:04:35Z")]
+    [InlineData("Delete", "168h", "2026-01-02T03:04:35Z")]
+    public void The_claim_says_from_when_on_it_may_be_deleted(string? whenScaled, string? deleteAfter, string expected) => Assert.Equal(
+        expected,
+        Patched(Next(Without(Last.Pod.Key), new() { WhenScaled = whenScaled, DeleteAfter = deleteAfter }, isWanted: false))
+            .Change.At("metadata", "annotations", Annotations.DeleteAfter)?.AsText);
+
+    [Fact]
+    public void A_claim_whose_pod_may_still_be_made_is_not_let_go()
+    {
+        var making = new UnderWay(new Move.Create(Last.Pod), ShardScene.Now, EffectPhase.Unknown, ShardScene.Now.AddSeconds(9), "");
+        Assert.Empty(Moves(Next(Without(Last.Pod.Key) with { UnderWay = [making] }, new(), isWanted: false)));
+    }
+
+    [Fact]
+    public void A_claim_that_nobody_marked_as_ours_is_left_alone()
+    {
+        var snapshot = Kept(labels => labels) with { Claims = [] };
+        Assert.Equal(Steps.None, Next(snapshot, AtOnce, isWanted: false));
+    }
+
+    [Fact]
+    public void A_kept_claim_is_taken_back_when_its_tablet_is_wanted_again()
+    {
+        var patch = Patched(Next(Kept(), Week));
+        Assert.Equal(Kinds.VitessShard, patch.Change.At("metadata", "ownerReferences")?.Items[0]["kind"]?.AsText);
+        Assert.Equal(Labels.VtTablet, patch.Change.At("metadata", "labels", Labels.Component)?.AsText);
+        Assert.Equal(Json.Null, patch.Change.At("metadata", "labels", Annotations.Component));
+        Assert.Equal(Json.Null, patch.Change.At("metadata", "annotations", Annotations.DeleteAfter));
+        var objects = TabletObjects.Next(View(Kept(), Week, isWanted: true));
+        Assert.DoesNotContain(Moves(objects), move => move is Move.Create);
+        Assert.Contains("ClaimComesBack", Codes(objects));
+    }
+
+    [Fact]
+    public void A_kept_claim_that_is_going_is_waited_for()
+    {
+        var going = Kept();
+        going = going with { Claims = going.Claims.Select(claim => claim with { Meta = claim.Meta with { Deletion = ShardScene.Now } }).ToValueList() };
+        Assert.Empty(Moves(Next(going, Week)));
+        Assert.DoesNotContain(Moves(TabletObjects.Next(View(going, Week, isWanted: true))), move => move is Move.Create);
+    }
+
+    [Fact]
+    public void Whoever_has_a_claim_of_the_name_is_told()
+    {
+        var snapshot = Without(Key);
+        var refused = new UnderWay(
+            new Move.Create(Last.Claim ?? Last.Pod), ShardScene.Now.AddSeconds(-1), EffectPhase.Refused, ShardScene.Now.AddSeconds(9), "already exists");
+        var asked = TabletObjects.Next(View(snapshot with { UnderWay = [refused] }, new(), isWanted: true));
+        Assert.Contains(asked.Needs, need => need.Query == new Query.Object(Key));
+        var theirs = new Answer.Object(3, Json.Parse("""{"metadata":{"ownerReferences":[{"kind":"StatefulSet","name":"db","uid":"u"}]}}"""));
+        snapshot = With(snapshot, new Query.Object(Key), new Reading<Answer>.Known(theirs, ShardScene.Now)) with { UnderWay = [refused] };
+        var told = TabletObjects.Next(View(snapshot, new(), isWanted: true));
+        Assert.Contains("StatefulSet/db", told.Waits.Single(wait => wait.Code == "ClaimOfAnother").Text, StringComparison.Ordinal);
+        Assert.All(Moves(told), move => Assert.IsType<Move.Create>(move));
+    }
+
+    [Fact]
+    public void While_claims_are_to_outlive_the_cluster_nobody_owns_them_and_work_goes_on()
+    {
+        var keeping = new DataVolumeClaimRetentionPolicy { WhenDeleted = "Retain" };
+        var patches = Moves(Next(Well.Snapshot(), keeping)).Cast<Move.Patch>().ToList();
+        Assert.Equal(3, patches.Count);
+        Assert.All(patches, patch => Assert.Equal(Json.Null, patch.Change.At("metadata", "ownerReferences")));
+        Assert.All(patches, patch => Assert.Equal("true", patch.Change.At("metadata", "labels", Annotations.Protected)?.AsText));
+        var after = Protected();
+        Assert.Equal(Steps.None, Next(after, keeping));
+        Assert.Equal(Steps.None, TabletObjects.Next(View(after, keeping, isWanted: true)));
+        var back = Moves(Next(after, new())).Cast<Move.Patch>().ToList();
+        Assert.Equal(3, back.Count);
+        Assert.All(back, patch => Assert.Equal(1, patch.Change.At("metadata", "ownerReferences")?.Items.Count));
+        Assert.All(back, patch => Assert.Equal(Json.Null, patch.Change.At("metadata", "labels", Annotations.Protected)));
+    }
+
+    [Fact]
+    public void A_claim_is_deleted_when_its_time_has_come_and_everything_fresh_agrees()
+    {
+        var planned = Assert.Single(Next(Due(Expired()), Week, isWanted: false).Moves);
+        var delete = Assert.IsType<Move.Delete>(planned.Move);
+        Assert.Equal((Key, "uid of " + Key.Name, 7UL), (delete.Key, delete.Uid, delete.Version));
+        Assert.Equal(ShardScene.Now.AddSeconds(1.5), planned.NotAfter);
+    }
+
+    [Fact]
+    public void A_claim_stays_before_its_time_and_the_pass_looks_again()
+    {
+        var steps = Next(Due(Expired("2026-01-02T03:04:06Z")), Week, isWanted: false);
+        Assert.Empty(Moves(steps));
+        Assert.Equal(ShardScene.Now.AddSeconds(1), steps.WakeUp);
+    }
+
+    [Fact]
+    public void A_claim_stays_that_the_present_policy_keeps_for_ever() =>
+        Assert.Empty(Moves(Next(Due(Expired()), new(), isWanted: false)));
+
+    [Fact]
+    public void A_claim_stays_when_its_time_is_not_to_be_read() =>
+        Assert.Empty(Moves(Next(Due(Expired("tomorrow")), Week, isWanted: false)));
+
+    [Fact]
+    public void A_claim_stays_while_something_is_not_known_freshly()
+    {
+        var whole = Due(Expired());
+        foreach (var reading in whole.Readings.All.Where(it => it.Query is Query.Object or Query.Shards or Query.Tablets))
+        {
+            var unread = whole with { Readings = new(whole.Readings.All.Where(it => it != reading).ToValueList()) };
+            Assert.Empty(Moves(Next(unread, Week, isWanted: false)));
+            Reading<Answer> old = reading.Reading is Reading<Answer>.Known known
+                ? known with { SentAt = ShardScene.Now.AddSeconds(-2) }
+                : new Reading<Answer>.Absent(ShardScene.Now.AddSeconds(-2));
+            var steps = Next(With(unread, reading.Query, old), Week, isWanted: false);
+            Assert.Empty(Moves(steps));
+            Assert.Contains(steps.Needs, need => need.Query == reading.Query && need.Since > ShardScene.Now.AddSeconds(-2));
+        }
+        Assert.Empty(Moves(Next(whole with { LastEnd = ShardScene.Now }, Week, isWanted: false)));
+    }
+
+    [Fact]
+    public void The_claim_of_a_primary_stays()
+    {
+        var snapshot = Due(Expired());
+        var query = snapshot.Readings.All.Single(it => it.Query is Query.Shards).Query;
+        var led = new Answer.Shards([new(Well.Desired.Name, Last.Alias, ShardScene.Now, true)]);
+        Assert.Empty(Moves(Next(With(snapshot, query, new Reading<Answer>.Known(led, ShardScene.Now)), Week, isWanted: false)));
+        var tablets = snapshot.Readings.All.Single(it => it.Query is Query.Tablets).Query;
+        var leading = new Answer.Tablets([new(Last.Alias, Well.Desired.Name, TabletType.Primary, ShardScene.Now, "h", 1)]);
+        Assert.Empty(Moves(Next(With(snapshot, tablets, new Reading<Answer>.Known(leading, ShardScene.Now)), Week, isWanted: false)));
+    }
+
+    [Theory]
+    [InlineData(true, "2026-01-01T01:00:00Z", true)]
+    [InlineData(true, "2025-12-31T23:00:00Z", false)]
+    [InlineData(false, "2026-01-02T02:00:00Z", false)]
+    public void Where_backups_are_taken_a_claim_goes_only_with_a_late_complete_one(bool isComplete, string started, bool isEnough)
+    {
+        var snapshot = Due(Expired());
+        var claim = snapshot.Claims[0];
+        var backup = new ObservedObject.Resource(
+            claim.Meta with { Key = new(Kinds.VitessBackup, "example", "b") },
+            Json.EmptyMap,
+            Json.Map(("complete", isComplete), ("startTime", started)));
+        var desired = Well.Desired with { Tablets = [.. Well.Desired.Tablets.Take(2)], Retention = Week, BackupLocations = [""] };
+        var steps = TabletClaims.Next(ShardView.Of(snapshot with { Backups = [backup] }, desired, DateTimeOffset.MinValue));
+        Assert.Equal(isEnough, Moves(steps).Count == 1);
+        Assert.Equal(!isEnough, Codes(steps).Contains("ClaimWaitsForBackup"));
+    }
+
+    private static Snapshot Expired(string after = "2026-01-02T03:04:05Z") => Kept(after: after);
+
+    /// <summary>All that a deletion rests on has been read freshly and agrees.</summary>
+    private static Snapshot Due(Snapshot snapshot) =>
+        With(snapshot, new Query.Object(Last.Pod.Key), new Reading<Answer>.Absent(ShardScene.Now.AddSeconds(-0.5)));
+
+    /// <summary>The last tablet's claim is kept, and its pod is gone.</summary>
+    private static Snapshot Kept(Func<ValueMap<string, string>, ValueMap<string, string>>? labels = null, string after = "2026-01-09T00:00:00Z")
+    {
+        var snapshot = Without(Last.Pod.Key);
+        var claim = snapshot.Owned.OfType<ObservedObject.Claim>().Single(it => it.Key == Key);
+        var marked = claim.Meta.Labels.Without(Labels.Component).With(Annotations.Component, Labels.VtTablet);
+        var kept = claim with
+        {
+            Meta = claim.Meta with
+            {
+                Labels = labels is null ? marked : labels(claim.Meta.Labels),
+                Annotations = claim.Meta.Annotations.With(Annotations.RetainedSince, "2026-01-02T00:00:00Z").With(Annotations.DeleteAfter, after),
+            },
+        };
+        return snapshot with { Owned = snapshot.Owned.Where(it => it.Key != Key).ToValueList(), Claims = [kept] };
+    }
+
+    private static Snapshot Protected()
+    {
+        var snapshot = Well.Snapshot();
+        return snapshot with
+        {
+            Owned = snapshot.Owned.Where(it => it is not ObservedObject.Claim).ToValueList(),
+            Claims = snapshot.Owned.OfType<ObservedObject.Claim>()
+                .Select(it => it with { Meta = it.Meta with { Labels = it.Meta.Labels.With(Annotations.Protected, "true") } }).ToValueList(),
+        };
+    }
+
+    private static Snapshot Without(ObjectKey key, Func<ObservedObject, ObservedObject>? change = null)
+    {
+        var snapshot = Well.Snapshot();
+        return snapshot with
+        {
+            Owned = snapshot.Owned.Where(it => it.Key != key || change is not null)
+                .Select(it => it.Key == key && change is not null ? change(it) : it).ToValueList(),
+        };
+    }
+
+    private static Snapshot With(Snapshot snapshot, Query query, Reading<Answer> reading) => snapshot with
+    {
+        Readings = new([.. snapshot.Readings.All.Where(it => it.Query != query), new(query, reading)]),
+    };
+
+    private static ShardView View(Snapshot snapshot, DataVolumeClaimRetentionPolicy policy, bool isWanted)
+    {
+        var desired = Well.Desired with { Retention = policy };
+        return ShardView.Of(snapshot, isWanted ? desired : desired with { Tablets = [.. desired.Tablets.Take(2)] }, DateTimeOffset.MinValue);
+    }
+
+    private static Steps Next(Snapshot snapshot, DataVolumeClaimRetentionPolicy policy, bool isWanted = true) =>
+        TabletClaims.Next(View(snapshot, policy, isWanted));
+
+    private static Move.Patch Patched(Steps steps) => Assert.IsType<Move.Patch>(Assert.Single(Moves(steps)));
+
+    private static List<Move> Moves(Steps steps) => [.. steps.Moves.Select(it => it.Move)];
+
+    private static List<string> Codes(Steps steps) => [.. steps.Waits.Select(it => it.Code)];
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Deletes claims that were let go, when their time has come.</summary>
+/// <remarks>
+/// Safety: a claim goes only when the instant that is written on it has passed and the present policy keeps nothing for ever;
+/// when readings not older than 2 s and sent after our last effect show that no pod of its name stands, and that its tablet has
+/// no record or one that is not primary; where backups are taken, only with a complete one of its shard that began at most a
+/// day before the claim was let go. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
+/// Liveness: the pass looks again at the instant; a claim that only a backup is missing for is told with the way on.
+/// </remarks>
+internal static class ClaimExpiry
+{
+    /// <summary>A claim that was let go, and what its deletion depends on.</summary>
+    /// <param name="Snapshot">The snapshot of a pass that sees it.</param>
+    /// <param name="Claim">The claim.</param>
+    /// <param name="Policy">The policy of its shard or cluster.</param>
+    /// <param name="Vtctld">Where its tablet's record is read.</param>
+    /// <param name="HasBackups">Whether its shard has a place for backups.</param>
+    internal sealed record Case(
+        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups);
+
+    /// <summary>How long before a claim was let go its shard's last backup may have begun. Reason: the commonest schedule is daily.</summary>
+    private static readonly TimeSpan BackupAge = TimeSpan.FromDays(1);
+
+    /// <summary>From when on a claim may be deleted; null when it is kept for ever.</summary>
+    internal static DateTimeOffset? At(ObjectMeta claim) => Instant(claim, Annotations.DeleteAfter);
+
+    internal static Steps Next(Case it)
+    {
+        if (At(it.Claim.Meta) is not { } at || it.Claim.Meta.IsGoing)
+        {
+            return Steps.None;
+        }
+        if (it.Policy.WhenScaled != DataVolumeClaimRetentionPolicy.Delete && it.Policy.KeptFor is null)
+        {
+            return Steps.None;
+        }
+        if (at > it.Snapshot.Now)
+        {
+            return Steps.LookAgain(at);
+        }
+        if (it.HasBackups && !HasBackup(it))
+        {
+            return Steps.Note("ClaimWaitsForBackup", $"{it.Claim.Key} may be deleted since {Conditions.Time(at)}, but its shard has no complete backup "
+                + "from the day before it was let go or later: take one, or delete the claim yourself if its data may go");
+        }
+        return UnwantedTablet.AliasOf(it.Claim.Meta) is { } alias ? Delete(it, alias, new(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "")) : Steps.None;
+    }
+
+    private static Steps Delete(Case it, TabletAlias alias, KeyspaceName keyspace)
+    {
+        var since = Evidence.Since(it.Snapshot);
+        var pod = new Query.Object(it.Claim.Key with { Kind = Kinds.Pod });
+        ValueList<Need> needs = [new(pod, since), new(new Query.Tablets(it.Vtctld, keyspace), since), new(new Query.Shards(it.Vtctld, keyspace), since)];
+        var (podAt, isPodGone) = Evidence.Of<Answer.Object>(it.Snapshot, pod, since) is Reading<Answer.Object>.Absent gone ? (gone.SentAt, true) : default;
+        var (tabletsAt, leadsByItself) = Judged(Evidence.Of<Answer.Tablets>(it.Snapshot, needs[1].Query, since), all =>
+            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary));
+        var (shardsAt, isNamed) = Judged(Evidence.Of<Answer.Shards>(it.Snapshot, needs[2].Query, since), all =>
+            all.Records.Any(record => record.Primary == alias));
+        if (isPodGone && leadsByItself == false && isNamed == false)
+        {
+            var oldest = new[] { podAt, tabletsAt, shardsAt }.Min();
+            return new Steps(Needs: needs) + Steps.Do(
+                new Move.Delete(it.Claim.Key, it.Claim.Meta.Uid, it.Claim.Meta.Version, WhyText(it)), Deadlines.Write, oldest + Deadlines.Freshness);
+        }
+        return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (leadsByItself == true || isNamed == true
+            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as primary: move the primary first")
+            : Steps.None);
+    }
+
+    private static string WhyText(Case it) =>
+        $"its tablet is not wanted since {it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.RetainedSince)}, and it was kept until "
+        + it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.DeleteAfter);
+
+    /// <summary>What is true of records; null when they could not be read. A keyspace without record has none.</summary>
+    private static (DateTimeOffset At, bool? Is) Judged<T>(Reading<T> reading, Func<T, bool> which)
+        where T : Answer => reading.Match<(DateTimeOffset, bool?)>(
+            known => (known.SentAt, which(known.Value)), absent => (absent.SentAt, false), _ => (default, null));
+
+    private static bool HasBackup(Case it)
+    {
+        var letGo = Instant(it.Claim.Meta, Annotations.RetainedSince) ?? DateTimeOffset.MaxValue;
+        foreach (var backup in it.Snapshot.Backups.AsSpan())
+        {
+            if (IsSame(Labels.Keyspace) && IsSame(Labels.Shard)
+                && backup.Status["complete"]?.AsBoolean == true
+                && Parsed(backup.Status["startTime"]?.AsText) is { } start
+                && letGo < DateTimeOffset.MaxValue && start >= letGo - BackupAge)
+            {
+                return true;
+            }
+
+            bool IsSame(string label) => backup.Meta.Labels.GetValueOrDefault(label) == it.Claim.Meta.Labels.GetValueOrDefault(label);
+        }
+        return false;
+    }
+
+    private static DateTimeOffset? Instant(ObjectMeta claim, string annotation) => Parsed(claim.Annotations.GetValueOrDefault(annotation));
+
+    private static DateTimeOffset? Parsed(string? text) => DateTimeOffset.TryParse(
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        ? at
+        : null;
+}

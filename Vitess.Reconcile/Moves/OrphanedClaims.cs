@@ -1,0 +1,39 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Looks after kept claims whose VitessShard is gone, which no other pass sees.</summary>
+/// <remarks>
+/// Safety: as of <see cref="ClaimExpiry"/>; a claim whose shard stands is that shard's business, and one without an instant is
+/// kept for ever. Liveness: the pass of the cluster looks again at the instant.
+/// </remarks>
+internal static class OrphanedClaims
+{
+    /// <summary>What is done about them.</summary>
+    /// <param name="snapshot">The snapshot of a VitessCluster.</param>
+    /// <param name="spec">Its spec.</param>
+    /// <param name="vtctld">Where records of tablets are read.</param>
+    internal static Steps Next(Snapshot snapshot, VitessClusterSpec spec, string vtctld)
+    {
+        if (snapshot.Claims.Count == 0)
+        {
+            return Steps.None;
+        }
+        var orphans = snapshot.Claims
+            .Where(claim => claim.IsKept && !snapshot.Relatives(Kinds.VitessShard).Any(shard => IsOf(shard, claim))).ToValueList();
+        var hasBackups = (spec.Backup?.Locations).GetValueOrDefault().Count > 0;
+        var steps = orphans.Count == 0 ? Steps.None : Steps.Note("ClaimsKept",
+            $"claims are kept of shards that are gone: {string.Join(", ", orphans.Select(claim =>
+                claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
+        return orphans.Aggregate(steps, (all, claim) =>
+            all + ClaimExpiry.Next(new(snapshot, claim, spec.DataVolumeClaimRetentionPolicy ?? new(), vtctld, hasBackups)));
+    }
+
+    private static bool IsOf(ObservedObject.Resource shard, ObservedObject.Claim claim) =>
+        IsSame(Labels.Keyspace, shard, claim) && IsSame(Labels.Shard, shard, claim);
+
+    private static bool IsSame(string label, ObservedObject one, ObservedObject other) =>
+        one.Meta.Labels.GetValueOrDefault(label) == other.Meta.Labels.GetValueOrDefault(label);
+}

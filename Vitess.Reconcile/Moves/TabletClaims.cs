@@ -1,0 +1,187 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Desired.Parts;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Keeps the claims of tablets that are not wanted any more, takes them back, and protects those in use.</summary>
+/// <remarks>
+/// Safety: a claim is never deleted here while anybody owns or uses it. It is first let go, by one patch of the very version
+/// that was seen, when no pod of its name stands; whoever wants it again takes it back by another, so that a deletion planned
+/// before then fails. A claim that neither this shard owns nor our labels mark is never touched.
+/// Liveness: the claim of a tablet whose pod is gone is let go in one write, a kept claim of a tablet that is wanted again is
+/// taken back in one write, and what may be deleted is deleted (<see cref="ClaimExpiry"/>).
+/// </remarks>
+internal static class TabletClaims
+{
+    /// <summary>How long a claim stays let go before it is deleted under the policy Delete.</summary>
+    /// <remarks>Reason: a write planned before may land for 20 s (deadline and lateness), and a watch may lag as long; whoever wants the claim again has seen by then that it is let go.</remarks>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    internal static Steps Next(ShardView view)
+    {
+        var steps = Steps.None;
+        foreach (var owned in view.Snapshot.Owned.AsSpan())
+        {
+            if (owned is ObservedObject.Claim claim && claim.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtTablet)
+            {
+                steps += InUse(view, claim);
+            }
+        }
+        foreach (var claim in view.Snapshot.Claims.AsSpan())
+        {
+            steps += claim.IsKept ? Kept(view, claim) : InUse(view, claim);
+        }
+        return steps + Told(view);
+    }
+
+    /// <summary>What is done about a wanted tablet that has no claim.</summary>
+    internal static Steps Missing(ShardView view, TabletAlias alias, Rendered wanted)
+    {
+        foreach (var claim in view.Snapshot.Claims.AsSpan())
+        {
+            if (claim.Key == wanted.Key && claim.IsKept)
+            {
+                return Steps.Wait("ClaimComesBack", claim.Meta.IsGoing
+                    ? $"the claim that was kept of tablet {alias} is being deleted; a new one is made when it is gone"
+                    : $"the claim that was kept of tablet {alias} is taken back");
+            }
+        }
+        return ObjectUpdate.Create(view.Snapshot, wanted) + Taken(view.Snapshot, wanted);
+    }
+
+    /// <summary>Whose a claim is that stands where one could not be created.</summary>
+    private static Steps Taken(Snapshot snapshot, Rendered wanted)
+    {
+        foreach (var underWay in snapshot.UnderWay.AsSpan())
+        {
+            if (underWay is { Phase: EffectPhase.Refused, Move: Move.Create create } && create.Wanted.Key == wanted.Key)
+            {
+                var query = new Query.Object(wanted.Key);
+                return Steps.Ask(query, underWay.SentAt) + (snapshot.Readings.Of<Answer.Object>(query) is Reading<Answer.Object>.Known { Value: var read }
+                    ? Steps.Wait("ClaimOfAnother", $"{wanted.Key} stands and is {OwnerText(read.Content)}: it is left alone. Delete or rename it, "
+                        + $"or hand it over with the label {Annotations.Protected}=true and the labels of the tablet's pod, without an owner")
+                    : Steps.None);
+            }
+        }
+        return Steps.None;
+    }
+
+    private static string OwnerText(Json content) =>
+        content.At("metadata", "ownerReferences")?.Items is [var owner, ..]
+            ? $"owned by {owner["kind"]?.AsText}/{owner["name"]?.AsText} with the uid {owner["uid"]?.AsText}"
+            : "nobody's that the operator knows";
+
+    /// <summary>A claim that the shard owns, or that is protected: let go when its tablet has gone, else owned or protected as the policy says.</summary>
+    private static Steps InUse(ShardView view, ObservedObject.Claim claim)
+    {
+        var meta = claim.Meta;
+        if (meta.IsGoing)
+        {
+            return Steps.None;
+        }
+        if (!IsWanted(view, claim) && HasNoUser(view.Snapshot, view, meta.Key))
+        {
+            return LetGo(view, claim);
+        }
+        var protects = view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain;
+        return (protects, claim.IsProtected) switch
+        {
+            (true, false) => Patch(meta, Json.Null, Json.Map((Annotations.Protected, "true")), null),
+            (false, true) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
+            _ => Steps.None,
+        };
+    }
+
+    /// <summary>Takes a claim out of the Go operator's sight, and writes on it how long it is kept.</summary>
+    private static Steps LetGo(ShardView view, ObservedObject.Claim claim)
+    {
+        var policy = view.Desired.Retention;
+        var until = policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? view.Now + Grace : view.Now + policy.KeptFor;
+        return Patch(
+                claim.Meta,
+                Json.Null,
+                Json.Map((Labels.Component, Json.Null), (Annotations.Component, Labels.VtTablet), (Annotations.Protected, Json.Null)),
+                Json.Map(
+                    (Annotations.RetainedSince, Conditions.Time(view.Now)),
+                    (Annotations.DeleteAfter, until is { } at ? Conditions.Time(at) : Json.Null)))
+            + Steps.Wait("ClaimLetGo", $"{claim.Key} is let go, since its tablet is not wanted any more");
+    }
+
+    private static Steps Kept(ShardView view, ObservedObject.Claim claim)
+    {
+        if (claim.Meta.IsGoing)
+        {
+            return Steps.None;
+        }
+        if (IsWanted(view, claim))
+        {
+            var protects = view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain;
+            return Patch(
+                claim.Meta,
+                protects ? null : Owners(view),
+                Json.Map(
+                    (Labels.Component, Labels.VtTablet),
+                    (Annotations.Component, Json.Null),
+                    (Annotations.Protected, protects ? "true" : Json.Null)),
+                Json.Map((Annotations.RetainedSince, Json.Null), (Annotations.DeleteAfter, Json.Null)));
+        }
+        return HasNoUser(view.Snapshot, view, claim.Key)
+            ? ClaimExpiry.Next(new(view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, HasBackups: view.Desired.BackupLocations.Count > 0))
+            : Steps.None;
+    }
+
+    private static bool IsWanted(ShardView view, ObservedObject.Claim claim)
+    {
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Desired.Claim?.Key == claim.Key)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether no pod uses a claim: none of its name is there or on its way, or the one that is there was made without a claim.</summary>
+    private static bool HasNoUser(Snapshot snapshot, ShardView view, ObjectKey claim)
+    {
+        var key = claim with { Kind = Kinds.Pod };
+        if (snapshot.IsUnderWay(move => move is Move.Create create && create.Wanted.Key == key))
+        {
+            return false;
+        }
+        if (snapshot.Owned(key) is not ObservedObject.Pod pod)
+        {
+            return true;
+        }
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Desired.Pod.Key == key)
+            {
+                return tablet.Desired.Claim is null
+                    && tablet.Desired.Pod.Of(pod.Meta)?.Hash == pod.Meta.Annotations.GetValueOrDefault(Annotations.Hash)
+                    && DifferingFields.Of(pod.Meta).Count == 0;
+            }
+        }
+        return false;
+    }
+
+    private static Json Owners(ShardView view) => new Seal.Of(view.Snapshot.Subject.Meta, Level: 0).Owners;
+
+    private static Steps Patch(ObjectMeta meta, Json? owners, Json labels, Json? annotations) => Steps.Write(new Move.Patch(
+        meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(
+            ("ownerReferences", owners), ("labels", labels), ("annotations", annotations))))));
+
+    /// <summary>Which claims are kept, so that people know what they pay for.</summary>
+    private static Steps Told(ShardView view)
+    {
+        var kept = view.Snapshot.Claims.Where(claim => claim.IsKept && !IsWanted(view, claim)).ToValueList();
+        return kept.Count == 0 ? Steps.None : Steps.Note("ClaimsKept",
+            $"claims are kept of tablets that are not wanted any more: {string.Join(", ", kept.Select(claim =>
+                claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
+    }
+}
