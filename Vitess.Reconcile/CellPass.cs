@@ -25,6 +25,13 @@ internal static class CellPass
             return Refusal.Plan(snapshot, rendering.Defects, rendering);
         }
         var desired = rendering.Result.Desired;
+        var query = new Query.ServedKeyspaces(rendering.Result.Vtctld);
+        if (TurnDown.IsOn(snapshot) && !snapshot.Subject.Meta.IsGoing)
+        {
+            var leaving = CellTurnDown.Next(snapshot) + Steps.Ask(query, snapshot.Now - Cadence.Settled);
+            return PlanOf.Steps(
+                snapshot, leaving, CellStatus.Of(snapshot, desired, query, leaving.Waits), rendering, snapshot.Remembered?.Compared ?? default);
+        }
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, [desired.GatewayService]);
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
@@ -32,7 +39,6 @@ internal static class CellPass
             ? ObjectUpdate.Apply(objects, snapshot, [gateways])
             : desired.Gateways is null ? objects : objects.Add(held ?? Steps.None);
         objects = Autoscaled(objects, snapshot, desired);
-        var query = new Query.ServedKeyspaces(rendering.Result.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cell is being deleted")
             : objects.Steps + Missing(desired) + GatewaysReady(snapshot, desired);

@@ -39,12 +39,16 @@ internal static class ClusterPass
         var cells = new Query.Cells(desired.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
-            : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired)
+            : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired) + UnwantedParts.Next(snapshot, desired)
+                + ChildTurnDown.Keyspaces(snapshot, desired.Vtctld, Keys(desired.Keyspaces))
+                + ChildTurnDown.Cells(snapshot, desired.Vtctld, Keys(desired.Cells))
                 + OrphanedClaims.Next(snapshot, VitessClusterSpec.Shape.Read(snapshot.Subject.Spec), desired.Vtctld);
         steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Steps.Notes("SpecWarnings", review.Warnings)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared);
     }
+
+    private static ValueList<ObjectKey> Keys(ValueList<Rendered> wanted) => wanted.Select(it => it.Key).ToValueList();
 
     private static Steps PartsReady(Snapshot snapshot, DesiredCluster desired)
     {
@@ -67,7 +71,7 @@ internal static class ClusterPass
         }
         foreach (var shard in snapshot.Relatives(Kinds.VitessShard))
         {
-            steps += Relatives.NotReady(shard);
+            steps += shard.Meta.Annotations.ContainsKey(Annotations.TurnDown) ? Steps.None : Relatives.NotReady(shard);
         }
         return steps + MissingSecrets.Of(snapshot, notReady.ToValueList());
     }

@@ -23,18 +23,20 @@ internal static class KeyspacePass
             return Refusal.Plan(snapshot, rendering.Defects, rendering);
         }
         var desired = rendering.Result.Desired;
+        var isLeaving = TurnDown.IsOn(snapshot);
         var shards = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot),
             snapshot,
-            desired.Shards.Select(shard => shard.Resource).ToValueList(),
+            isLeaving ? [] : desired.Shards.Select(shard => shard.Resource).ToValueList(),
             isHeld: UpdateStrategy.HoldsChanges(snapshot.Subject.Spec));
         var topology = new KeyspaceTopology(rendering.Result.Vtctld, desired.Name);
-        var steps = snapshot.Subject.Meta.IsGoing
-            ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
-            : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired);
-        steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, [topology.RecordQuery, topology.WorkflowsQuery]);
+        var sight = new KeyspaceSight(snapshot, rendering.Result.Vtctld, desired.Name);
+        var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
+            : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight)
+            : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
+        steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight));
         return PlanOf.Steps(
-            snapshot, steps, KeyspaceStatus.Of(snapshot, desired, topology, steps.Waits), rendering, shards.Compared);
+            snapshot, steps, KeyspaceStatus.Of(desired, sight, steps.Waits), rendering, shards.Compared);
     }
 
     private static Steps ShardsReady(Snapshot snapshot, DesiredKeyspace desired)
@@ -47,13 +49,11 @@ internal static class KeyspacePass
                 steps += Relatives.NotReady(it);
             }
         }
-        foreach (var owned in snapshot.Owned.AsSpan())
-        {
-            if (owned.Key.Kind == Kinds.VitessShard && !desired.Shards.Any(shard => shard.Resource.Key == owned.Key))
-            {
-                steps += Steps.Wait("ShardNotWanted", $"{owned.Key} is not in the spec any more; this version does not turn shards down by itself");
-            }
-        }
         return steps;
     }
+
+    private static ValueList<Query> Asked(Snapshot snapshot, DesiredKeyspace desired, KeyspaceSight sight) =>
+        ShardTurnDown.Concerns(snapshot, desired)
+            ? [sight.RecordQuery, sight.WorkflowsQuery, sight.ShardsQuery, sight.GraphQuery]
+            : [sight.RecordQuery, sight.WorkflowsQuery];
 }

@@ -19,6 +19,11 @@ internal static class CallText
             Call.UpdateCellsAlias it => $"UpdateCellsAlias {it.Alias} to {string.Join(", ", it.Cells)}",
             Call.CreateKeyspace it => $"CreateKeyspace {it.Name}",
             Call.SetDurabilityPolicy it => $"SetKeyspaceDurabilityPolicy {it.Name} to {it.Policy}",
+            Call.DeleteShard it => $"DeleteShards {it.Shard}{(it.WithTablets ? " with the records of its tablets" : "")}",
+            Call.DeleteKeyspace it => $"DeleteKeyspace {it.Name}{(it.WithShards ? " with the records of its shards" : "")}",
+            Call.RemoveKeyspaceCell it => $"RemoveKeyspaceCell {it.Name} from {it.Cell}",
+            Call.DeleteCell it => $"DeleteCellInfo {it.Cell}{(it.DespiteContent ? " whatever its topology holds" : "")}",
+            Call.DeleteCellsAlias it => $"DeleteCellsAlias {it.Alias}",
             var other => other.ToString(),
         },
         move.Why);

@@ -54,6 +54,13 @@ public static class Annotations
     /// <summary>On a VitessShard: why it is being turned down, so that nothing is wanted of it any more.</summary>
     public const string TurnDown = Prefix + "turn-down";
 
+    /// <summary>On what is being turned down: that its own pass has let go of everything below it, so that it can go itself.</summary>
+    public const string Emptied = Prefix + "emptied";
+
+    /// <summary>On a VitessShard, a VitessKeyspace or a VitessCluster, set by users: it may go although it holds data.</summary>
+    /// <value>Any text, why for people. What serves is never turned down shard by shard, with or without it.</value>
+    public const string TurnDownAllowed = Prefix + "turn-down-allowed";
+
     /// <summary>On a VitessCluster: which shards have a tablet away by their operator's will, and in which cell.</summary>
     public const string Budget = Prefix + "budget";
 }

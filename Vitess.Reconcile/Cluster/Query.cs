@@ -46,10 +46,15 @@ public abstract record Query
     /// <param name="Vtctld">Where to ask, as host and port.</param>
     public sealed record ServedKeyspaces(string Vtctld) : Query;
 
-    /// <summary>The workflows of a keyspace. Answered by <see cref="Answer.Workflows"/>.</summary>
+    /// <summary>The workflows that copy to a keyspace, stopped ones too. Answered by <see cref="Answer.Workflows"/>.</summary>
     /// <param name="Vtctld">Where to ask, as host and port.</param>
     /// <param name="Name">Which keyspace.</param>
     public sealed record Workflows(string Vtctld, KeyspaceName Name) : Query;
+
+    /// <summary>How many rows a tablet holds. Answered by <see cref="Answer.Rows"/>.</summary>
+    /// <param name="Vtctld">Where to ask, as host and port.</param>
+    /// <param name="Alias">Which tablet.</param>
+    public sealed record Rows(string Vtctld, TabletAlias Alias) : Query;
 
     /// <summary>Whether the running vtctld honours an expected primary, which Vitess 22 and later do. Answered by <see cref="Answer.Capability"/>.</summary>
     /// <param name="Vtctld">Where to ask, as host and port.</param>
@@ -107,6 +112,10 @@ public abstract record Answer
     /// <summary>The workflows of a keyspace.</summary>
     /// <param name="All">In ascending order of their names.</param>
     public sealed record Workflows(ValueList<WorkflowSummary> All) : Answer;
+
+    /// <summary>How many rows a tablet holds in the tables of users.</summary>
+    /// <param name="Count">As MySQL estimates it; of a table without rows exactly 0.</param>
+    public sealed record Rows(long Count) : Answer;
 
     /// <summary>What the running vtctld can do.</summary>
     /// <param name="HonoursExpectedPrimary">Whether a reparent that names an expected primary is refused when another leads.</param>

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
@@ -23,7 +24,7 @@ internal static class CellRecords
                 snapshot,
                 query,
                 at,
-                (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(desired, cells))
+                (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(snapshot, desired, cells))
                     + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(desired, cells))),
             Reading<Answer.Cells>.Unknown unknown =>
                 Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}"),
@@ -31,15 +32,22 @@ internal static class CellRecords
         };
     }
 
-    private static Steps Alias(DesiredCluster desired, Answer.Cells cells)
+    private static Steps Alias(Snapshot snapshot, DesiredCluster desired, Answer.Cells cells)
     {
-        var wanted = desired.CellInfos.Keys.ToValueList();
+        var wanted = desired.CellInfos.Keys.Concat(Leaving(snapshot, desired, cells)).Order().ToValueList();
         return !cells.Aliases.TryGetValue(AliasOfAll, out var recorded)
             ? Call(desired, new Call.AddCellsAlias(AliasOfAll, wanted), $"recording the alias {AliasOfAll} of all cells")
             : recorded.Order().SequenceEqual(wanted)
                 ? Steps.None
                 : Call(desired, new Call.UpdateCellsAlias(AliasOfAll, wanted), $"changing the alias {AliasOfAll} to the cells of the spec");
     }
+
+    /// <summary>Cells that have left the spec and still stand: gateways elsewhere go on serving from their tablets.</summary>
+    private static IEnumerable<CellName> Leaving(Snapshot snapshot, DesiredCluster desired, Answer.Cells cells) => snapshot.Owned
+        .Where(owned => owned is ObservedObject.Resource { Key.Kind: Kinds.VitessCell, Meta.IsGoing: false }
+            && !owned.Meta.Annotations.ContainsKey(Annotations.TurnDown) && !desired.Cells.Any(wanted => wanted.Key == owned.Key))
+        .Select(owned => new CellName(((ObservedObject.Resource)owned).Spec["name"]?.AsText ?? ""))
+        .Where(cells.Infos.ContainsKey);
 
     private static Steps Unregistered(DesiredCluster desired, Answer.Cells cells)
     {

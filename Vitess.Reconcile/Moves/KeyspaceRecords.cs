@@ -10,8 +10,6 @@ namespace Vitess.Reconcile.Moves;
 internal sealed record KeyspaceTopology(string Vtctld, KeyspaceName Name)
 {
     internal Query RecordQuery => new Query.Keyspace(Vtctld, Name);
-
-    internal Query WorkflowsQuery => new Query.Workflows(Vtctld, Name);
 }
 
 /// <summary>Records a keyspace in the topology and keeps its durability policy.</summary>

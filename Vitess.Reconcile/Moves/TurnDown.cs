@@ -1,15 +1,79 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>What a shard that is being turned down still wants: nothing.</summary>
+/// <summary>Empties a shard that is being turned down: VTOrc first, then its tablets, one at a time, and says when nothing is left.</summary>
+/// <remarks>
+/// Safety: tablets leave in the one guarded way, and only when no VTOrc of the shard is left that would elect meanwhile. That the
+/// shard is empty is written at the very version of it that was seen to ask for nothing.
+/// Liveness: a shard that asks for nothing and controls nothing any more says so at once.
+/// </remarks>
 internal static class TurnDown
 {
-    /// <summary>The shard as it is wanted.</summary>
+    /// <summary>The shard as it is wanted: nothing of it, but its tablets until VTOrc is gone.</summary>
     internal static DesiredShard Wanted(Snapshot snapshot, DesiredShard desired) =>
-        snapshot.Subject.Meta.Annotations.ContainsKey(Annotations.TurnDown)
-            ? desired with { Tablets = [], TabletsAsked = 0, VtorcDeployments = [], BackupPod = null, BackupClaim = null }
-            : desired;
+        !IsOn(snapshot) ? desired
+        : snapshot.Owned.Any(owned => owned is ObservedObject.Deployment) ? desired with { VtorcDeployments = [] }
+        : desired with { Tablets = [], TabletsAsked = 0, VtorcDeployments = [], BackupPod = null, BackupClaim = null };
+
+    /// <summary>Lets go of VTOrc where it is not wanted, and says when a shard that is being turned down is empty.</summary>
+    internal static Steps Next(ShardView view)
+    {
+        var steps = Steps.None;
+        foreach (var owned in view.Snapshot.Owned.AsSpan())
+        {
+            if (owned is ObservedObject.Deployment { Meta.IsGoing: false } && !view.Desired.VtorcDeployments.Any(wanted => wanted.Key == owned.Key))
+            {
+                steps += Steps.Write(new Move.Delete(owned.Key, owned.Meta.Uid, owned.Meta.Version, "the shard asks for no VTOrc there any more"));
+            }
+        }
+        return IsOn(view.Snapshot) ? steps + Emptied(view.Snapshot) : steps;
+    }
+
+    /// <summary>Whether a resource is being turned down.</summary>
+    internal static bool IsOn(Snapshot snapshot) => snapshot.Subject.Meta.Annotations.ContainsKey(Annotations.TurnDown);
+
+    /// <summary>Says that nothing is left of the subject, or waits for what there is.</summary>
+    internal static Steps Emptied(Snapshot snapshot)
+    {
+        var meta = snapshot.Subject.Meta;
+        var why = meta.Annotations.GetValueOrDefault(Annotations.TurnDown);
+        if (snapshot.Owned.Count > 0)
+        {
+            var left = string.Join(", ", snapshot.Owned.Take(3).Select(owned => owned.Key.ToString()));
+            return Steps.Wait("TurningDown", $"{meta.Key} is being turned down ({why}); still there: {left}{(snapshot.Owned.Count > 3 ? " and others" : "")}");
+        }
+        return Steps.Wait("TurningDown", $"{meta.Key} is being turned down ({why}) and is empty; it goes when its records are gone")
+            + (meta.IsGoing || meta.Annotations.ContainsKey(Annotations.Emptied)
+                ? Steps.None
+                : Steps.Write(Annotate(meta, (Annotations.Emptied, "nothing is left of it"))));
+    }
+
+    /// <summary>Sets annotations of just what was seen; null takes one off.</summary>
+    internal static Move.Patch Annotate(ObjectMeta meta, params ReadOnlySpan<(string Key, string? Value)> annotations)
+    {
+        var change = Json.EmptyMap;
+        foreach (var (key, value) in annotations)
+        {
+            change = change.With(key, value is null ? Json.Null : value);
+        }
+        return new(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(("annotations", change)))));
+    }
+
+    /// <summary>Takes off all that says that a resource is turned down; null when nothing does.</summary>
+    internal static Move.Patch? Withdrawn(ObjectMeta meta)
+    {
+        var change = Json.EmptyMap;
+        foreach (var key in new[] { Annotations.TurnDown, Annotations.Emptied, Annotations.TurnDownAllowed })
+        {
+            change = meta.Annotations.ContainsKey(key) ? change.With(key, Json.Null) : change;
+        }
+        return meta.IsGoing || !(meta.Annotations.ContainsKey(Annotations.TurnDown) || meta.Annotations.ContainsKey(Annotations.Emptied))
+            ? null
+            : new(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(("annotations", change)))));
+    }
 }

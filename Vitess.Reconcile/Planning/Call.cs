@@ -57,4 +57,28 @@ public abstract record Call
     /// <param name="Alias">Which tablet.</param>
     /// <param name="Type">Its new type.</param>
     public sealed record ChangeTabletType(TabletAlias Alias, TabletType Type) : Call;
+
+    /// <summary>Removes the record of a shard that serves nowhere; refused while a cell's serving graph lists it.</summary>
+    /// <param name="Shard">Which shard.</param>
+    /// <param name="WithTablets">Whether the records of its tablets go too; else it is refused while there are any.</param>
+    public sealed record DeleteShard(ShardName Shard, bool WithTablets) : Call;
+
+    /// <summary>Removes the record of a keyspace, its VSchema and its serving graphs.</summary>
+    /// <param name="Name">Which keyspace.</param>
+    /// <param name="WithShards">Whether the records of its shards and tablets go too, serving or not; else it is refused while there are any.</param>
+    public sealed record DeleteKeyspace(KeyspaceName Name, bool WithShards) : Call;
+
+    /// <summary>Takes a cell out of the serving graph of a keyspace; refused while the cell has tablets of it.</summary>
+    /// <param name="Name">Which keyspace.</param>
+    /// <param name="Cell">Which cell.</param>
+    public sealed record RemoveKeyspaceCell(KeyspaceName Name, CellName Cell) : Call;
+
+    /// <summary>Removes the record of a cell.</summary>
+    /// <param name="Cell">Which cell.</param>
+    /// <param name="DespiteContent">Whether it goes although its topology lists keyspaces or does not answer; else that is a refusal.</param>
+    public sealed record DeleteCell(CellName Cell, bool DespiteContent) : Call;
+
+    /// <summary>Removes an alias of cells.</summary>
+    /// <param name="Alias">The alias' name.</param>
+    public sealed record DeleteCellsAlias(string Alias) : Call;
 }

@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Api;
+
 namespace Vitess.Reconcile.Planning;
 
 /// <summary>Who owns which fields of an object: entries of metadata.managedFields, taken over and given back.</summary>
@@ -46,16 +48,53 @@ internal static class FieldOwners
     /// <returns>The entries; null when nothing is to be moved.</returns>
     internal static Json? Joined(ValueList<Json> entries)
     {
-        if (entries.FirstOrDefault(IsOurCreation) is not { } created)
+        if (entries.FirstOrDefault(IsOurCreation) is not { } created
+            || Apart(created["fieldsV1"] ?? Json.EmptyMap) is not ({ } rendered, var remembered))
         {
             return null;
         }
         var ours = entries.FirstOrDefault(IsOurs);
         var rest = entries.Where(entry => !ReferenceEquals(entry, created) && !ReferenceEquals(entry, ours)).ToList();
+        if (remembered is not null)
+        {
+            rest.Add(created.With("fieldsV1", remembered));
+        }
         rest.Insert(0, Entry(
-            Ours, "Apply", created["apiVersion"], created["time"], Union(ours?["fieldsV1"], created["fieldsV1"])));
+            Ours, "Apply", created["apiVersion"], created["time"], Union(ours?["fieldsV1"], rendered)));
         return Json.List(rest);
     }
+
+    /// <summary>What of our updates a rendering has, and what is memory: a later apply must not take that away.</summary>
+    private static (Json? Rendered, Json? Remembered) Apart(Json fields)
+    {
+        var (rendered, remembered) = (fields, (Json?)null);
+        foreach (var (name, below) in (fields.At("f:metadata", "f:annotations")?.Members ?? default).AsSpan())
+        {
+            if (IsMemory(name))
+            {
+                rendered = rendered.WithAt(["f:metadata", "f:annotations", name], null);
+                remembered = (remembered ?? Json.EmptyMap).WithAt(["f:metadata", "f:annotations", name], below);
+            }
+        }
+        if (fields.At("f:metadata", "f:finalizers") is { } finalizers)
+        {
+            rendered = rendered.WithAt(["f:metadata", "f:finalizers"], null);
+            remembered = (remembered ?? Json.EmptyMap).WithAt(["f:metadata", "f:finalizers"], finalizers);
+        }
+        return (HasFields(rendered) ? rendered : null, remembered);
+    }
+
+    private static bool IsMemory(string name) =>
+        (name.StartsWith("f:" + Annotations.Prefix, StringComparison.Ordinal)
+            && name[2..] is not (Annotations.Hash or Annotations.Level or Annotations.Differs))
+        || name.StartsWith("f:drain.planetscale.com/", StringComparison.Ordinal)
+        || name.StartsWith("f:rollout.planetscale.com/", StringComparison.Ordinal);
+
+    /// <summary>Whether a set names a field, and not only the maps that its fields were in.</summary>
+    private static bool HasFields(Json fields) =>
+        fields.Members.Any(child => child.Key != Self && (child.Value.Members.Count == 0
+            ? child.Key is not ("f:metadata" or "f:annotations")
+            : HasFields(child.Value)));
 
     /// <summary>The entries after what we applied has become the Go operator's again.</summary>
     internal static Json GiveBack(ValueList<Json> entries, Json? apiVersion)

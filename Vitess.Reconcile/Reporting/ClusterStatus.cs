@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Reporting;
@@ -23,6 +24,9 @@ internal static class ClusterStatus
             ("serviceName", desired.VtAdmin is null ? null : ServiceName(snapshot, Names(snapshot).VtAdminService)))),
         ("cells", Children(snapshot, desired.Cells, Cell)),
         ("keyspaces", Children(snapshot, desired.Keyspaces, (name, keyspace) => Keyspace(tablets.GetValueOrDefault(name), keyspace))),
+        ("orphanedCells", ChildTurnDown.Orphans(snapshot, desired.Vtctld, Kinds.VitessCell, desired.Cells.Select(it => it.Key).ToValueList())),
+        ("orphanedKeyspaces", ChildTurnDown.Orphans(
+            snapshot, desired.Vtctld, Kinds.VitessKeyspace, desired.Keyspaces.Select(it => it.Key).ToValueList())),
         ("conditions", Conditions.List(snapshot.Subject.Status["conditions"], snapshot.Now, StandardConditions.Of(
             !waits.Any(wait => !wait.IsNote), IsAvailable(snapshot, desired), waits, told))));
 

@@ -9,8 +9,9 @@ namespace Vitess.Reconcile.Reporting;
 internal static class KeyspaceStatus
 {
     internal static Func<ValueList<Reason>, Json> Of(
-        Snapshot snapshot, DesiredKeyspace desired, KeyspaceTopology topology, ValueList<Reason> waits)
+        DesiredKeyspace desired, KeyspaceSight sight, ValueList<Reason> waits)
     {
+        var snapshot = sight.Snapshot;
         var shards = desired.Shards
             .Select(shard => ChildShard.Of(shard, snapshot.Owned(shard.Resource.Key) as ObservedObject.Resource))
             .ToValueList();
@@ -18,16 +19,17 @@ internal static class KeyspaceStatus
             ("observedGeneration", snapshot.Subject.Meta.Generation),
             ("shards", shards.Count == 0 ? null : Json.Map(shards.ToValueMap(shard => shard.Range, shard => shard.Report()))),
             ("partitionings", desired.Partitionings.Count == 0 ? null : Json.List(desired.Partitionings.Select(it => Partitioning(it, shards)))),
+            ("orphanedShards", ShardTurnDown.Orphans(sight, desired)),
             ("idle", Conditions.Of(desired.PoolCells.Count == 0)),
             ("conditions", Conditions.List(
-                snapshot.Subject.Status["conditions"], snapshot.Now, All(snapshot, desired, topology, shards, waits, told))));
+                snapshot.Subject.Status["conditions"], snapshot.Now, All(desired, sight, shards, waits, told))));
     }
 
     private static IEnumerable<Condition> All(
-        Snapshot snapshot, DesiredKeyspace desired, KeyspaceTopology topology, ValueList<ChildShard> shards, ValueList<Reason> waits, ValueList<Reason> told)
+        DesiredKeyspace desired, KeyspaceSight sight, ValueList<ChildShard> shards, ValueList<Reason> waits, ValueList<Reason> told)
     {
         yield return Ready(desired, shards);
-        foreach (var condition in Resharding(snapshot, topology, shards))
+        foreach (var condition in Resharding(sight, shards))
         {
             yield return condition;
         }
@@ -56,9 +58,9 @@ internal static class KeyspaceStatus
     }
 
     /// <summary>The workflows of a keyspace are known only when the primary of each shard has been asked.</summary>
-    private static IEnumerable<Condition> Resharding(Snapshot snapshot, KeyspaceTopology topology, ValueList<ChildShard> shards)
+    private static IEnumerable<Condition> Resharding(KeyspaceSight sight, ValueList<ChildShard> shards)
     {
-        var (status, reason, message) = snapshot.Readings.Of<Answer.Workflows>(topology.WorkflowsQuery) switch
+        var (status, reason, message) = sight.Workflows switch
         {
             Reading<Answer.Workflows>.Known when shards.FirstOrDefault(shard => shard.HasPrimary != Conditions.True) is { } silent =>
                 (Conditions.Unknown, "ReconcileFailed", $"shard {silent.Range} has no primary that could be asked for its workflows"),

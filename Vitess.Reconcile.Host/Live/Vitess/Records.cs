@@ -38,11 +38,34 @@ internal static class Records
             status.SemiSyncBlocked),
         status.DiskStalled);
 
-    internal static WorkflowSummary Workflow(WorkflowInfo workflow) => new(
-        workflow.Name,
-        workflow.WorkflowType,
-        (workflow.Source?.Shards ?? []).ToValueList(),
-        (workflow.Target?.Shards ?? []).ToValueList());
+    internal static WorkflowSummary Workflow(WorkflowInfo workflow)
+    {
+        var streams = workflow.ShardStreams.Values.SelectMany(shard => shard.Streams).ToList();
+        var (source, target) = (workflow.Source?.Keyspace ?? "", workflow.Target?.Keyspace ?? "");
+        return new(
+            workflow.Name,
+            workflow.WorkflowType,
+            (workflow.Source?.Shards ?? []).Order(StringComparer.Ordinal).ToValueList(),
+            (workflow.Target?.Shards ?? []).Order(StringComparer.Ordinal).ToValueList())
+        {
+            SourceKeyspace = string.Equals(source, target, StringComparison.Ordinal) ? null : new KeyspaceName(source),
+            State = streams.Count == 0 ? WorkflowState.Unknown : streams.Min(stream => State(stream.State)),
+            Error = streams.Where(stream => State(stream.State) == WorkflowState.Error).Select(stream => stream.Message)
+                .Min(StringComparer.Ordinal) ?? "",
+            Lag = TimeSpan.FromSeconds(Math.Clamp(workflow.MaxVReplicationLag, 0, int.MaxValue)),
+            RowsCopied = streams.Sum(stream => stream.RowsCopied),
+        };
+    }
+
+    // Source: what vtctld makes of the state that a stream has stored. What lags runs.
+    private static WorkflowState State(string state) => state switch
+    {
+        "Error" => WorkflowState.Error,
+        "Copying" or "Init" => WorkflowState.Copying,
+        "Running" or "Lagging" => WorkflowState.Running,
+        "Stopped" => WorkflowState.Stopped,
+        _ => WorkflowState.Unknown,
+    };
 
     /// <summary>An alias; null for none, which Vitess also writes as one without cell and number.</summary>
     internal static TabletAlias? Alias(Alias? alias) =>

@@ -13,10 +13,15 @@ internal static class VtctldMethods
     internal const string GetCellsAliases = "GetCellsAliases";
     internal const string AddCellsAlias = "AddCellsAlias";
     internal const string UpdateCellsAlias = "UpdateCellsAlias";
+    internal const string DeleteCellsAlias = "DeleteCellsAlias";
+    internal const string DeleteCellInfo = "DeleteCellInfo";
     internal const string GetKeyspaces = "GetKeyspaces";
     internal const string GetKeyspace = "GetKeyspace";
     internal const string CreateKeyspace = "CreateKeyspace";
     internal const string SetKeyspaceDurabilityPolicy = "SetKeyspaceDurabilityPolicy";
+    internal const string DeleteKeyspace = "DeleteKeyspace";
+    internal const string DeleteShards = "DeleteShards";
+    internal const string RemoveKeyspaceCell = "RemoveKeyspaceCell";
     internal const string FindAllShardsInKeyspace = "FindAllShardsInKeyspace";
     internal const string GetTablets = "GetTablets";
     internal const string GetFullStatus = "GetFullStatus";
@@ -24,6 +29,7 @@ internal static class VtctldMethods
     internal const string GetSrvKeyspaceNames = "GetSrvKeyspaceNames";
     internal const string GetTopologyPath = "GetTopologyPath";
     internal const string GetWorkflows = "GetWorkflows";
+    internal const string GetSchema = "GetSchema";
     internal const string ChangeTabletType = "ChangeTabletType";
     internal const string TabletExternallyReparented = "TabletExternallyReparented";
     internal const string PlannedReparentShard = "PlannedReparentShard";

@@ -22,6 +22,7 @@ internal sealed class VtctldQuestions(VtctldLine line)
         Query.ServingGraph it => ServingGraph(it.Name),
         Query.ServedKeyspaces => ServedKeyspaces(),
         Query.Workflows it => Workflows(it.Name),
+        Query.Rows it => Rows(it.Alias),
         Query.Capability => Capability(),
         _ => throw new UnreachableException($"vtctld is not asked {query}"),
     };
@@ -109,10 +110,17 @@ internal sealed class VtctldQuestions(VtctldLine line)
             found.Names.ToValueMap(cell => new CellName(cell.Key), cell => Sorted(cell.Value.Names_))));
 
     private async Task<Outcome> Workflows(KeyspaceName name) => Of(
-        await line.Ask(VtctldMethods.GetWorkflows, new WorkflowsRequest { Keyspace = name.Value, ActiveOnly = true }),
+        await line.Ask(VtctldMethods.GetWorkflows, new WorkflowsRequest { Keyspace = name.Value }),
         WorkflowsResponse.Parser,
         found => new Answer.Workflows(
             found.Workflows.OrderBy(one => one.Name, StringComparer.Ordinal).Select(Records.Workflow).ToValueList()));
+
+    private async Task<Outcome> Rows(TabletAlias alias) => Of(
+        await line.Ask(
+            VtctldMethods.GetSchema, new GetSchemaRequest { TabletAlias = VtctldRequests.Of(alias), TableSizesOnly = true }),
+        GetSchemaResponse.Parser,
+        found => new Answer.Rows((found.Schema?.TableDefinitions ?? [])
+            .Sum(table => (long)Math.Min(table.RowCount, long.MaxValue / 1024))));
 
     // Any word from the method itself shows that it is there. A server without the whole service shows nothing.
     private async Task<Outcome> Capability()

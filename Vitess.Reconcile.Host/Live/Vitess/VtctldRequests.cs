@@ -42,6 +42,18 @@ internal static class VtctldRequests
         Call.SetDurabilityPolicy it => Topology(
             VtctldMethods.SetKeyspaceDurabilityPolicy,
             new SetKeyspaceDurabilityPolicyRequest { Keyspace = it.Name.Value, DurabilityPolicy = it.Policy }),
+        Call.DeleteShard it => Topology(VtctldMethods.DeleteShards, new DeleteShardsRequest
+        {
+            Shards = { new NamedShard { Keyspace = it.Shard.Keyspace.Value, Name = it.Shard.Range } },
+            Recursive = it.WithTablets,
+        }),
+        Call.DeleteKeyspace it => Topology(
+            VtctldMethods.DeleteKeyspace, new DeleteKeyspaceRequest { Keyspace = it.Name.Value, Recursive = it.WithShards }),
+        Call.RemoveKeyspaceCell it => Topology(
+            VtctldMethods.RemoveKeyspaceCell, new RemoveKeyspaceCellRequest { Keyspace = it.Name.Value, Cell = it.Cell.Value }),
+        Call.DeleteCell it => Topology(
+            VtctldMethods.DeleteCellInfo, new DeleteCellInfoRequest { Name = it.Cell.Value, Force = it.DespiteContent }),
+        Call.DeleteCellsAlias it => Topology(VtctldMethods.DeleteCellsAlias, new DeleteCellsAliasRequest { Name = it.Alias }),
         Call.PlannedReparent it => Planned(it),
         Call.EmergencyReparent it => Emergency(it),
         Call.TabletExternallyReparented it => new(

@@ -31,6 +31,19 @@ internal static class CallReading
             SetKeyspaceDurabilityPolicyRequest.Parser.ParseFrom(request) is var it
                 ? new Call.SetDurabilityPolicy(new(it.Keyspace), it.DurabilityPolicy)
                 : null,
+        VtctldMethods.DeleteShards => DeleteShardsRequest.Parser.ParseFrom(request) is { Shards: [var it] } all
+            ? new Call.DeleteShard(new(new(it.Keyspace), it.Name), all.Recursive)
+            : throw new InvalidDataException("the simulated vtctld deletes one shard at a time"),
+        VtctldMethods.DeleteKeyspace => DeleteKeyspaceRequest.Parser.ParseFrom(request) is var it
+            ? new Call.DeleteKeyspace(new(it.Keyspace), it.Recursive)
+            : null,
+        VtctldMethods.RemoveKeyspaceCell => RemoveKeyspaceCellRequest.Parser.ParseFrom(request) is var it
+            ? new Call.RemoveKeyspaceCell(new(it.Keyspace), new(it.Cell))
+            : null,
+        VtctldMethods.DeleteCellInfo => DeleteCellInfoRequest.Parser.ParseFrom(request) is var it
+            ? new Call.DeleteCell(new(it.Name), it.Force)
+            : null,
+        VtctldMethods.DeleteCellsAlias => new Call.DeleteCellsAlias(DeleteCellsAliasRequest.Parser.ParseFrom(request).Name),
         VtctldMethods.PlannedReparentShard => Planned(PlannedReparentShardRequest.Parser.ParseFrom(request)),
         VtctldMethods.EmergencyReparentShard => Emergency(EmergencyReparentShardRequest.Parser.ParseFrom(request)),
         VtctldMethods.TabletExternallyReparented =>

@@ -57,8 +57,19 @@ internal static class RecordMessages
     {
         Name = workflow.Name,
         WorkflowType = workflow.Type,
-        Source = new() { Keyspace = keyspace.Value, Shards = { workflow.SourceShards } },
+        MaxVReplicationLag = (long)workflow.Lag.TotalSeconds,
+        Source = new() { Keyspace = (workflow.SourceKeyspace ?? keyspace).Value, Shards = { workflow.SourceShards } },
         Target = new() { Keyspace = keyspace.Value, Shards = { workflow.TargetShards } },
+        ShardStreams =
+        {
+            [workflow.TargetShards.FirstOrDefault("-")] = new ShardStreams
+            {
+                Streams =
+                {
+                    new WorkflowStream { State = workflow.State.ToString(), Message = workflow.Error, RowsCopied = workflow.RowsCopied },
+                },
+            },
+        },
     };
 
     private static ReplicationInfo Of(ReplicationStatus status, string executed) => new()

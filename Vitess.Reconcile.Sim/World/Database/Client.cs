@@ -16,11 +16,14 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology topology, Shard
     /// <summary>Whether it writes; it can be paused while others are looked at.</summary>
     internal bool IsPaused { get; set; }
 
+    /// <summary>Whether the shard takes writes at all: the target of a resharding takes none before it is switched to.</summary>
+    private bool Serves => outstanding is not null || !topology.Shards.TryGetValue(shard, out var record) || record.IsPrimaryServing;
+
     internal void Begin() => world.Clock.After(interval, Tick);
 
     private void Tick()
     {
-        if (!IsPaused)
+        if (!IsPaused && Serves)
         {
             Write();
         }

@@ -11,6 +11,12 @@ internal sealed class ShardHistory
     /// <summary>Transactions whose client was told nothing certain.</summary>
     internal Gtids Unsure { get; } = new();
 
+    /// <summary>Rows that a workflow has copied here.</summary>
+    internal long Copied { get; set; }
+
+    /// <summary>Rows that the shard holds: a write makes one.</summary>
+    internal long Rows => Acknowledged.Count + Unsure.Count + Copied;
+
     /// <summary>Entries of the reparent journal, in order.</summary>
     internal List<(string Uuid, long Number)> Journal { get; } = [];
 

@@ -56,7 +56,7 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
                 SetPolicy(policy.Name, policy.Policy);
                 break;
             default:
-                attempt.Fail($"vtctld does not know {call}");
+                new TopologyRemovals(world, by, global, attempt).Do(call);
                 break;
         }
     }

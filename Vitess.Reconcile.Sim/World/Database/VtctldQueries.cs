@@ -30,9 +30,11 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
             Outcome = new Outcome.Refused(why);
             yield break;
         }
-        if (query is Query.Status status)
+        if (query is Query.Status or Query.Rows)
         {
-            foreach (var pause in Status(status.Alias))
+            foreach (var pause in query is Query.Status status
+                ? AtTablet(status.Alias, tablet => new Answer.Status(StatusOf(tablet)))
+                : AtTablet(((Query.Rows)query).Alias, tablet => new Answer.Rows(tablet.History.Rows)))
             {
                 yield return pause;
             }
@@ -113,7 +115,7 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
             : record).ToValueList();
     }
 
-    private IEnumerable<TimeSpan> Status(TabletAlias alias)
+    private IEnumerable<TimeSpan> AtTablet(TabletAlias alias, Func<Tablet, Answer> tell)
     {
         var attempt = new Attempt();
         if (global.CellAt(alias.Cell) is not { } place)
@@ -137,7 +139,7 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
         }
         foreach (var pause in new TabletCalls(world, by).One(entry, deadline, tablet =>
         {
-            Answer(new Answer.Status(StatusOf(tablet)));
+            Answer(tell(tablet));
             return TabletReply.Done;
         }, attempt))
         {

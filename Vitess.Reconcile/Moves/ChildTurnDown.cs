@@ -1,0 +1,93 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Turns down the keyspaces and cells that a cluster's spec does not ask for any more, and brings back those that it asks for again.</summary>
+/// <remarks>
+/// Safety: with RequireIdle a keyspace is marked only when no tablet of it is left or it never served, with Immediate at once; a cell
+/// only when no tablet of any keyspace is in it and no shard asks for one there. All on fresh readings. What is marked is emptied by
+/// its own pass, in order, and goes only when that has said so, at the very version that was seen.
+/// Liveness: every refusal says what would end it; what comes back into the spec is unmarked at any moment before it goes.
+/// </remarks>
+internal static class ChildTurnDown
+{
+    /// <summary>What is to be done about keyspaces.</summary>
+    /// <param name="snapshot">The snapshot of the cluster.</param>
+    /// <param name="vtctld">Where to ask.</param>
+    /// <param name="wanted">The keys of the VitessKeyspaces that the spec asks for.</param>
+    internal static Steps Keyspaces(Snapshot snapshot, string vtctld, ValueList<ObjectKey> wanted) =>
+        Next(snapshot, Kinds.VitessKeyspace, wanted, keyspace => KeyspaceMark(snapshot, vtctld, keyspace), (keyspace, deletion) => Steps.Write(deletion));
+
+    /// <summary>What is to be done about cells.</summary>
+    /// <param name="snapshot">The snapshot of the cluster.</param>
+    /// <param name="vtctld">Where to ask.</param>
+    /// <param name="wanted">The keys of the VitessCells that the spec asks for.</param>
+    internal static Steps Cells(Snapshot snapshot, string vtctld, ValueList<ObjectKey> wanted) =>
+        Next(snapshot, Kinds.VitessCell, wanted, cell => CellMark(snapshot, vtctld, cell), (cell, deletion) => CellRemoval.Next(snapshot, vtctld, cell, deletion));
+
+    /// <summary>What has left the spec and may not go, by its name in Vitess. Source: the Go operator's fields.</summary>
+    internal static Json? Orphans(Snapshot snapshot, string vtctld, string kind, ValueList<ObjectKey> wanted)
+    {
+        var orphans = Unwanted(snapshot, kind, wanted)
+            .Where(it => !it.Meta.Annotations.ContainsKey(Annotations.TurnDown))
+            .Select(it => (Name: it.Spec["name"]?.AsText ?? "", Verdict: kind == Kinds.VitessCell
+                ? CellVerdict.Of(new(snapshot, vtctld), it)
+                : KeyspaceVerdict.Of(SightOf(snapshot, vtctld, it), it)))
+            .Where(it => !it.Verdict.IsAllowed)
+            .ToValueMap(it => it.Name, it => it.Verdict.Orphan);
+        return orphans.Count == 0 ? null : Json.Map(orphans);
+    }
+
+    private static IEnumerable<ObservedObject.Resource> Unwanted(Snapshot snapshot, string kind, ValueList<ObjectKey> wanted) =>
+        snapshot.Owned.OfType<ObservedObject.Resource>().Where(it => it.Key.Kind == kind && !wanted.Contains(it.Key));
+
+    private static Steps Next(
+        Snapshot snapshot, string kind, ValueList<ObjectKey> wanted,
+        Func<ObservedObject.Resource, Steps> mark, Func<ObservedObject.Resource, Move.Delete, Steps> remove)
+    {
+        var steps = Steps.None;
+        foreach (var owned in snapshot.Owned.AsSpan())
+        {
+            if (owned is not ObservedObject.Resource child || child.Key.Kind != kind)
+            {
+                continue;
+            }
+            var meta = child.Meta;
+            steps += wanted.Contains(child.Key) ? Back(meta)
+                : meta.IsGoing ? Steps.Wait("TurningDown", $"{child.Key} is being deleted")
+                : !meta.Annotations.TryGetValue(Annotations.TurnDown, out var why) ? mark(child)
+                : !meta.Annotations.ContainsKey(Annotations.Emptied) ? Steps.Wait("TurningDown", $"{child.Key} is being turned down ({why})")
+                : remove(child, new(child.Key, meta.Uid, meta.Version, "it is turned down and empty"))
+                    + Steps.Wait("TurningDown", $"{child.Key} is turned down and empty, and goes");
+        }
+        return steps;
+    }
+
+    private static Steps Back(ObjectMeta meta) => TurnDown.Withdrawn(meta) is { } back
+        ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{meta.Key} is in the spec again and comes back")
+        : Steps.None;
+
+    private static KeyspaceSight SightOf(Snapshot snapshot, string vtctld, ObservedObject.Resource keyspace) =>
+        new(snapshot, vtctld, new(keyspace.Spec["name"]?.AsText ?? ""));
+
+    private static Steps KeyspaceMark(Snapshot snapshot, string vtctld, ObservedObject.Resource keyspace)
+    {
+        var sight = SightOf(snapshot, vtctld, keyspace);
+        var verdict = KeyspaceVerdict.Of(sight, keyspace);
+        return Mark(sight, keyspace, verdict, [sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery]);
+    }
+
+    private static Steps CellMark(Snapshot snapshot, string vtctld, ObservedObject.Resource cell)
+    {
+        var tablets = new AllTablets(snapshot, vtctld);
+        return Mark(new(snapshot, vtctld, default), cell, CellVerdict.Of(tablets, cell), tablets.Queries);
+    }
+
+    private static Steps Mark(KeyspaceSight sight, ObservedObject.Resource child, TurnDownVerdict verdict, ValueList<Query> queries) => verdict.IsAllowed
+        ? sight.Do(TurnDown.Annotate(child.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, queries)
+            + Steps.Wait("TurningDown", $"{child.Key} is not in the spec any more and is turned down: {verdict.Text}")
+        : new Steps(Needs: queries.Select(query => new Need(query, sight.Snapshot.Now - Cadence.Amiss)).ToValueList())
+            + Steps.Wait("TurnDownBlocked", $"{child.Key} is not in the spec any more and stays: {verdict.Text}");
+}

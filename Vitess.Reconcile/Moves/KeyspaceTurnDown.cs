@@ -1,0 +1,73 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Takes a keyspace that is being turned down out of the topology, and says when nothing is left of it.</summary>
+/// <remarks>
+/// Safety: the record goes, with those of its shards, only when every shard's own pass has emptied it, and fresh readings show
+/// no shard and no tablet in it that is not this cluster's. The VitessShards stand until then: they are the memory of what is ours.
+/// Liveness: what somebody else has put into the keyspace is named, and so is how to leave the record behind.
+/// </remarks>
+internal static class KeyspaceTurnDown
+{
+    private const string HowToLeave = "remove it, or set topologyReconciliation.pruneKeyspaces to false and leave the record behind";
+
+    internal static Steps Next(KeyspaceSight sight)
+    {
+        var snapshot = sight.Snapshot;
+        var shards = snapshot.Owned.OfType<ObservedObject.Resource>().Where(it => it.Key.Kind == Kinds.VitessShard).ToValueList();
+        if (!shards.All(shard => shard.Meta.IsGoing || shard.Meta.Annotations.ContainsKey(Annotations.Emptied)))
+        {
+            return Steps.None;
+        }
+        return !Switches.May(snapshot, "pruneKeyspaces") ? Go(sight, shards, snapshot.Now) : sight.Record switch
+        {
+            Reading<Answer.Keyspace>.Absent { SentAt: var at } => Go(sight, shards, at),
+            Reading<Answer.Keyspace>.Known { SentAt: var at } => Remove(sight, shards, at),
+            Reading<Answer.Keyspace>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of keyspace {sight.Name} cannot be read: {unknown.Why}"),
+            _ => Steps.None,
+        };
+    }
+
+    /// <summary>The resources of the shards go, and then the keyspace says that it is empty.</summary>
+    private static Steps Go(KeyspaceSight sight, ValueList<ObservedObject.Resource> shards, DateTimeOffset readFrom)
+    {
+        var steps = Steps.None;
+        foreach (var shard in shards.AsSpan())
+        {
+            steps += shard.Meta.IsGoing ? Steps.None : sight.Do(
+                new Move.Delete(shard.Key, shard.Meta.Uid, shard.Meta.Version, "its keyspace is turned down and it is empty"),
+                Deadlines.Write, readFrom, sight.RecordQuery);
+        }
+        return steps + TurnDown.Emptied(sight.Snapshot);
+    }
+
+    private static Steps Remove(KeyspaceSight sight, ValueList<ObservedObject.Resource> shards, DateTimeOffset readFrom)
+    {
+        var asking = new Steps(Needs: new[] { sight.ShardsQuery, sight.TabletsQuery }
+            .Select(query => new Need(query, sight.Snapshot.Now - Cadence.Amiss)).ToValueList());
+        if (sight.Shards is not Reading<Answer.Shards>.Known records || sight.Tablets is not Reading<Answer.Tablets>.Known tablets)
+        {
+            return asking + Steps.Wait("TopologyUnknown", $"what keyspace {sight.Name} still holds cannot be read; its record stays until then");
+        }
+        var foreign = records.Value.Records.FirstOrDefault(record => !shards.Any(shard => shard.Spec["name"]?.AsText == record.Shard.Range));
+        if (foreign is not null)
+        {
+            return asking + Steps.Wait("RecordsOfOthers", $"keyspace {sight.Name} holds shard {foreign.Shard.Range}, which this operator did not put there: {HowToLeave}");
+        }
+        if (tablets.Value.Records.FirstOrDefault(record => !Switches.HasCell(sight.Snapshot, record.Alias.Cell)) is { } other)
+        {
+            return asking + Steps.Wait("RecordsOfOthers", $"keyspace {sight.Name} holds tablet {other.Alias}, whose cell is not this cluster's: {HowToLeave}");
+        }
+        var oldest = new[] { readFrom, records.SentAt, tablets.SentAt }.Min();
+        return sight.Do(
+                new Move.Invoke(
+                    sight.Vtctld,
+                    new Call.DeleteKeyspace(sight.Name, WithShards: records.Value.Records.Count > 0),
+                    $"keyspace {sight.Name} is turned down and all its shards are empty"),
+                Deadlines.TopologyCall, oldest, sight.RecordQuery, sight.ShardsQuery, sight.TabletsQuery)
+            + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is being removed");
+    }
+}

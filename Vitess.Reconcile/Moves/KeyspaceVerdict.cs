@@ -1,0 +1,53 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Whether a keyspace that the spec does not ask for any more may be turned down.</summary>
+/// <remarks>
+/// By the policy in its own last spec, or by an annotation on it. It is idle when no tablet of it is recorded and none is asked for,
+/// or when none of its shards ever had a primary and no cell serves any; that its pools are gone from the spec is not enough.
+/// </remarks>
+internal static class KeyspaceVerdict
+{
+    internal static TurnDownVerdict Of(KeyspaceSight sight, ObservedObject.Resource keyspace)
+    {
+        var now = sight.Snapshot.Now;
+        if (keyspace.Meta.Annotations.TryGetValue(Annotations.TurnDownAllowed, out var by))
+        {
+            return TurnDownVerdict.Allow($"{Annotations.TurnDownAllowed} allows it{(by.Length > 0 ? $": {by}" : "")}", now);
+        }
+        if (keyspace.Spec["turndownPolicy"]?.AsText == "Immediate")
+        {
+            return TurnDownVerdict.Allow("its turndownPolicy is Immediate", now);
+        }
+        return sight.Tablets switch
+        {
+            Reading<Answer.Tablets>.Known { Value.Records.Count: 0, SentAt: var at } when !AsksForTablets(keyspace) =>
+                TurnDownVerdict.Allow("it is idle: no tablet of it is left", at),
+            Reading<Answer.Tablets>.Known tablets => NeverServed(sight) is { } at
+                ? TurnDownVerdict.Allow("it is idle: it never had a primary and serves nowhere", at < tablets.SentAt ? at : tablets.SentAt)
+                : TurnDownVerdict.Refuse(TurnDownVerdict.NotIdle, Text(sight.Name, tablets.Value.Records.Count), tablets.SentAt),
+            Reading<Answer.Tablets>.Unknown unknown => TurnDownVerdict.NotKnown($"the tablets of keyspace {sight.Name}", unknown.Why),
+            _ => TurnDownVerdict.NotKnown($"the tablets of keyspace {sight.Name}", "there is nothing"),
+        };
+    }
+
+    private static string Text(KeyspaceName name, int tablets) => FormattableString.Invariant(
+        $"keyspace {name} is not idle: {tablets} tablets of it are recorded. Put it back and set the replicas of its pools to 0 first, ")
+        + $"or give its VitessKeyspace the annotation {Annotations.TurnDownAllowed}";
+
+    /// <summary>Whether its last spec asks for a tablet.</summary>
+    private static bool AsksForTablets(ObservedObject.Resource keyspace) => (keyspace.Spec["partitionings"]?.Items ?? [])
+        .SelectMany(it => (it.At("custom", "shards")?.Items ?? []).Append(it.At("equal", "shardTemplate") ?? Json.EmptyMap))
+        .SelectMany(shard => shard["tabletPools"]?.Items ?? [])
+        .Any(pool => pool["replicas"]?.AsInteger > 0);
+
+    /// <summary>When the older reading was asked for that shows that no shard ever had a primary and none serves; null when that is not known.</summary>
+    private static DateTimeOffset? NeverServed(KeyspaceSight sight) =>
+        sight.Shards is Reading<Answer.Shards>.Known shards && sight.Graph is Reading<Answer.ServingGraph>.Known graph
+        && shards.Value.Records.All(record => record.TermStart is null) && graph.Value.Ranges.Values.All(ranges => ranges.Count == 0)
+            ? shards.SentAt < graph.SentAt ? shards.SentAt : graph.SentAt
+            : null;
+}
