@@ -28,7 +28,7 @@ internal static class BackupSchedulePass
         var steps = Steps.None;
         foreach (var defect in desired.Defects.AsSpan())
         {
-            steps += Steps.Wait("InvalidSpec", defect.ToString());
+            steps += Steps.Blocked("InvalidSpec", defect.ToString());
         }
         foreach (var series in all.AsSpan())
         {

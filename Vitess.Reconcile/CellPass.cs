@@ -65,7 +65,7 @@ internal static class CellPass
         var steps = Steps.None;
         foreach (var secret in desired.MissingSecrets.AsSpan())
         {
-            steps += Steps.Wait("SecretMissing", $"secret {secret} does not exist: create it; until then {desired.GatewaysKey} "
+            steps += Steps.Blocked("SecretMissing", $"secret {secret} does not exist: create it; until then {desired.GatewaysKey} "
                 + "stays as it is, for its gateways are started anew when the secret changes");
         }
         return steps;
@@ -73,7 +73,8 @@ internal static class CellPass
 
     private static Steps GatewaysReady(Snapshot snapshot, DesiredCell desired) =>
         snapshot.Owned(desired.GatewaysKey) is ObservedObject.Deployment deployment && deployment.ReadyReplicas < deployment.Replicas
-            ? Steps.Wait("GatewaysNotReady", $"{deployment.ReadyReplicas} of {deployment.Replicas} gateways of {deployment.Key} are ready")
+            ? Steps.Wait("GatewaysNotReady", $"{deployment.ReadyReplicas} of {deployment.Replicas} gateways of {deployment.Key} are ready",
+                snapshot.TooLong("GatewaysNotReady"), isLoss: true)
                 + MissingSecrets.Of(snapshot, desired.Gateways is { } wanted ? [wanted] : [])
             : Steps.None;
 }

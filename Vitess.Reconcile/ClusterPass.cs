@@ -65,7 +65,7 @@ internal static class ClusterPass
                 ObservedObject.Resource resource when resource.Key.Kind is not (Kinds.VitessBackupStorage or Kinds.VitessBackupSchedule) =>
                     Relatives.NotReady(resource),
                 ObservedObject.Deployment { ReadyReplicas: var ready, Replicas: var replicas } when ready < replicas =>
-                    Steps.Wait(IsVtAdmin(wanted) ? "VtAdminNotReady" : "VtctldNotReady", $"{ready} of {replicas} pods of {wanted.Key} are ready"),
+                    NotReady(snapshot, IsVtAdmin(wanted) ? "VtAdminNotReady" : "VtctldNotReady", $"{ready} of {replicas} pods of {wanted.Key} are ready"),
                 _ => Steps.None,
             };
         }
@@ -75,6 +75,9 @@ internal static class ClusterPass
         }
         return steps + MissingSecrets.Of(snapshot, notReady.ToValueList());
     }
+
+    private static Steps NotReady(Snapshot snapshot, string code, string text) =>
+        Steps.Wait(code, text, snapshot.TooLong(code), isLoss: true);
 
     private static bool IsVtAdmin(Rendered wanted) =>
         wanted.Object.At("metadata", "labels")?[Labels.Component]?.AsText == Labels.VtAdmin;

@@ -44,7 +44,7 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
         metrics.Observe("vitess_operator_waiting", "Resources that wait, by kind and reason.", Waiting);
         metrics.Observe(
             "vitess_shard_condition", "Whether a condition of a shard holds: 1 true, 0 false, -1 unknown.",
-            () => Conditions("Ready").Concat(Conditions("Available")));
+            () => Conditions("Ready").Concat(Conditions("Available")).Concat(Conditions("Degraded")).Concat(Conditions("Blocked")));
         metrics.Observe("vitess_shard_primary_age_seconds", "How long a shard's recorded primary has been it.", PrimaryAges);
     }
 

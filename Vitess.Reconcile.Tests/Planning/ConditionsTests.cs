@@ -11,6 +11,8 @@ public sealed class ConditionsTests
 
     private static readonly Reason Creating = new("Creating", "a pod is being created");
     private static readonly Reason Silent = new("PrimarySilent", "the primary does not answer");
+    private static readonly Reason Lost = new("TabletNotReady", "a tablet is not ready") { IsLoss = true };
+    private static readonly Reason Stuck = new("SecretMissing", "secret keys does not exist: create it") { IsBlocked = true };
     private static readonly Reason Note = new("ChangedOnWrite", "a field came back different", IsNote: true);
 
     [Theory]
@@ -46,7 +48,8 @@ public sealed class ConditionsTests
 
     [Fact]
     public void What_is_as_wanted_is_ready_and_settled() =>
-        Assert.Equal("Ready=True/AsWanted Available=True/Serving Progressing=False/Settled", Standard(true, true, [], []));
+        Assert.Equal("Ready=True/AsWanted Available=True/Serving Progressing=False/Settled Degraded=False/NothingLost Blocked=False/NotBlocked",
+            Standard(true, true, [], []));
 
     [Theory]
     [InlineData(true, "Available=True/Serving")]
@@ -57,12 +60,12 @@ public sealed class ConditionsTests
 
     [Fact]
     public void The_first_wait_that_is_told_is_why_it_is_not_ready() => Assert.Equal(
-        "Ready=False/PrimarySilent Available=False/NotServing Progressing=True/PrimarySilent",
+        "Ready=False/PrimarySilent Available=False/NotServing Progressing=True/PrimarySilent Degraded=False/NotServing Blocked=False/NotBlocked",
         Standard(false, false, [Silent, Creating], [Silent, Creating]));
 
     [Fact]
-    public void A_wait_that_is_not_told_yet_is_only_settling() => Assert.Equal(
-        "Ready=False/Settling Available=True/Serving Progressing=True/Settling", Standard(false, true, [Creating], []));
+    public void A_wait_that_is_not_told_yet_is_only_settling() => Assert.StartsWith(
+        "Ready=False/Settling Available=True/Serving Progressing=True/Settling ", Standard(false, true, [Creating], []), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_ready_progresses_only_once_its_wait_is_told()
@@ -77,7 +80,7 @@ public sealed class ConditionsTests
 
     [Fact]
     public void A_note_is_a_condition_of_its_own_and_nothing_waits_for_it() => Assert.Equal(
-        "Ready=True/AsWanted Available=True/Serving Progressing=False/Settled ChangedOnWrite=True/ChangedOnWrite",
+        "Ready=True/AsWanted Available=True/Serving Progressing=False/Settled Degraded=False/NothingLost Blocked=False/NotBlocked ChangedOnWrite=True/ChangedOnWrite",
         Standard(true, true, [Note], [Note]));
 
     [Fact]
@@ -90,6 +93,20 @@ public sealed class ConditionsTests
         var progressing = StandardConditions.Of(false, true, [Silent, Creating, Creating, Note], [Silent, Creating, Creating, Note])
             .Single(it => it.Type == "Progressing");
         Assert.Equal($"{Silent.Text}; {Creating.Text}", progressing.Message);
+    }
+
+    [Theory]
+    [InlineData(true, "Degraded=True/TabletNotReady")]
+    [InlineData(null, "Degraded=True/TabletNotReady")]
+    [InlineData(false, "Degraded=False/NotServing")]
+    public void Only_what_may_serve_is_degraded_by_a_loss(bool? isAvailable, string expected) =>
+        Assert.Contains(expected, Standard(false, isAvailable, [Creating, Lost], [Creating, Lost]), StringComparison.Ordinal);
+
+    [Fact]
+    public void Blocked_tells_what_needs_somebody_and_nothing_else()
+    {
+        var blocked = StandardConditions.Of(false, true, [Creating, Stuck, Lost], [Creating, Stuck, Lost]).Single(it => it.Type == "Blocked");
+        Assert.Equal(new Condition("Blocked", "True", Stuck.Code, Stuck.Text), blocked);
     }
 
     private static string Standard(bool isReady, bool? isAvailable, ValueList<Reason> waits, ValueList<Reason> told) =>

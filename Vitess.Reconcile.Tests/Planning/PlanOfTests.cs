@@ -37,6 +37,35 @@ public sealed class PlanOfTests
     }
 
     [Theory]
+    [InlineData(-1, true, null)]
+    [InlineData(0, true, null)]
+    [InlineData(30, false, 30)]
+    public void A_wait_needs_somebody_from_its_instant_on_and_is_woken_up_for(int afterSeconds, bool isBlocked, int? wakesAfterSeconds)
+    {
+        var wait = Steps.Wait("Creating", "something is being created", Now.AddSeconds(afterSeconds));
+        var plan = PlanOf.Steps(Snapshot(Seen(60_000)), wait, Blocked, null, default);
+        Assert.Equal(isBlocked, StatusOf(plan)["blocked"]?.AsBoolean);
+        Assert.Equal(wakesAfterSeconds is { } after ? Now.AddSeconds(after) : null, plan.WakeUp);
+    }
+
+    /// <summary>A process that has just begun to lead has not seen for itself how long it has stood.</summary>
+    [Theory]
+    [InlineData("Creating", true)]
+    [InlineData("Other", false)]
+    public void What_a_predecessor_found_blocked_stays_blocked(string reason, bool isBlocked)
+    {
+        var wait = Steps.Wait("Creating", "something is being created", Now.AddMinutes(5));
+        var snapshot = Snapshot(Seen(2000));
+        var status = Json.Map(("conditions", Conditions.List(null, Now, new Condition("Blocked", Conditions.True, reason, ""))));
+        var plan = PlanOf.Steps(snapshot with { Subject = snapshot.Subject with { Status = status } }, wait, Blocked, null, default);
+        Assert.Equal(isBlocked, StatusOf(plan)["blocked"]?.AsBoolean);
+    }
+
+    private static Json Blocked(ValueList<Reason> told) => Json.Map(("blocked", told.Any(it => it.IsBlocked)));
+
+    private static Json StatusOf(Plan plan) => plan.Moves.Select(it => it.Move).OfType<Move.SetStatus>().Single().Status;
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(5, 2)]
     public void The_earlier_of_two_reasons_to_wake_up_counts(int stageSeconds, int seconds) => Assert.Equal(

@@ -27,7 +27,7 @@ internal static class CellRecords
                 (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(snapshot, desired, cells))
                     + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(desired, cells))),
             Reading<Answer.Cells>.Unknown unknown =>
-                Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}"),
+                Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}", snapshot.TooLong("TopologyUnknown")),
             _ => Steps.None,
         };
     }
@@ -52,7 +52,7 @@ internal static class CellRecords
     private static Steps Unregistered(DesiredCluster desired, Answer.Cells cells)
     {
         var missing = desired.CellInfos.Keys.Where(cell => !cells.Infos.ContainsKey(cell)).ToValueList();
-        return missing.Count == 0 ? Steps.None : Steps.Wait("CellNotRegistered",
+        return missing.Count == 0 ? Steps.None : Steps.Blocked("CellNotRegistered",
             $"cells {string.Join(", ", missing)} are not in the topology, and topologyReconciliation.registerCells is false: "
             + "record them by hand, or set it to true; no tablet or gateway of theirs can start before");
     }

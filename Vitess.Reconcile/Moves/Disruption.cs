@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -26,6 +27,13 @@ internal abstract record Decision
     internal static Decision None => NotNow.Instance;
 
     internal static Decision Wait(string code, string text) => new NotYet(Steps.Wait(code, text));
+
+    /// <summary>Waits for what does not come by itself.</summary>
+    internal static Decision Blocked(string code, string text) => new NotYet(Steps.Blocked(code, text));
+
+    /// <summary>Waits for vtctld, which comes up by itself, or does not.</summary>
+    internal static Decision TopologyUnknown(ShardView view, string text) =>
+        new NotYet(Steps.Wait("TopologyUnknown", text, view.Snapshot.TooLong("TopologyUnknown")));
 
     internal static Decision Read(ValueList<Need> needs, string what) => new NotYet(new Steps(
         Needs: needs, Waits: [new("Reading", $"{what} is being read")]));

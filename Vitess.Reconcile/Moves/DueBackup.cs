@@ -26,16 +26,16 @@ internal static class DueBackup
         var shard = wanted.Target.Shard;
         if (wanted.Target.Range is null)
         {
-            return Steps.Wait("NoSuchShard", $"strategy {wanted.Target.Name} names shard \"{shard.Range}\", which is no key range: write one such as - or -80");
+            return Steps.Blocked("NoSuchShard", $"strategy {wanted.Target.Name} names shard \"{shard.Range}\", which is no key range: write one such as - or -80");
         }
         if (series.HasMissedTooMany)
         {
-            return Steps.Wait("TooManyMissed", $"more than {template.AllowedMissedRun} backups of {shard} have been missed, so none is begun: "
+            return Steps.Blocked("TooManyMissed", $"more than {template.AllowedMissedRun} backups of {shard} have been missed, so none is begun: "
                 + "raise allowedMissedRun or take it out, or set startingDeadlineSeconds");
         }
         var later = series.Next is { } next
             ? Steps.LookAgain(next)
-            : Steps.Wait("NeverDue", $"the schedule of {shard} names no time within five years");
+            : Steps.Blocked("NeverDue", $"the schedule of {shard} names no time within five years");
         later += series.Missed is { } missed
             ? Steps.Note("BackupMissed", $"the backup of {shard} that was due at {Conditions.Time(missed)} had not begun {template.StartingDeadlineSeconds} s later and is passed over")
             : Steps.None;
@@ -56,11 +56,11 @@ internal static class DueBackup
         var shard = job.Target.Shard;
         if (snapshot.Relatives(Kinds.VitessCluster).FirstOrDefault() is not { } cluster)
         {
-            return Steps.Wait("ClusterMissing", $"there is no VitessCluster {job.Spec.Cluster}");
+            return Steps.Blocked("ClusterMissing", $"there is no VitessCluster {job.Spec.Cluster}");
         }
         if (snapshot.Relatives(Kinds.VitessShard).FirstOrDefault(it => IsShard(it, shard)) is not { Meta.IsGoing: false } resource)
         {
-            return Steps.Wait("NoSuchShard", $"there is no shard {shard} in cluster {job.Spec.Cluster}");
+            return Steps.Blocked("NoSuchShard", $"there is no shard {shard} in cluster {job.Spec.Cluster}");
         }
         return callsVtctld ? ByVtctld(snapshot, job, cluster, resource) : ByVtbackup(snapshot, job, resource);
     }
@@ -81,7 +81,7 @@ internal static class DueBackup
         var pools = DesiredShard.PoolsOf(VitessShardSpec.Shape.Read(shard.Spec), shard.Meta, snapshot.Options);
         if (!BackupPod.CanRun(pools))
         {
-            return Steps.Wait("CannotBackUp", $"vtbackup cannot run for shard {job.Target.Shard}: its first pool names no backup location that exists, or a pool's MySQL is managed elsewhere; "
+            return Steps.Blocked("CannotBackUp", $"vtbackup cannot run for shard {job.Target.Shard}: its first pool names no backup location that exists, or a pool's MySQL is managed elsewhere; "
                 + "name a location, or use backupMethod vtctldclient");
         }
         if (!IsBootstrapped(shard.Status))

@@ -125,5 +125,5 @@ internal static class Emergency
     ];
 
     private static Decision.NotYet Again(ShardView view, string code, string text) =>
-        new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(code, text)]));
+        new(Steps.Wait(code, text, view.Snapshot.TooLong(code), isLoss: true) + new Steps(Needs: Statuses.Evidence(view)));
 }

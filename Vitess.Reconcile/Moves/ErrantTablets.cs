@@ -41,8 +41,8 @@ internal static class ErrantTablets
         {
             return Steps.None;
         }
-        return Steps.Wait(Code, $"tablet {alias} cannot follow primary {primary}, which never had its transactions {beyond}. "
-            + "If they may be thrown away, delete its claim and then its pod, and it is built anew");
+        return Steps.Blocked(Code, $"tablet {alias} cannot follow primary {primary}, which never had its transactions {beyond}. "
+            + "If they may be thrown away, delete its claim and then its pod, and it is built anew", isLoss: true);
     }
 
     /// <summary>Whether it is told already, so that it stands until the next pair of answers says otherwise.</summary>

@@ -29,12 +29,12 @@ internal static class EtcdMember
     {
         null when claim is not { Meta.IsGoing: false } => Steps.None,
         null => ObjectUpdate.Create(snapshot, member.Pod),
-        { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"{pod.Key} on node {pod.State.Node} is being deleted; a new one is made when it is gone"),
+        { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"{pod.Key} on node {pod.State.Node} is being deleted; a new one is made when it is gone", snapshot.TooLong("PodGoing"), isLoss: true),
         { State.IsOver: true } => Steps.Write(new Move.Delete(
                 pod.Key, pod.Meta.Uid, pod.Meta.Version, $"its containers have ended ({pod.State.Reason})"))
-            + Steps.Wait("ReplacingPod", $"{pod.Key} has ended ({pod.State.Reason}) and is made anew"),
+            + Steps.Wait("ReplacingPod", $"{pod.Key} has ended ({pod.State.Reason}) and is made anew", isLoss: true),
         { State.IsReady: true } => Metadata.Pod(snapshot, member.Pod, pod),
         _ => Metadata.Pod(snapshot, member.Pod, pod)
-            + Steps.Wait("MemberNotReady", $"{pod.Key} is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})"),
+            + Steps.Wait("MemberNotReady", $"{pod.Key} is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})", pod.TooLong(), isLoss: true),
     };
 }

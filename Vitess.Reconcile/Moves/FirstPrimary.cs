@@ -16,10 +16,10 @@ internal static class FirstPrimary
     internal static Decision Decide(ShardView view) => view.Record switch
     {
         Reading<ShardRecord>.Unknown unknown =>
-            Decision.Wait("TopologyUnknown", $"the record of shard {view.Name} cannot be read: {unknown.Why}"),
+            Decision.TopologyUnknown(view, $"the record of shard {view.Name} cannot be read: {unknown.Why}"),
         Reading<ShardRecord>.Known { Value.TermStart: not null } => Decision.None,
         _ when view.Desired.Tablets.Count == 0 => Decision.None,
-        _ when !view.Desired.InitializesPrimary => Decision.Wait("PrimaryNotAskedFor",
+        _ when !view.Desired.InitializesPrimary => Decision.Blocked("PrimaryNotAskedFor",
             $"shard {view.Name} has no primary, and replication.initializeMaster is false: set it to true, or elect one by hand"),
         _ => Registered(view),
     };
@@ -28,7 +28,7 @@ internal static class FirstPrimary
     {
         if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt })
         {
-            return Decision.Wait("TopologyUnknown", $"the tablets of shard {view.Name} cannot be read: {WhyUnknown(view)}");
+            return Decision.TopologyUnknown(view, $"the tablets of shard {view.Name} cannot be read: {WhyUnknown(view)}");
         }
         if (records.FirstOrDefault(record => record.Type == TabletType.Primary) is { } primary)
         {
@@ -71,13 +71,13 @@ internal static class FirstPrimary
         }
         if (view.Desired.HasBackups && BackupJob.HasInitialBackup(view) != true && statuses.Any(IsEmpty))
         {
-            return Decision.Wait("NoInitialBackup", view.Desired.BackupPod is null
-                ? $"the tablets of shard {view.Name} are to start from a backup, and none will be taken: replication.initializeBackup is false or the first pool names no location that exists"
-                : $"the tablets of shard {view.Name} start from a backup that is still being taken");
+            return view.Desired.BackupPod is null
+                ? Decision.Blocked("NoInitialBackup", $"the tablets of shard {view.Name} are to start from a backup, and none will be taken: replication.initializeBackup is false or the first pool names no location that exists")
+                : Decision.Wait("NoInitialBackup", $"the tablets of shard {view.Name} start from a backup that is still being taken");
         }
         if (view.Desired.HasBackups && BackupJob.HasCompleteBackup(view) && statuses.All(IsEmpty))
         {
-            return Decision.Wait("NotRestored", $"there is a backup of shard {view.Name} and none of its tablets has restored it");
+            return Decision.Blocked("NotRestored", $"there is a backup of shard {view.Name} and none of its tablets has restored it");
         }
         if (statuses.FirstOrDefault(status => status.Type == TabletType.Primary) is { } already)
         {
@@ -107,9 +107,9 @@ internal static class FirstPrimary
     private static Decision NoHeir(
         ShardView view, ValueList<TabletStatus> candidates, string policyName, DurabilityPolicy policy) =>
         candidates.Count > 0
-            ? Decision.Wait("PositionsDiverged", $"of tablets {string.Join(", ", candidates.Select(status => status.Alias))} none has all that the others have: "
+            ? Decision.Blocked("PositionsDiverged", $"of tablets {string.Join(", ", candidates.Select(status => status.Alias))} none has all that the others have: "
                 + "delete the claim and the pod of those whose transactions may be thrown away, or elect a primary by hand")
-            : Decision.Wait("DurabilityUnreachable", policy == DurabilityPolicy.Unknown
+            : Decision.Blocked("DurabilityUnreachable", policy == DurabilityPolicy.Unknown
                 ? $"the durability policy \"{policyName}\" of keyspace {view.Name.Keyspace} is none that this version knows"
                 : $"with the durability policy {policyName} no tablet of shard {view.Name} would have enough others to acknowledge its writes: add replicas, or set durabilityPolicy to none");
 

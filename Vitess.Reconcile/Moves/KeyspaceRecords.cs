@@ -39,7 +39,7 @@ internal static class KeyspaceRecords
                 $"changing the durability policy of keyspace {topology.Name} to {policy}"),
             Reading<Answer.Keyspace>.Known => Steps.None,
             Reading<Answer.Keyspace>.Unknown unknown =>
-                Steps.Wait("TopologyUnknown", $"the record of keyspace {topology.Name} cannot be read: {unknown.Why}"),
+                Steps.Wait("TopologyUnknown", $"the record of keyspace {topology.Name} cannot be read: {unknown.Why}", snapshot.TooLong("TopologyUnknown")),
             _ => Steps.None,
         };
     }

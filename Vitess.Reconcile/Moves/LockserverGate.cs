@@ -19,7 +19,7 @@ internal static class LockserverGate
         {
             null => Steps.Wait("LockserverMissing", $"{key} does not exist yet"),
             { } lockserver when lockserver.Status["available"]?.AsText == Conditions.True => null,
-            _ => Steps.Wait("LockserverNotUp", $"{key} does not have a quorum of ready members yet"),
+            _ => Steps.Wait("LockserverNotUp", $"{key} does not have a quorum of ready members yet", snapshot.TooLong("LockserverNotUp")),
         };
     }
 

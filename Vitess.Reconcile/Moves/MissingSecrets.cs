@@ -29,7 +29,7 @@ internal static class MissingSecrets
             }
         }
         return waiting.Aggregate(
-            Steps.None, (steps, it) => steps + Steps.Wait("SecretMissing", $"{it.Key}; waiting for it: {string.Join(", ", it.Value)}"));
+            Steps.None, (steps, it) => steps + Steps.Blocked("SecretMissing", $"{it.Key}; waiting for it: {string.Join(", ", it.Value)}"));
     }
 
     private static string? Problem(Snapshot snapshot, Need need) => snapshot.Secret(need.Secret) switch

@@ -9,13 +9,21 @@ internal static class Relatives
     /// <summary>Why a resource is not ready, in its own words; nothing when it is.</summary>
     internal static Steps NotReady(ObservedObject.Resource resource)
     {
-        var ready = Condition(resource.Status, "Ready");
+        var ready = Conditions.Of(resource.Status, "Ready");
         return (ready?["status"] ?? Available(resource.Status))?.AsText == Conditions.True && IsCurrent(resource)
             ? Steps.None
             : Steps.Wait(
                 resource.Key.Kind + "NotReady",
-                $"{resource.Key}: {ready?["message"]?.AsText ?? "it has no status yet"}");
+                $"{resource.Key}: {Message(resource.Status) ?? "it has no status yet"}",
+                Is(resource.Status, "Blocked") ? DateTimeOffset.MinValue : null,
+                Is(resource.Status, "Degraded") || Conditions.StatusOf(resource.Status, "Available") == Conditions.False);
     }
+
+    private static bool Is(Json status, string type) => Conditions.StatusOf(status, type) == Conditions.True;
+
+    /// <summary>What a person should read first: what takes somebody, else why it is not ready.</summary>
+    private static string? Message(Json status) =>
+        (Is(status, "Blocked") ? Conditions.Of(status, "Blocked") : Conditions.Of(status, "Ready"))?["message"]?.AsText;
 
     /// <summary>What the Go operator's own fields say, where its definitions leave no place for conditions.</summary>
     private static Json? Available(Json status) =>
@@ -23,11 +31,4 @@ internal static class Relatives
 
     private static bool IsCurrent(ObservedObject.Resource resource) =>
         resource.Status["observedGeneration"]?.AsInteger >= resource.Meta.Generation;
-
-    private static Json? Condition(Json status, string type) => status["conditions"] switch
-    {
-        { IsMap: true } map => map[type],
-        { IsList: true } list => list.Items.FirstOrDefault(it => it["type"]?.AsText == type),
-        _ => null,
-    };
 }

@@ -13,7 +13,7 @@ namespace Vitess.Reconcile.Moves;
 internal static class StoragePod
 {
     internal static Steps Next(Snapshot snapshot, StorageSubcontroller desired) => desired.Pod is not { } wanted
-        ? Steps.Wait("OwnPodUnsuitable", desired.Problem)
+        ? Steps.Blocked("OwnPodUnsuitable", desired.Problem)
         : (snapshot.Owned(wanted.Key) as ObservedObject.Pod) switch
         {
             null => ObjectUpdate.Create(snapshot, wanted),
@@ -23,7 +23,7 @@ internal static class StoragePod
                 Replace(pod, "it was made from another spec or from another pod of the operator"),
             { State.IsReady: true } pod => Metadata.Pod(snapshot, wanted, pod),
             { } pod => Metadata.Pod(snapshot, wanted, pod) + Steps.Wait(
-                "PodNotReady", $"{pod.Key}, which lists the backups, is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})"),
+                "PodNotReady", $"{pod.Key}, which lists the backups, is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})", pod.TooLong()),
         };
 
     private static Steps Replace(ObservedObject.Pod pod, string why) =>

@@ -50,12 +50,12 @@ internal static class TabletObjects
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
         null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
-        { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone"),
+        { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
-            + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew"),
+            + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
         { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, generation)
-            + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}")),
+            + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
 
     /// <summary>Creates a pod; in a cluster held at level 0 with the words of the init scripts that its neighbours have.</summary>

@@ -10,7 +10,7 @@ internal static class Vtctld
     internal static Decision? TooOld(ShardView view) => view.Capability switch
     {
         Reading<Answer.Capability>.Known { Value.HonoursExpectedPrimary: true } => null,
-        Reading<Answer.Capability>.Known => Decision.Wait("VtctldTooOld", "the running vtctld is older than Vitess 22 and ignores the expected primary of a reparent: use a newer image"),
+        Reading<Answer.Capability>.Known => Decision.Blocked("VtctldTooOld", "the running vtctld is older than Vitess 22 and ignores the expected primary of a reparent: use a newer image"),
         _ => Decision.Read([new(view.CapabilityQuery, view.Now - Lately)], "what the running vtctld can do"),
     };
 

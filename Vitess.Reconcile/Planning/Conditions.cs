@@ -30,13 +30,20 @@ internal static class Conditions
             condition => condition.Type,
             condition => Form(condition, before?[condition.Type], now)));
 
-    /// <summary>A condition's status in either form; null when the resource does not have it.</summary>
-    internal static string? StatusOf(Json status, string type) => status["conditions"] switch
+    /// <summary>A condition in either form; null when the resource does not have it.</summary>
+    internal static Json? Of(Json status, string type) => status["conditions"] switch
     {
-        { IsMap: true } map => map[type]?["status"]?.AsText,
-        { IsList: true } list => list.Items.FirstOrDefault(c => c["type"]?.AsText == type)?["status"]?.AsText,
+        { IsMap: true } map => map[type],
+        { IsList: true } list => list.Items.FirstOrDefault(c => c["type"]?.AsText == type),
         _ => null,
     };
+
+    /// <summary>A condition's status in either form; null when the resource does not have it.</summary>
+    internal static string? StatusOf(Json status, string type) => Of(status, type)?["status"]?.AsText;
+
+    /// <summary>Why a condition has this status; null when it does not have it.</summary>
+    internal static string? ReasonOf(Json status, string type, string value) =>
+        Of(status, type) is { } found && found["status"]?.AsText == value ? found["reason"]?.AsText : null;
 
     /// <summary>An instant as the API server writes it: UTC, to the second.</summary>
     internal static string Time(DateTimeOffset instant) =>

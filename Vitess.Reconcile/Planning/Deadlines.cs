@@ -30,6 +30,10 @@ public static class Deadlines
     /// <summary>How long a wait has to stand before it is written into a status. Reason: what passes by itself is noise.</summary>
     public static readonly TimeSpan ToldAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long something that should pass by itself may stand until somebody should look.</summary>
+    /// <remarks>Reason: pulling an image, attaching a volume and starting again twice take less. Longer tells of trouble later; shorter tells of what passes.</remarks>
+    public static readonly TimeSpan BlockedAfter = TimeSpan.FromMinutes(5);
+
     /// <summary>How long an answer from vtctld is waited for.</summary>
     /// <param name="query">What is asked. Source: the Go operator's limits, 10 s for topology and 5 s for a tablet.</param>
     public static TimeSpan Of(Query query) => query is Query.Status ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(10);

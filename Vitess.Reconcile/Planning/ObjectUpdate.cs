@@ -55,7 +55,7 @@ internal static class ObjectUpdate
         {
             if (underWay.Phase == EffectPhase.Refused && underWay.Move == move)
             {
-                return Steps.Write(move) + Steps.Wait("CreateRefused", $"{wanted.Key} could not be created: {underWay.Why}");
+                return Steps.Write(move) + Steps.Wait("CreateRefused", $"{wanted.Key} could not be created: {underWay.Why}", snapshot.TooLong("CreateRefused"));
             }
         }
         return Steps.Write(move) + Steps.Wait("Creating", $"{wanted.Key} is being created");
@@ -105,7 +105,7 @@ internal static class ObjectUpdate
         var agreed = open.Count == 0;
         if (!agreed && isHeld)
         {
-            return before.Add(Steps.Wait("ChangeHeld", $"{wanted.Key} differs from the spec in {string.Join(", ", open)}; "
+            return before.Add(Steps.Blocked("ChangeHeld", $"{wanted.Key} differs from the spec in {string.Join(", ", open)}; "
                 + "with the update strategy External it changes when it is released"));
         }
         var comparison = new Comparison(

@@ -24,4 +24,14 @@ public sealed record Need(Query Query, DateTimeOffset Since);
 /// <param name="Code">One word in CamelCase, as in conditions and metrics.</param>
 /// <param name="Text">What is waited for, what was found, and what would release it.</param>
 /// <param name="IsNote">Whether it is only told, and nothing waits for it.</param>
-public sealed record Reason(string Code, string Text, bool IsNote = false);
+public sealed record Reason(string Code, string Text, bool IsNote = false)
+{
+    /// <summary>From when on it takes somebody to release it; the earliest instant: at once. Null: it passes by itself.</summary>
+    public DateTimeOffset? BlockedFrom { get; init; }
+
+    /// <summary>Whether something that serves is not as it should be while this stands.</summary>
+    public bool IsLoss { get; init; }
+
+    /// <summary>Whether it takes somebody to release it, now and long enough to be told.</summary>
+    public bool IsBlocked { get; init; }
+}

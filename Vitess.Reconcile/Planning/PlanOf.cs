@@ -122,6 +122,10 @@ internal static class PlanOf
     private static bool IsToldAlready(Snapshot snapshot, Reason reason) =>
         reason.IsNote && Conditions.StatusOf(snapshot.Subject.Status, reason.Code) == Conditions.True;
 
+    /// <summary>Whether a wait needs somebody: by its own word, or by that of a predecessor who had waited for longer.</summary>
+    private static bool IsBlocked(Snapshot snapshot, Reason reason) => reason.BlockedFrom is { } from
+        && (from <= snapshot.Now || Conditions.ReasonOf(snapshot.Subject.Status, "Blocked", Conditions.True) == reason.Code);
+
     /// <summary>The waits that have stood long enough, and when the next one will have.</summary>
     private static (ValueList<Reason> Told, DateTimeOffset? TellAt) Told(
         Snapshot snapshot, ValueList<Reason> waits, ValueMap<string, DateTimeOffset> seen)
@@ -137,7 +141,8 @@ internal static class PlanOf
             var at = seen[WaitPrefix + wait.Code] + Deadlines.ToldAfter;
             if (at <= snapshot.Now || IsToldAlready(snapshot, wait))
             {
-                told.Add(wait);
+                told.Add(IsBlocked(snapshot, wait) ? wait with { IsBlocked = true } : wait);
+                tellAt = wait.BlockedFrom > snapshot.Now ? Planning.Steps.Earlier(tellAt, wait.BlockedFrom) : tellAt;
             }
             else
             {

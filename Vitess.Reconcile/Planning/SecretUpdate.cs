@@ -26,7 +26,7 @@ internal static class SecretUpdate
             {
                 null => result.Add(ObjectUpdate.Create(snapshot, rendered)),
                 { Meta.IsGoing: true } => result.Add(Steps.Wait("BeingDeleted", $"{rendered.Key} is being deleted and is made anew when it is gone")),
-                { } standing when !IsOurs(standing, rendered) => result.Add(Steps.Wait("NameTaken", $"{rendered.Key} is somebody else's: "
+                { } standing when !IsOurs(standing, rendered) => result.Add(Steps.Blocked("NameTaken", $"{rendered.Key} is somebody else's: "
                     + "delete or rename it, and the operator makes its own")),
                 { } standing => Compare(result, snapshot, rendered, standing),
             };

@@ -3,7 +3,7 @@ namespace Vitess.Reconcile.Planning;
 /// <summary>The conditions that every kind has.</summary>
 internal static class StandardConditions
 {
-    /// <summary>Whether everything is as wanted, whether it serves, whether something is on, and what it waits for.</summary>
+    /// <summary>Whether everything is as wanted, whether it serves and as well as it should, whether something is on, and what waits for somebody.</summary>
     /// <param name="isReady">Whether everything that is wanted is there and ready.</param>
     /// <param name="isAvailable">Whether it serves; null when that is not known.</param>
     /// <param name="waits">What is waited for now.</param>
@@ -29,10 +29,31 @@ internal static class StandardConditions
         yield return progressing
             ? new("Progressing", Conditions.True, why.Code, All(told, why))
             : new("Progressing", Conditions.False, "Settled", "nothing is waited for");
+        yield return Degraded(isAvailable, told);
+        yield return Blocked(told);
         foreach (var note in told.Where(reason => reason.IsNote).DistinctBy(reason => reason.Code))
         {
             yield return new(note.Code, Conditions.True, note.Code, All(told.Where(reason => reason.Code == note.Code).ToValueList(), note));
         }
+    }
+
+    /// <summary>What does not serve at all is not degraded: Available says so.</summary>
+    private static Condition Degraded(bool? isAvailable, ValueList<Reason> told)
+    {
+        var losses = isAvailable == false ? [] : told.Where(reason => reason.IsLoss).ToValueList();
+        return losses.Count > 0
+            ? new("Degraded", Conditions.True, losses[0].Code, All(losses, losses[0]))
+            : new("Degraded", Conditions.False, isAvailable == false ? "NotServing" : "NothingLost", isAvailable == false
+                ? "it cannot serve; Available says since when"
+                : "all that serves is as it should be");
+    }
+
+    private static Condition Blocked(ValueList<Reason> told)
+    {
+        var blocked = told.Where(reason => reason.IsBlocked).ToValueList();
+        return blocked.Count > 0
+            ? new("Blocked", Conditions.True, blocked[0].Code, All(blocked, blocked[0]))
+            : new("Blocked", Conditions.False, "NotBlocked", "nothing waits for somebody to act");
     }
 
     private static string All(ValueList<Reason> told, Reason otherwise) =>

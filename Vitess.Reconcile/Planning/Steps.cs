@@ -26,7 +26,17 @@ internal readonly record struct Steps(
 
     internal static Steps Write(Move move) => Do(move, Deadlines.Write);
 
-    internal static Steps Wait(string code, string text) => new(Waits: [new(code, text)]);
+    /// <summary>Waits for something that passes by itself, or, if it stands for too long, needs somebody.</summary>
+    /// <param name="code">One word in CamelCase.</param>
+    /// <param name="text">What is waited for, what was found, and what would release it.</param>
+    /// <param name="blockedFrom">From when on it takes somebody to release it; null: never.</param>
+    /// <param name="isLoss">Whether something that serves is not as it should be meanwhile.</param>
+    internal static Steps Wait(string code, string text, DateTimeOffset? blockedFrom = null, bool isLoss = false) =>
+        new(Waits: [new(code, text) { BlockedFrom = blockedFrom, IsLoss = isLoss }]);
+
+    /// <summary>Waits for what does not come by itself: somebody has to act, and the text says how.</summary>
+    internal static Steps Blocked(string code, string text, bool isLoss = false) =>
+        Wait(code, text, DateTimeOffset.MinValue, isLoss);
 
     internal static Steps Note(string code, string text) => new(Waits: [new(code, text, IsNote: true)]);
 

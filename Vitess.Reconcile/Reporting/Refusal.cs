@@ -19,7 +19,7 @@ internal static class Refusal
     {
         var text = Text(defects);
         return PlanOf.Steps(
-            snapshot, Steps.Wait(Code, text), _ => Status(snapshot, text), rendering, snapshot.Remembered?.Compared ?? default);
+            snapshot, Steps.Blocked(Code, text), _ => Status(snapshot, text), rendering, snapshot.Remembered?.Compared ?? default);
     }
 
     /// <summary>What will hurt, one text a rule: the first place in whole, the others as a number.</summary>
@@ -34,12 +34,12 @@ internal static class Refusal
     /// <summary>The status as it was, but for what is wrong.</summary>
     private static Json Status(Snapshot snapshot, string text)
     {
-        var (status, ready) = (snapshot.Subject.Status, new Condition("Ready", Conditions.False, Code, text));
-        var before = status["conditions"];
+        ValueList<Condition> told = [new("Ready", Conditions.False, Code, text), new("Blocked", Conditions.True, Code, text)];
+        var (status, before) = (snapshot.Subject.Status, snapshot.Subject.Status["conditions"]);
         var now = snapshot.Subject.Key.Kind == Cluster.Kinds.VitessShard
-            ? Conditions.Map(before, snapshot.Now, ready)["Ready"] is { } one ? (before ?? Json.EmptyMap).With("Ready", one) : before
-            : Json.List(Conditions.List(before, snapshot.Now, ready).Items
-                .Concat((before?.Items ?? default).Where(old => old["type"]?.AsText != "Ready")));
+            ? Conditions.Map(before, snapshot.Now, told).Members.Aggregate(before ?? Json.EmptyMap, (all, one) => all.With(one.Key, one.Value))
+            : Json.List(Conditions.List(before, snapshot.Now, told).Items
+                .Concat((before?.Items ?? default).Where(old => !told.Any(it => it.Type == old["type"]?.AsText))));
         return status.With("observedGeneration", snapshot.Subject.Meta.Generation).With("conditions", now);
     }
 
