@@ -20,7 +20,7 @@ public static class Release
     /// <param name="objects">The objects of a cluster as the API server gives them, managed fields and statuses included.</param>
     public static ReleasePlan Of(ValueList<Json> objects)
     {
-        var (moves, restarts) = (new List<Move>(), new List<Restart>());
+        var (moves, restarts, kept) = (new List<Move>(), new List<Restart>(), new List<Restart>());
         foreach (var whole in objects)
         {
             if (KeyOf(whole) is not { } key || whole.At("metadata", "uid")?.AsText is not { } uid
@@ -28,12 +28,20 @@ public static class Release
             {
                 continue;
             }
-            if (IsOnlyOurs(whole))
+            if (ReleasedClaim.IsKept(whole))
+            {
+                kept.Add(new(key, ReleasedClaim.KeptText));
+            }
+            if (key.Kind != Kinds.PersistentVolumeClaim && IsOnlyOurs(whole))
             {
                 moves.Add(new Move.Delete(key, uid, version, "the Go operator does not know it"));
                 continue;
             }
-            if (MetadataOf(whole) is { Members.Count: > 0 } change)
+            if (ReleasedClaim.IsProtected(whole) && ReleasedClaim.OwnerOf(whole, objects) is null)
+            {
+                kept.Add(new(key, ReleasedClaim.AloneText));
+            }
+            if (MetadataOf(whole, objects) is { Members.Count: > 0 } change)
             {
                 moves.Add(new Move.Patch(key, uid, version, Json.Map(("metadata", change))));
             }
@@ -46,7 +54,7 @@ public static class Release
                 restarts.Add(new(key, why));
             }
         }
-        return new(moves.ToValueList(), restarts.ToValueList());
+        return new(moves.ToValueList(), restarts.ToValueList()) { Kept = kept.ToValueList() };
     }
 
     private static ObjectKey? KeyOf(Json whole) =>
@@ -54,10 +62,11 @@ public static class Release
             ? new(kind, whole.At("metadata", "namespace")?.AsText ?? "", name)
             : null;
 
-    private static Json MetadataOf(Json whole)
+    private static Json MetadataOf(Json whole, ValueList<Json> objects)
     {
         var entries = whole.At("metadata", "managedFields")?.Items ?? [];
         var change = Json.Map(("annotations", Cleared(whole, "annotations")), ("labels", Cleared(whole, "labels")));
+        change = ReleasedClaim.IsProtected(whole) ? change.With("ownerReferences", ReleasedClaim.OwnerOf(whole, objects)) : change;
         var finalizers = whole.At("metadata", "finalizers")?.Items ?? [];
         change = finalizers.Any(IsOurs)
             ? change.With("finalizers", Json.List(finalizers.Where(finalizer => !IsOurs(finalizer))))
@@ -108,9 +117,13 @@ public static class Release
 /// <summary>What releasing takes, and what comes of it.</summary>
 /// <param name="Moves">What undoes adoption, an object at a time; none when nothing is left to undo.</param>
 /// <param name="Restarts">What the Go operator would make anew.</param>
-public sealed record ReleasePlan(ValueList<Move> Moves, ValueList<Restart> Restarts);
+public sealed record ReleasePlan(ValueList<Move> Moves, ValueList<Restart> Restarts)
+{
+    /// <summary>Claims that stay and that the Go operator does not see.</summary>
+    public ValueList<Restart> Kept { get; init; }
+}
 
-/// <summary>A pod that would be made anew, or a Deployment whose pods would be.</summary>
+/// <summary>A pod that would be made anew, a Deployment whose pods would be, or a claim that stays.</summary>
 /// <param name="Key">Which.</param>
 /// <param name="Why">Why, for people.</param>
 public sealed record Restart(ObjectKey Key, string Why);

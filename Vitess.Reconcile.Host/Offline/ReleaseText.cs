@@ -12,6 +12,10 @@ internal static class ReleaseText
             output.WriteLine($"write    {Of(move)}");
         }
         PrintRestarts(plan.Restarts, output);
+        foreach (var kept in plan.Kept)
+        {
+            output.WriteLine($"keep     {kept.Key}: {kept.Why}");
+        }
         output.WriteLine(plan.Moves.Count == 0
             ? "Nothing is left to release."
             : $"{plan.Moves.Count} objects are written, {plan.Restarts.Count} restart when the Go operator starts.");
@@ -28,7 +32,8 @@ internal static class ReleaseText
     /// <summary>A plan as a value: <c>write</c> with kind, namespace, name and what, <c>restart</c> with why.</summary>
     internal static Values.Json Json(ReleasePlan plan) => Values.Json.Map(
         ("write", Values.Json.List(plan.Moves.Select(move => Named(KeyOf(move)).With("what", What(move))))),
-        ("restart", Values.Json.List(plan.Restarts.Select(restart => Named(restart.Key).With("why", restart.Why)))));
+        ("restart", Values.Json.List(plan.Restarts.Select(restart => Named(restart.Key).With("why", restart.Why)))),
+        ("keep", plan.Kept.Count == 0 ? null : Values.Json.List(plan.Kept.Select(kept => Named(kept.Key).With("why", kept.Why)))));
 
     /// <summary>One write, on one line.</summary>
     internal static string Of(Move move) => $"{KeyOf(move)}: {What(move)}";
@@ -48,6 +53,7 @@ internal static class ReleaseText
         {
             "managedFields" => "fields go back to their former owner",
             "finalizers" => "finalizers of this operator go",
+            "ownerReferences" => "its VitessShard owns it again",
             var other => $"{other} go: {string.Join(", ", part.Value.Members.Keys)}",
         })),
         _ => move.ToString(),

@@ -29,7 +29,7 @@ internal static class ChangeRules
         var (before, after) = (SpecView.Of(old), SpecView.Of(changed));
         return Lockserver(old, changed)
             .Concat(after.Keyspaces.SelectMany(one => before.Keyspaces.Where(was => was.Name == one.Name).Take(1).SelectMany(was => Keyspace(was, one))))
-            .Concat(before.Keyspaces.Where(was => after.Keyspaces.All(one => one.Name != was.Name)).Select(Removed))
+            .Concat(before.Keyspaces.Where(was => after.Keyspaces.All(one => one.Name != was.Name)).Select(was => Removed(was, after.Spec.DataVolumeClaimRetentionPolicy)))
             .Concat(Volumes(before, after));
     }
 
@@ -54,12 +54,17 @@ internal static class ChangeRules
         }
     }
 
-    private static Defect Removed(KeyspaceAt was) => Defect(
+    private static Defect Removed(KeyspaceAt was, DataVolumeClaimRetentionPolicy? policy) => Defect(
         Destructive,
         Place.Spec.Member("keyspaces"),
-        $"The keyspace {Quote.Of(was.Name)} is no longer there; its tablets and volumes are deleted"
-            + (was.Keyspace.TurndownPolicy == "Immediate" ? " at once" : " once it has no pools"),
+        $"The keyspace {Quote.Of(was.Name)} is no longer there; its tablets are deleted "
+            + (was.Keyspace.TurndownPolicy == "Immediate" ? "at once" : "once it has no pools") + $", and their volumes are {Kept(policy)}",
         "Put it back, unless its data may go");
+
+    private static string Kept(DataVolumeClaimRetentionPolicy? policy) =>
+        policy?.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? "deleted with them"
+        : policy?.DeleteAfter is { Length: > 0 } time ? $"deleted after {time}"
+        : "kept";
 
     private static IEnumerable<Defect> Lockserver(VitessClusterSpec old, VitessClusterSpec changed)
     {
@@ -91,7 +96,7 @@ internal static class ChangeRules
             var place = pool.Place.Member("dataVolumeClaimTemplate");
             if (was?.Pool.DataVolumeClaimTemplate is { } old && pool.Pool.DataVolumeClaimTemplate is null)
             {
-                yield return Defect(Destructive, place, "The tablets' volumes are deleted, one after the other", "Put the template back");
+                yield return Defect(Destructive, place, "The tablets' data is left behind on volumes that nobody uses any more", "Put the template back");
             }
             else if (was?.Pool.DataVolumeClaimTemplate is { } then && pool.Pool.DataVolumeClaimTemplate is { } now)
             {
