@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 

@@ -1,0 +1,108 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Desired;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+/// <summary>A keyspace whose spec asks for the shards -80 and 80-, and what else stands and is known of it.</summary>
+internal sealed record KeyspaceScene
+{
+    internal static readonly DateTimeOffset Now = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    internal static readonly KeyspaceName Name = new("commerce");
+    private static readonly ClusterNames Names = new("example");
+    private static readonly Json Spec = Json.Parse("""
+        {"name":"commerce","partitionings":[{"equal":{"parts":2,"shardTemplate":{"databaseInitScriptSecret":{"name":"init","key":"k"} } } }],"updateStrategy":{"type":"Immediate"},
+         "zoneMap":{"zone1":""},"globalLockserver":{"implementation":"etcd2","address":"a:1","rootPath":"/a"} }
+        """);
+
+    private static readonly Json ClusterSpec = Json.Parse(
+        """{"globalLockserver":{"external":{"implementation":"etcd2","address":"a:1","rootPath":"/a"}},"cells":[{"name":"zone1"}]}""");
+
+    /// <summary>Where vtctld is asked, as the core has it.</summary>
+    internal string Vtctld { get; init; } = "example-vtctld-625ee430.example.svc:15999";
+
+    /// <summary>The annotations of the VitessKeyspace.</summary>
+    internal ValueMap<string, string> Annotations { get; init; }
+
+    /// <summary>Shards that stand beside those that the spec asks for.</summary>
+    internal ValueList<ObservedObject.Resource> Others { get; init; }
+
+    /// <summary>Records of shards; the wanted ones serve.</summary>
+    internal ValueList<ShardRecord> Records { get; init; } = [Record("-80", serves: true), Record("80-", serves: true)];
+
+    /// <summary>Ranges that the only cell serves.</summary>
+    internal ValueList<string> Serving { get; init; } = ["-80", "80-"];
+
+    internal ValueList<WorkflowSummary> Workflows { get; init; }
+
+    internal ValueList<TabletRecord> Tablets { get; init; }
+
+    /// <summary>How many rows each tablet holds.</summary>
+    internal long Rows { get; init; }
+
+    /// <summary>What is not known, as a text in its query.</summary>
+    internal string Unread { get; init; } = "";
+
+    /// <summary>How old the readings are.</summary>
+    internal TimeSpan Age { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    internal bool HasRecord { get; init; } = true;
+
+    internal Json Switches { get; init; } = Json.EmptyMap;
+
+    internal static ShardRecord Record(string range, bool serves, bool hasLed = true) => new(
+        new(Name, range), hasLed ? Alias(1) : null, hasLed ? Now.AddDays(-1) : null, serves);
+
+    internal static TabletAlias Alias(uint uid) => new(new("zone1"), uid);
+
+    /// <summary>A VitessShard.</summary>
+    /// <param name="range">Its range.</param>
+    /// <param name="made">When it was made, in hours before now.</param>
+    /// <param name="annotations">Its annotations.</param>
+    internal static ObservedObject.Resource Shard(string range, int made, params (string Key, string Value)[] annotations)
+    {
+        var key = Names.Shard(Name, KeyRange.Parse(range) ?? default).Value;
+        return new(
+            Sample.Meta(Kinds.VitessShard, key, "uid of " + range) with
+            {
+                Version = 7, Created = Now.AddHours(-made), Annotations = ValueMap.Of(annotations),
+                Owner = new(Kinds.VitessKeyspace, Names.Keyspace(Name).Value, "one"),
+            },
+            Json.Map(("name", range)),
+            Json.EmptyMap);
+    }
+
+    internal Plan Plan() => Reconciler.Reconcile(Snapshot());
+
+    internal IEnumerable<Move> Moves() => Plan().Moves.Select(planned => planned.Move).Where(move => move is not Move.SetStatus and not Move.Create and not Move.Apply);
+
+    internal Snapshot Snapshot()
+    {
+        ObservedObject.Resource cluster = new(Sample.Meta(Kinds.VitessCluster, "example"), ClusterSpec, Json.EmptyMap);
+        ValueList<ObservedObject> owned = [Shard("-80", 24), Shard("80-", 24), .. Others];
+        return new()
+        {
+            Now = Now,
+            Options = Sample.Options,
+            Subject = new(
+                Sample.Meta(Kinds.VitessKeyspace, Names.Keyspace(Name).Value) with { Annotations = Annotations },
+                Spec.With("topologyReconciliation", Switches), Json.EmptyMap),
+            Owned = owned.OrderBy(it => it.Key).ToValueList(),
+            Family = [cluster],
+            Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread, StringComparison.Ordinal)).ToValueList()),
+        };
+    }
+
+    private IEnumerable<QueryReading> Readings()
+    {
+        yield return new(new Query.Keyspace(Vtctld, Name), HasRecord ? Known(new Answer.Keyspace(new("none", "_vt"))) : new Reading<Answer>.Absent(Now - Age));
+        yield return new(new Query.Shards(Vtctld, Name), Known(new Answer.Shards(Records)));
+        yield return new(new Query.ServingGraph(Vtctld, Name), Known(new Answer.ServingGraph(new[] { "zone1" }.ToValueMap(cell => new CellName(cell), _ => Serving))));
+        yield return new(new Query.Workflows(Vtctld, Name), Known(new Answer.Workflows(Workflows)));
+        yield return new(new Query.Tablets(Vtctld, Name), Known(new Answer.Tablets(Tablets)));
+        yield return new(new Query.Rows(Vtctld, Alias(1)), Known(new Answer.Rows(Rows)));
+    }
+
+    private Reading<Answer> Known(Answer answer) => new Reading<Answer>.Known(answer, Now - Age);
+}

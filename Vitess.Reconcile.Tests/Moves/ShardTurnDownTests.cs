@@ -1,0 +1,169 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+/// <summary>Shards that leave the spec of their keyspace.</summary>
+public sealed class ShardTurnDownTests
+{
+    private static readonly (string Key, string Value) Marked = (Annotations.TurnDown, "test");
+    private static readonly (string Key, string Value) Empty = (Annotations.Emptied, "test");
+    private static readonly (string Key, string Value) Allowed = (Annotations.TurnDownAllowed, "");
+    private static readonly WorkflowSummary Backwards = new("r_reverse", "Reshard", ["-80", "80-"], ["-"]) { State = WorkflowState.Running };
+
+    /// <summary>The shard - is not asked for: it was switched from, since it is older than those that serve.</summary>
+    private static readonly KeyspaceScene Old = new()
+    {
+        Others = [KeyspaceScene.Shard("-", made: 48)],
+        Records = [KeyspaceScene.Record("-", serves: false), KeyspaceScene.Record("-80", serves: true), KeyspaceScene.Record("80-", serves: true)],
+        Rows = 1000,
+    };
+
+    /// <summary>The same shard as a target that was never switched to.</summary>
+    private static readonly KeyspaceScene Target = Old with { Others = [KeyspaceScene.Shard("-", made: 1)] };
+
+    [Fact]
+    public void A_shard_that_was_switched_from_is_turned_down_once_no_workflow_names_it()
+    {
+        Assert.Contains(Annotations.TurnDown, Change(Old), StringComparison.Ordinal);
+        Refused(Old with { Workflows = [Backwards] }, "InWorkflow", "r_reverse");
+    }
+
+    [Fact]
+    public void A_shard_that_serves_stays_whatever_is_written_on_it()
+    {
+        var serving = Old with { Serving = ["-"], Others = [KeyspaceScene.Shard("-", 48, Allowed)] };
+        Refused(serving, "Serving", "zone1");
+        Refused(Old with { Records = [KeyspaceScene.Record("-", serves: true)] }, "Serving", "recorded as serving");
+    }
+
+    [Fact]
+    public void A_target_with_rows_or_a_workflow_goes_only_when_an_annotation_on_it_allows_that()
+    {
+        Refused(Target, "HoldsRows", "1000 rows");
+        var copying = Target with { Rows = 0, Workflows = [new("r", "Reshard", ["-80", "80-"], ["-"]) { State = WorkflowState.Stopped }] };
+        Refused(copying, "InWorkflow", Annotations.TurnDownAllowed);
+        Assert.Contains(Annotations.TurnDown, Change(copying with { Others = [KeyspaceScene.Shard("-", 1, Allowed)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_without_rows_is_turned_down() => Assert.Contains(Annotations.TurnDown, Change(Target with { Rows = 0 }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Shards")]
+    [InlineData("ServingGraph")]
+    [InlineData("Workflows")]
+    public void Nothing_is_turned_down_on_what_is_not_known(string unread) => Refused(Old with { Unread = unread }, "Unknown", "cannot be read");
+
+    [Fact]
+    public void That_rows_cannot_be_counted_keeps_a_target() => Refused(Target with { Unread = "Rows" }, "Unknown", "how many rows");
+
+    [Fact]
+    public void A_shard_without_a_record_does_not_serve_and_needs_no_word_on_workflows()
+    {
+        var gone = Old with { Records = [KeyspaceScene.Record("-80", serves: true)], Unread = "Workflows" };
+        Assert.Contains(Annotations.TurnDown, Change(gone), StringComparison.Ordinal);
+        var never = Target with { Records = [KeyspaceScene.Record("-", serves: false, hasLed: false)], Unread = "Workflows" };
+        Assert.Contains(Annotations.TurnDown, Change(never), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Readings_that_are_not_fresh_are_asked_for_anew_and_nothing_is_done()
+    {
+        var plan = (Old with { Age = TimeSpan.FromSeconds(4) }).Plan();
+        Assert.DoesNotContain(plan.Moves, planned => planned.Move is Move.Patch);
+        Assert.Contains(plan.Needs, need => need.Query is Query.ServingGraph && need.Since >= KeyspaceScene.Now.AddSeconds(-2));
+        Assert.All(Old.Plan().Moves.Where(planned => planned.Move is Move.Patch), planned => Assert.NotNull(planned.NotAfter));
+    }
+
+    [Fact]
+    public void A_shard_that_is_in_the_spec_again_comes_back()
+    {
+        var back = new KeyspaceScene { Others = [] };
+        var snapshot = back.Snapshot();
+        var shard = KeyspaceScene.Shard("-80", 24, Marked, Empty, Allowed);
+        var plan = Reconciler.Reconcile(snapshot with
+        {
+            Owned = snapshot.Owned.Select(it => it.Key == shard.Key ? shard : it).ToValueList(),
+        });
+        var patch = Assert.Single(plan.Moves.Select(planned => planned.Move).OfType<Move.Patch>());
+        Assert.Equal((shard.Meta.Uid, shard.Meta.Version), (patch.Uid, patch.Version));
+        Assert.Equal([Json.Null, Json.Null, Json.Null], (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
+    }
+
+    [Fact]
+    public void A_shard_that_is_switched_to_on_its_way_out_comes_back()
+    {
+        var marked = Target with { Others = [KeyspaceScene.Shard("-", 1, Marked)], Serving = ["-"] };
+        Assert.Contains("null", Change(marked), StringComparison.Ordinal);
+
+        // That its primary has gone, so that nothing can be asked any more, does not bring it back.
+        Assert.Empty((Target with { Others = [KeyspaceScene.Shard("-", 1, Marked)], Unread = "Workflows" }).Moves());
+    }
+
+    [Fact]
+    public void An_empty_shard_loses_its_record_first_and_then_goes()
+    {
+        var empty = Old with { Others = [KeyspaceScene.Shard("-", 48, Marked, Empty)] };
+        Assert.Equal(new Call.DeleteShard(new(KeyspaceScene.Name, "-"), WithTablets: false), Assert.IsType<Move.Invoke>(Assert.Single(empty.Moves())).Call);
+        var left = new TabletRecord(KeyspaceScene.Alias(9), new(KeyspaceScene.Name, "-"), TabletType.Replica, null, "h", 1);
+        Assert.Equal(
+            new Call.DeleteShard(new(KeyspaceScene.Name, "-"), WithTablets: true),
+            Assert.IsType<Move.Invoke>(Assert.Single((empty with { Tablets = [left] }).Moves())).Call);
+        Assert.Empty((empty with { Tablets = [left with { Alias = new(new("elsewhere"), 1) }] }).Moves());
+        Assert.Empty((empty with { Unread = "Tablets" }).Moves());
+        var gone = empty with { Records = [KeyspaceScene.Record("-80", serves: true)] };
+        Assert.Equal("uid of -", Assert.IsType<Move.Delete>(Assert.Single(gone.Moves())).Uid);
+    }
+
+    [Fact]
+    public void Without_pruneShards_the_record_is_left_behind()
+    {
+        var empty = Old with { Others = [KeyspaceScene.Shard("-", 48, Marked, Empty)], Switches = Json.Map(("pruneShards", false)) };
+        Assert.IsType<Move.Delete>(Assert.Single(empty.Moves()));
+    }
+
+    [Fact]
+    public void A_keyspace_on_its_way_out_takes_its_record_with_all_shards_at_once()
+    {
+        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked) };
+        Assert.All(leaving.Moves(), move => Assert.Contains(Annotations.TurnDown, Assert.IsType<Move.Patch>(move).Change.ToString(), StringComparison.Ordinal));
+        Assert.Equal(2, leaving.Moves().Count());
+
+        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
+        var call = Assert.IsType<Move.Invoke>(Assert.Single(Moves(empty))).Call;
+        Assert.Equal(new Call.DeleteKeyspace(KeyspaceScene.Name, WithShards: true), call);
+
+        var gone = WithShards(leaving with { HasRecord = false }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
+        Assert.Equal(2, Moves(gone).OfType<Move.Delete>().Count());
+        var last = Assert.IsType<Move.Patch>(Assert.Single(Moves(WithShards(leaving with { HasRecord = false }))));
+        Assert.Contains(Annotations.Emptied, last.Change.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_keyspace_with_a_shard_that_somebody_else_put_there_keeps_its_record()
+    {
+        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), Records = [KeyspaceScene.Record("foreign", serves: false)] };
+        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty));
+        Assert.Empty(Moves(empty));
+        Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Code == "RecordsOfOthers" && wait.Text.Contains("foreign", StringComparison.Ordinal));
+    }
+
+    private static Snapshot WithShards(KeyspaceScene scene, params ObservedObject.Resource[] shards) =>
+        scene.Snapshot() with { Owned = shards.OrderBy(it => it.Key).ToValueList<ObservedObject>() };
+
+    private static IEnumerable<Move> Moves(Snapshot snapshot) =>
+        Reconciler.Reconcile(snapshot).Moves.Select(planned => planned.Move).Where(move => move is not Move.SetStatus);
+
+    private static string Change(KeyspaceScene scene) => Assert.IsType<Move.Patch>(Assert.Single(scene.Moves())).Change.ToString();
+
+    private static void Refused(KeyspaceScene scene, string reason, string text)
+    {
+        Assert.Empty(scene.Moves());
+        var plan = scene.Plan();
+        Assert.Contains(plan.Waits, wait => wait.Code == "TurnDownBlocked" && wait.Text.Contains(text, StringComparison.Ordinal));
+        var status = plan.Moves.Select(planned => planned.Move).OfType<Move.SetStatus>().Single().Status;
+        Assert.Equal(reason, status.At("orphanedShards", "-", "reason")?.AsText);
+    }
+}
