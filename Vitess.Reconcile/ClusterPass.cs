@@ -23,19 +23,19 @@ internal static class ClusterPass
     private static Plan Planned(
         Snapshot snapshot, DesiredCluster desired, CheckedCluster review, object rendering)
     {
-        var isHeld = UpdateStrategy.HoldsChanges(snapshot.Subject.Spec);
+        var spec = snapshot.Subject.Spec;
+        var programs = UpdateStrategy.Of(spec, PassingChanges.Deployment);
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, desired.Services);
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
         var cellsWanted = CellReplicas.Kept(snapshot, desired.Cells);
-        objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, isHeld);
-        objects = isHeld ? objects.Add(CellReplicas.AtOnce(snapshot, cellsWanted)) : objects;
-        objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, isHeld);
+        objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, UpdateStrategy.Of(spec, PassingChanges.Cell));
+        objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, UpdateStrategy.Of(spec, PassingChanges.Keyspace));
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Backups);
         objects = held is null
-            ? ObjectUpdate.Apply(objects, snapshot, desired.VtctldDeployments)
+            ? ObjectUpdate.Apply(objects, snapshot, desired.VtctldDeployments, programs)
             : objects.Add(held.Value);
-        objects = desired.VtAdmin is { } vtadmin ? VtAdminParts.Apply(objects, snapshot, vtadmin, isHeldBack: held is not null) : objects;
+        objects = desired.VtAdmin is { } vtadmin ? VtAdminParts.Apply(objects, snapshot, vtadmin, isHeldBack: held is not null, programs) : objects;
         var cells = new Query.Cells(desired.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the cluster is being deleted")

@@ -28,7 +28,7 @@ internal static class KeyspacePass
             ObjectUpdate.Converged.Of(snapshot),
             snapshot,
             isLeaving ? [] : desired.Shards.Select(shard => shard.Resource).ToValueList(),
-            isHeld: UpdateStrategy.HoldsChanges(snapshot.Subject.Spec));
+            UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Shard));
         var topology = new KeyspaceTopology(rendering.Result.Vtctld, desired.Name);
         var sight = new KeyspaceSight(snapshot, rendering.Result.Vtctld, desired.Name);
         var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")

@@ -23,11 +23,12 @@ internal static class ShardPass
         }
         var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, rendering.Result), DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
-            ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : []);
+            ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : [],
+            UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Deployment));
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
             : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view)
-                + Drains.Next(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
+                + Drains.Next(view) + PodRelease.Next(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
         return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));

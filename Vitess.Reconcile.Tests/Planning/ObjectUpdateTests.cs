@@ -97,20 +97,69 @@ public sealed class ObjectUpdateTests
     }
 
     [Fact]
-    public void A_change_is_held_until_it_is_released()
+    public void A_change_is_held_and_told_until_it_is_released()
     {
-        var (steps, compared) = Converge(Snapshot(Standing(Differing)), isHeld: true);
-        Assert.Empty(Moves(steps));
+        var (steps, compared) = Converge(Snapshot(Standing(Differing)), Hold.All);
+        Assert.Equal(["""{"metadata":{"annotations":{"rollout.planetscale.com/scheduled":"spec.type: NodePort -> ClusterIP\n"}}}"""], Changes(steps));
         Assert.Equal(["ChangeHeld"], Codes(steps));
         Assert.Empty(compared);
         Assert.NotEmpty(Moves(Converge(Snapshot(Standing(Differing), compared)).Steps));
+        Assert.Empty(Moves(Converge(Snapshot(Annotated(Standing(Differing), Scheduled)), Hold.All).Steps));
     }
+
+    [Fact]
+    public void A_change_that_is_released_happens_and_then_its_annotations_go()
+    {
+        var released = Annotated(Standing(Differing), Scheduled, (GoAnnotations.Released, ""));
+        Assert.IsType<Move.Apply>(Assert.Single(Moves(Converge(Snapshot(released), Hold.All).Steps)));
+        var (steps, compared) = Converge(Snapshot(Annotated(Standing(Agreeing), Scheduled, (GoAnnotations.Released, ""))), Hold.All);
+        const string Gone = """{"metadata":{"annotations":{"rollout.planetscale.com/released":null,"rollout.planetscale.com/scheduled":null}}}""";
+        Assert.Equal([Gone], Changes(steps));
+        Assert.Empty(Codes(steps));
+        Assert.Equal([Gone], Changes(Converge(Snapshot(Annotated(Standing(Agreeing), Scheduled), compared), Hold.All).Steps));
+    }
+
+    [Fact]
+    public void What_a_hold_lets_pass_is_written_and_the_rest_is_told()
+    {
+        var hold = new Hold((wanted, standing) => standing.With("sessionAffinity", wanted["sessionAffinity"]));
+        var wanted = Wanted with { Object = Wanted.Object.WithAt(["spec", "sessionAffinity"], "ClientIP") };
+        var (steps, _) = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(Snapshot(Standing(Differing))), Snapshot(Standing(Differing)), [wanted], hold);
+        var applied = Assert.IsType<Move.Apply>(Assert.Single(Moves(steps))).Wanted;
+        Assert.Equal(("NodePort", "ClientIP"), (applied.Object.At("spec", "type")?.AsText, applied.Object.At("spec", "sessionAffinity")?.AsText));
+        Assert.NotEqual(wanted.Hash, applied.Hash);
+        Assert.Equal(applied.Hash, applied.Object.At("metadata", "annotations", Annotations.Hash)?.AsText);
+
+        var passed = Snapshot(Standing(applied.Object));
+        (steps, _) = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(passed), passed, [wanted], hold);
+        Assert.Equal(["ChangeHeld"], Codes(steps));
+        Assert.Contains("spec.type: NodePort -> ClusterIP", Assert.Single(Changes(steps)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_hold_lets_pass_whole_is_not_held()
+    {
+        var (steps, _) = Converge(Snapshot(Standing(Differing)), new Hold((wanted, _) => wanted));
+        Assert.Equal([new Move.Apply(Wanted, "the uid", 7)], Moves(steps));
+    }
+
+    private static readonly (string Key, string Value) Scheduled = (GoAnnotations.Scheduled, "spec.type: NodePort -> ClusterIP\n");
+
+    private static ObservedObject.Applied Annotated(ObservedObject.Applied standing, params (string Key, string Value)[] annotations) => standing with
+    {
+        Meta = standing.Meta with
+        {
+            Annotations = annotations.Aggregate(standing.Meta.Annotations, (all, one) => all.With(one.Key, one.Value)),
+        },
+    };
+
+    private static List<string> Changes(Steps steps) => [.. Moves(steps).OfType<Move.Patch>().Select(it => it.Change.ToString())];
 
     [Fact]
     public void A_held_object_is_still_created_and_one_that_agrees_waits_for_nothing()
     {
-        Assert.Equal([new Move.Create(Wanted)], Moves(Converge(Snapshot(null), isHeld: true).Steps));
-        Assert.Equal(Steps.None, Converge(Snapshot(Standing(Agreeing)), isHeld: true).Steps);
+        Assert.Equal([new Move.Create(Wanted)], Moves(Converge(Snapshot(null), Hold.All).Steps));
+        Assert.Equal(Steps.None, Converge(Snapshot(Standing(Agreeing)), Hold.All).Steps);
     }
 
     [Fact]
@@ -218,8 +267,8 @@ public sealed class ObjectUpdateTests
 
     private static UnderWay Begun(Move move, EffectPhase phase) => new(move, Now.AddSeconds(-1), phase, Now.AddSeconds(20), "over quota");
 
-    private static ObjectUpdate.Converged Converge(Snapshot snapshot, bool isHeld = false) =>
-        ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, [Wanted], isHeld);
+    private static ObjectUpdate.Converged Converge(Snapshot snapshot, Hold? hold = null) =>
+        ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, [Wanted], hold);
 
     private static List<Move> Moves(Steps steps) => [.. steps.Moves.Select(it => it.Move)];
 

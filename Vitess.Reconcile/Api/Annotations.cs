@@ -61,6 +61,9 @@ public static class Annotations
     /// <value>Any text, why for people. What serves is never turned down shard by shard, with or without it.</value>
     public const string TurnDownAllowed = Prefix + "turn-down-allowed";
 
+    /// <summary>On a tablet's pod with a scheduled change: the digest of the rendering that the change leads to.</summary>
+    public const string ScheduledFor = Prefix + "scheduled-for";
+
     /// <summary>On a VitessCluster: which shards have a tablet away by their operator's will, and in which cell.</summary>
     public const string Budget = Prefix + "budget";
 }

@@ -45,7 +45,11 @@ internal sealed partial record DesiredKeyspace
         shards.Select(shard => shard.Range.ToString()).Order(StringComparer.Ordinal).ToValueList(),
         shards.Sum(shard => TabletsOf(shard.Template)));
 
-    private static ValueList<(KeyRange Range, VitessShardTemplate Template)> ShardsOf(
+    /// <summary>The shards that a partitioning makes.</summary>
+    /// <param name="partitioning">The partitioning.</param>
+    /// <param name="index">Its place in the spec.</param>
+    /// <param name="invalid">Takes what cannot be followed.</param>
+    internal static ValueList<(KeyRange Range, VitessShardTemplate Template)> ShardsOf(
         VitessKeyspacePartitioning partitioning, int index, List<string> invalid)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"partitionings[{index}]");

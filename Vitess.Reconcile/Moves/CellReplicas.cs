@@ -27,27 +27,6 @@ internal static class CellReplicas
         return cells;
     }
 
-    /// <summary>
-    /// A held cell with nothing changed but the number of gateways; null where that number is not held or already stands.
-    /// Source: the Go operator, which copies it in place unless the standing cell has an autoscaler.
-    /// </summary>
-    internal static Steps AtOnce(Snapshot snapshot, ValueList<Rendered> cells)
-    {
-        var steps = Steps.None;
-        foreach (var cell in cells.AsSpan())
-        {
-            if (snapshot.Owned(cell.Key) is ObservedObject.Resource { Meta.IsGoing: false } standing
-                && Autoscaler(standing.Spec) is null
-                && cell.Object.At(Path) is { } wanted
-                && standing.Spec.At("gateway", "replicas") != wanted)
-            {
-                steps += Steps.Write(new Move.Apply(OnlyScaled(cell, standing, wanted), standing.Meta.Uid, standing.Meta.Version))
-                    + Steps.Wait("Applying", $"{cell.Key} is being brought in line in spec.gateway.replicas");
-            }
-        }
-        return steps;
-    }
-
     /// <summary>Tells of autoscalers that cannot act: a scale without a number cannot be scaled.</summary>
     internal static Steps Idle(ValueList<Rendered> cells)
     {
@@ -69,21 +48,6 @@ internal static class CellReplicas
         && spec.At("gateway", "replicas") is { } live
             ? cell with { Object = cell.Object.WithAt(Path, live) }
             : cell;
-
-    private static Rendered OnlyScaled(Rendered wanted, ObservedObject.Resource standing, Json replicas)
-    {
-        var scaled = standing.Spec.WithAt(["gateway", "replicas"], replicas);
-        if (ObjectDiff.Of(wanted.Object["spec"] ?? Json.EmptyMap, scaled).Count == 0)
-        {
-            return wanted;
-        }
-        var hash = standing.Meta.Annotations.GetValueOrDefault(Annotations.Hash);
-        return new(
-            wanted.Key,
-            wanted.Object.With("spec", scaled).WithAt(["metadata", "annotations"], hash is null ? Json.EmptyMap : Json.Map((Annotations.Hash, hash))),
-            hash ?? "",
-            wanted.Level);
-    }
 
     private static Json? Autoscaler(Json? spec) => spec?.At("gateway", "autoscaler");
 }

@@ -18,22 +18,22 @@ internal static class Metadata
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">The pod that is wanted.</param>
     /// <param name="pod">The pod that stands.</param>
-    /// <param name="annotation">An annotation that it has to have besides.</param>
+    /// <param name="given">Annotations that it has to have besides, or, with null, must not have.</param>
     internal static Steps Pod(
-        Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod, (string Key, string Value)? annotation = null)
+        Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod, ValueList<(string Key, string? Value)> given = default)
     {
         var (standing, asking) = PodStanding.Of(snapshot, wanted, pod);
         if (ReferenceEquals(standing, PodStanding.AsWanted)
-            && (annotation is not { } given || pod.Meta.Annotations.GetValueOrDefault(given.Key) == given.Value)
+            && given.All(it => pod.Meta.Annotations.GetValueOrDefault(it.Key) == it.Value)
             && Missing((wanted.Of(pod.Meta) ?? wanted).Object.At("metadata", "labels"), pod.Meta.Labels) is null)
         {
             return Steps.None;
         }
         return asking + standing.Match(
-            current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, Given(annotation)) + DifferingFields.Told(pod.Key, current.Differs),
-            outdated => Set(pod.Meta, wanted, Given(annotation)) + Steps.Wait("Outdated", OutdatedText(pod.Key, outdated.Fields)),
-            adoptable => Set(pod.Meta, adoptable.As, [.. Given(annotation), .. Adopted(adoptable)]) + DifferingFields.Told(pod.Key, adoptable.Differs),
-            mutated => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. Given(annotation), Differing(mutated.Differs)])
+            current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, given) + DifferingFields.Told(pod.Key, current.Differs),
+            outdated => Set(pod.Meta, wanted, given) + Steps.Wait("Outdated", OutdatedText(pod.Key, outdated.Fields)),
+            adoptable => Set(pod.Meta, adoptable.As, [.. given, .. Adopted(adoptable)]) + DifferingFields.Told(pod.Key, adoptable.Differs),
+            mutated => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, Differing(mutated.Differs)])
                 + DifferingFields.Told(pod.Key, mutated.Differs),
             unjudged => unjudged.Why.Length > 0 ? Steps.Note("NotJudged", unjudged.Why) : Steps.None);
     }
@@ -42,12 +42,9 @@ internal static class Metadata
     internal static Steps Claim(ObjectMeta meta, Rendered wanted) =>
         Set(meta, wanted, meta.Annotations.ContainsKey(Annotations.Hash) ? [] : [(Annotations.Hash, wanted.Hash)]);
 
-    private static ValueList<(string Key, string Value)> Given((string Key, string Value)? annotation) =>
-        annotation is { } it ? [it] : [];
-
-    private static ValueList<(string Key, string Value)> Adopted(PodStanding.Adoptable adoptable)
+    private static ValueList<(string Key, string? Value)> Adopted(PodStanding.Adoptable adoptable)
     {
-        ValueList<(string, string)> recorded =
+        ValueList<(string, string?)> recorded =
         [
             (Annotations.Hash, adoptable.As.Hash),
             (Annotations.Level, adoptable.As.Level.ToString(CultureInfo.InvariantCulture)),
@@ -55,12 +52,12 @@ internal static class Metadata
         return adoptable.Differs.Count == 0 ? recorded : [.. recorded, Differing(adoptable.Differs)];
     }
 
-    private static (string Key, string Value) Differing(ValueList<string> fields) => (Annotations.Differs, DifferingFields.Record(fields));
+    private static (string Key, string? Value) Differing(ValueList<string> fields) => (Annotations.Differs, DifferingFields.Record(fields));
 
     private static string OutdatedText(ObjectKey key, ValueList<string> fields) => $"{key} was made from another spec"
         + (fields.Count == 0 ? "" : $", and differs in {DifferingFields.Text(fields)}");
 
-    private static Steps Set(ObjectMeta meta, Rendered wanted, ValueList<(string Key, string Value)> given)
+    private static Steps Set(ObjectMeta meta, Rendered wanted, ValueList<(string Key, string? Value)> given)
     {
         if (meta.IsGoing)
         {
@@ -70,7 +67,7 @@ internal static class Metadata
         Json? annotations = null;
         foreach (var (key, value) in given.AsSpan())
         {
-            annotations = meta.Annotations.GetValueOrDefault(key) == value ? annotations : (annotations ?? Json.EmptyMap).With(key, value);
+            annotations = meta.Annotations.GetValueOrDefault(key) == value ? annotations : (annotations ?? Json.EmptyMap).With(key, value is null ? Json.Null : Json.FromString(value));
         }
         return labels is null && annotations is null
             ? Steps.None

@@ -46,7 +46,7 @@ internal static class TabletObjects
         ({ } wanted, { } claim) => Metadata.Claim(claim.Meta, wanted),
     };
 
-    private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string Value) generation) => tablet.Pod switch
+    private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string? Value) generation) => tablet.Pod switch
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
         null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
@@ -54,7 +54,7 @@ internal static class TabletObjects
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
-        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, generation)
+        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod)])
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
 
@@ -76,7 +76,7 @@ internal static class TabletObjects
     }
 
     /// <summary>The annotation by which the Go operator tells which generation of the shard a pod has been held against.</summary>
-    private static (string Key, string Value) ObservedGeneration(ShardView view) => (
+    private static (string Key, string? Value) ObservedGeneration(ShardView view) => (
         GoAnnotations.ObservedShardGeneration,
         view.Snapshot.Subject.Meta.Generation.ToString(CultureInfo.InvariantCulture));
 }

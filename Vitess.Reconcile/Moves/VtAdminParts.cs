@@ -15,8 +15,9 @@ internal static class VtAdminParts
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">VTAdmin as it should be.</param>
     /// <param name="isHeldBack">Whether programs wait for the lock server; what stands does not.</param>
+    /// <param name="hold">How changes of programs that stand wait for a release; null when they do not.</param>
     internal static ObjectUpdate.Converged Apply(
-        ObjectUpdate.Converged before, Snapshot snapshot, DesiredVtAdmin wanted, bool isHeldBack)
+        ObjectUpdate.Converged before, Snapshot snapshot, DesiredVtAdmin wanted, bool isHeldBack, Hold? hold)
     {
         var result = ObjectUpdate.Apply(before, snapshot, [wanted.Service]);
         foreach (var cell in wanted.Cells.AsSpan())
@@ -28,7 +29,7 @@ internal static class VtAdminParts
             }
             if ((cell.Held.Count == 0 && !isHeldBack) || snapshot.Owned(cell.Deployment.Key) is not null)
             {
-                result = ObjectUpdate.Apply(result, snapshot, [cell.Deployment]);
+                result = ObjectUpdate.Apply(result, snapshot, [cell.Deployment], hold);
             }
         }
         return result;

@@ -25,9 +25,9 @@ internal static class ObjectUpdate
     /// <param name="before">What earlier groups contributed.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">The objects.</param>
-    /// <param name="isHeld">Whether changes of objects that stand wait for somebody's release.</param>
+    /// <param name="hold">How changes of objects that stand wait for somebody's release; null when they do not.</param>
     internal static Converged Apply(
-        Converged before, Snapshot snapshot, ValueList<Rendered> wanted, bool isHeld = false)
+        Converged before, Snapshot snapshot, ValueList<Rendered> wanted, Hold? hold = null)
     {
         var result = before;
         foreach (var rendered in wanted.AsSpan())
@@ -36,9 +36,9 @@ internal static class ObjectUpdate
             {
                 null => result.Add(Create(snapshot, rendered)),
                 { Meta.IsGoing: true } => result.Add(Steps.Wait("BeingDeleted", $"{rendered.Key} is being deleted and is made anew when it is gone")),
-                ObservedObject.Deployment it => Compare(result, snapshot, rendered, it.Meta, it.Content, isHeld),
-                ObservedObject.Applied it => Compare(result, snapshot, rendered, it.Meta, it.Content, isHeld),
-                ObservedObject.Resource it => Compare(result, snapshot, rendered, it.Meta, Content(rendered, it), isHeld),
+                ObservedObject.Deployment it => Compare(result, snapshot, rendered, it.Meta, it.Content, hold),
+                ObservedObject.Applied it => Compare(result, snapshot, rendered, it.Meta, it.Content, hold),
+                ObservedObject.Resource it => Compare(result, snapshot, rendered, it.Meta, Content(rendered, it), hold),
                 _ => result,
             };
         }
@@ -62,7 +62,7 @@ internal static class ObjectUpdate
     }
 
     private static Converged Compare(
-        Converged before, Snapshot snapshot, Rendered newest, ObjectMeta meta, Json content, bool isHeld)
+        Converged before, Snapshot snapshot, Rendered newest, ObjectMeta meta, Json content, Hold? hold)
     {
         if (newest.Due(meta) is not { } wanted)
         {
@@ -71,28 +71,28 @@ internal static class ObjectUpdate
         }
         if (!meta.Annotations.TryGetValue(Annotations.Hash, out var recorded))
         {
-            if (Takeover.Of(snapshot, wanted, meta, isHeld) is { } taking)
+            if (Takeover.Of(snapshot, wanted, meta, hold is not null) is { } taking)
             {
                 return before.Add(taking);
             }
         }
         else if (recorded == wanted.Hash && DifferingFields.Of(meta) is { Count: > 0 } left)
         {
-            return Kept(before, snapshot, wanted, meta, content, isHeld, left);
+            return Kept(before, snapshot, wanted, meta, content, hold, left);
         }
-        return Kept(before, snapshot, DifferingFields.Cleared(wanted, meta), meta, content, isHeld, []);
+        return Kept(before, snapshot, DifferingFields.Cleared(wanted, meta), meta, content, hold, []);
     }
 
     /// <summary>Keeps an object that is ours: compares it with its rendering, but for the fields that it was adopted with.</summary>
     private static Converged Kept(
-        Converged before, Snapshot snapshot, Rendered wanted, ObjectMeta meta, Json content, bool isHeld, ValueList<string> left)
+        Converged before, Snapshot snapshot, Rendered wanted, ObjectMeta meta, Json content, Hold? hold, ValueList<string> left, bool isWhole = true)
     {
         before = before.Add(DifferingFields.Told(meta.Key, left));
         var known = before.Compared.GetValueOrDefault(meta.Uid);
         if (known is { AttemptedAt: 0 } && known.Hash == wanted.Hash && known.Generation == meta.Generation
             && known.Labels == meta.Labels && (meta.Generation > 0 || known.Version == meta.Version))
         {
-            return Told(before, wanted, known);
+            return Told(before, wanted, known).Add(isWhole ? HeldChange.Withdraw(meta) : Steps.None);
         }
         var differences = ObjectDiff.Of(wanted.Object, content);
         var tolerated = known?.Hash == wanted.Hash ? known.Tolerated : [];
@@ -103,10 +103,9 @@ internal static class ObjectUpdate
             open = [];
         }
         var agreed = open.Count == 0;
-        if (!agreed && isHeld)
+        if (!agreed && hold is not null && !HeldChange.IsReleased(meta))
         {
-            return before.Add(Steps.Blocked("ChangeHeld", $"{wanted.Key} differs from the spec in {string.Join(", ", open)}; "
-                + "with the update strategy External it changes when it is released"));
+            return Held(before, snapshot, wanted, meta, content, hold);
         }
         var comparison = new Comparison(
             meta.Generation,
@@ -120,11 +119,32 @@ internal static class ObjectUpdate
         var after = before with { Compared = before.Compared.With(meta.Uid, comparison) };
         if (agreed)
         {
-            return Told(after, wanted, comparison);
+            return Told(after, wanted, comparison).Add(isWhole ? HeldChange.Withdraw(meta) : Steps.None);
         }
         var (bringing, isApplied) = Bring(snapshot, wanted, meta);
         return (isApplied ? after : before).Add(
             bringing + Steps.Wait("Applying", $"{wanted.Key} is being brought in line in {string.Join(", ", open)}"));
+    }
+
+    /// <summary>Lets through what may pass at once, and tells what waits.</summary>
+    private static Converged Held(
+        Converged before, Snapshot snapshot, Rendered wanted, ObjectMeta meta, Json content, Hold hold)
+    {
+        if (meta.Key.Kind == Kinds.Deployment)
+        {
+            return HeldChange.PassesWhole(wanted, content, hold) ? Kept(before, snapshot, wanted, meta, content, hold: null, []) : before.Add(HeldChange.Passing(wanted, meta, content, hold) is { } patch
+                ? Steps.Write(patch) + Steps.Wait("Applying", $"{wanted.Key} is being brought in line in its labels and its number of pods")
+                : HeldChange.Told(wanted, meta, content));
+        }
+        if (HeldChange.Passing(wanted, content, hold) is { } passing)
+        {
+            before = Kept(before, snapshot, passing, meta, content, hold: null, [], isWhole: false);
+            if (before.Compared.GetValueOrDefault(meta.Uid) is not { AttemptedAt: 0 } known || known.Hash != passing.Hash)
+            {
+                return before;
+            }
+        }
+        return before.Add(HeldChange.Told(wanted, meta, content));
     }
 
     /// <summary>Applies an object; one that was only ever created so far is first made one that was applied.</summary>

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
@@ -13,6 +14,7 @@ namespace Vitess.Reconcile.Reporting;
 /// <param name="Tablets">How many tablets its status names.</param>
 /// <param name="ReadyTablets">How many of them are ready.</param>
 /// <param name="UpdatedTablets">How many of them have no pending changes.</param>
+/// <param name="PendingChanges">What waits for the release of the shard itself; null when nothing does.</param>
 internal sealed record ChildShard(
     string Range,
     string HasPrimary,
@@ -21,7 +23,8 @@ internal sealed record ChildShard(
     int DesiredTablets,
     int Tablets,
     int ReadyTablets,
-    int UpdatedTablets)
+    int UpdatedTablets,
+    string? PendingChanges)
 {
     internal static ChildShard Of(DesiredChildShard desired, ObservedObject.Resource? observed)
     {
@@ -35,13 +38,15 @@ internal sealed record ChildShard(
             desired.Tablets,
             tablets.Count,
             tablets.Values.Count(tablet => tablet["ready"]?.AsText == Conditions.True),
-            tablets.Values.Count(tablet => tablet["pendingChanges"] is null));
+            tablets.Values.Count(tablet => tablet["pendingChanges"] is null),
+            observed?.Meta.Annotations.GetValueOrDefault(GoAnnotations.Scheduled));
     }
 
     internal Json Report() => Json.Map(
         ("cells", Cells),
         ("hasMaster", HasPrimary),
         ("servingWrites", ServingWrites),
+        ("pendingChanges", PendingChanges),
         ("desiredTablets", KeyspaceStatus.Count(DesiredTablets)),
         ("tablets", KeyspaceStatus.Count(Tablets)),
         ("readyTablets", KeyspaceStatus.Count(ReadyTablets)),

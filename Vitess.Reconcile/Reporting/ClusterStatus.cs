@@ -75,7 +75,10 @@ internal static class ClusterStatus
     private static string NameOf(Rendered child) => child.Object.At("spec", "name")?.AsText ?? "";
 
     private static Json Cell(string name, ObservedObject.Resource? cell) =>
-        Json.Map(("gatewayAvailable", cell?.Status.At("gateway", "available") ?? Conditions.Unknown));
+        Json.Map(("gatewayAvailable", cell?.Status.At("gateway", "available") ?? Conditions.Unknown), ("pendingChanges", Pending(cell)));
+
+    /// <summary>What waits for the release of a child; null when nothing does.</summary>
+    private static Json? Pending(ObservedObject.Resource? child) => child?.Meta.Annotations.GetValueOrDefault(GoAnnotations.Scheduled);
 
     private static Json Keyspace(ValueMap<string, int> tablets, ObservedObject.Resource? keyspace)
     {
@@ -89,7 +92,8 @@ internal static class ClusterStatus
             ("tablets", KeyspaceStatus.Count(shards.Sum(shard => Number(shard, "tablets")))),
             ("readyTablets", KeyspaceStatus.Count(shards.Sum(shard => Number(shard, "readyTablets")))),
             ("updatedTablets", KeyspaceStatus.Count(shards.Sum(shard => Number(shard, "updatedTablets")))),
-            ("cells", Cells(shards)));
+            ("cells", Cells(shards)),
+            ("pendingChanges", Pending(keyspace)));
     }
 
     private static Json? Cells(ValueList<Json> shards)

@@ -51,7 +51,8 @@ internal static class ShardStatus
         ("ready", Conditions.Of(tablet.IsReady ? true : tablet.Pod is null ? false : null)),
         ("available", Conditions.Of(tablet.Pod is null ? false : tablet.IsReady ? tablet.IsAvailable(view.Now) : null)),
         ("dataVolumeBound", Conditions.Of(tablet.Desired.Claim is null ? null : tablet.Claim?.IsBound == true)),
-        ("type", tablet.Record?.Type.ToString().ToLowerInvariant()));
+        ("type", tablet.Record?.Type.ToString().ToLowerInvariant()),
+        ("pendingChanges", PodRelease.Pending(view, tablet)));
 
     private static IEnumerable<Json> Cells(ShardView view) => view.Tablets
         .Select(tablet => tablet.Alias.Cell.Value).Distinct().Order(StringComparer.Ordinal).Select(Json.FromString);

@@ -50,7 +50,7 @@ public sealed class AdoptionOverHttpTests
             var cluster = handed.All(Kinds.VitessCluster).Single();
             return simulation.Api.Patch(
                 HandedOver.KindOf(Kinds.VitessCluster), cluster.Namespace(), cluster.Name(), PatchType.Merge,
-                Json.Parse("""{"spec":{"vitessDashboard":{"sidecarContainers":null,"initContainers":null,"tolerations":null}}}"""),
+                Json.Parse("""{"spec":{"updateStrategy":{"type":"Immediate"},"vitessDashboard":{"sidecarContainers":null,"initContainers":null,"tolerations":null}}}"""),
                 new() { FieldManager = "kubectl" });
         });
         Assert.True(

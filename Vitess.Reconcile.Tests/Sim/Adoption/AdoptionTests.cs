@@ -46,7 +46,7 @@ public sealed class AdoptionTests
         var cluster = world.All(Kinds.VitessCluster).Single();
         world.Simulation.Api.Patch(
             HandedOver.KindOf(Kinds.VitessCluster), cluster.Namespace(), cluster.Name(), PatchType.Merge,
-            Json.Parse("""{"spec":{"vitessDashboard":{"sidecarContainers":null,"initContainers":null,"tolerations":null}}}"""),
+            Json.Parse("""{"spec":{"updateStrategy":{"type":"Immediate"},"vitessDashboard":{"sidecarContainers":null,"initContainers":null,"tolerations":null}}}"""),
             new() { FieldManager = "kubectl" });
         world.Simulation.RunFor(TimeSpan.FromMinutes(1));
         Assert.DoesNotContain("sidecar", Containers(world), StringComparison.Ordinal);
