@@ -47,6 +47,7 @@ internal sealed class Simulation
             IsVtorcInert = settings.IsAsRecorded || settings.Profile.IsVtorcSilent,
             WaitingTabletsAreReplicas = settings.IsAsRecorded,
             AreReadyAtOnce = settings.IsAsRecorded,
+            Boot = world.IsSwift ? DatabaseOptions.SwiftBoot : DatabaseOptions.UsualBoot,
             OnlyFilesAreReadable = settings.IsAsRecorded,
             WriteInventory = (pod, found) => BackupInventory.Write(Api, pod, found),
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
