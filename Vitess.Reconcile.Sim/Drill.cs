@@ -4,6 +4,7 @@ using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Kernel;
+using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Report;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
@@ -22,9 +23,14 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
     /// <summary>Runs one seed.</summary>
     /// <param name="seed">Which.</param>
     /// <param name="listener">Who hears of everything that happens; null for nobody.</param>
+    /// <param name="coverage">Counts which faults strike during which operations; null for nobody.</param>
     /// <exception cref="LawBrokenException">A law does not hold.</exception>
-    internal DrillEnd Run(ulong seed, Action<TimeSpan, string, string>? listener)
+    internal DrillEnd Run(ulong seed, Action<TimeSpan, string, string>? listener, Coverage? coverage = null)
     {
+        if (profile.HasUsers)
+        {
+            return new OperationsDrill(file, profile, reconcile).Run(seed, listener, coverage);
+        }
         var simulation = new Simulation(
             new() { File = file, Seed = seed, Profile = profile, Reconcile = reconcile, Listener = listener },
             Worlds.For(file, isAsRecorded: false));
@@ -68,7 +74,7 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
         simulation.RunFor(lasts - WritableWithin);
     }
 
-    private static DrillEnd End(Simulation simulation) => new(
+    internal static DrillEnd End(Simulation simulation) => new(
         simulation.Seed,
         simulation.Clock.Elapsed,
         simulation.Progress.ReadyAfter,

@@ -47,6 +47,7 @@ internal sealed class Simulation
             IsVtorcInert = settings.IsAsRecorded || settings.Profile.IsVtorcSilent,
             WaitingTabletsAreReplicas = settings.IsAsRecorded,
             AreReadyAtOnce = settings.IsAsRecorded,
+            Boot = world.IsSwift ? DatabaseOptions.SwiftBoot : DatabaseOptions.UsualBoot,
             OnlyFilesAreReadable = settings.IsAsRecorded,
             WriteInventory = (pod, found) => BackupInventory.Write(Api, pod, found),
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
@@ -91,6 +92,9 @@ internal sealed class Simulation
 
     internal IReadOnlyList<NodeState> Nodes => kubernetes.Nodes;
 
+    /// <summary>Every choice that is made by chance.</summary>
+    internal Choices Choices => choices;
+
     /// <summary>Who sees what the laws see, beside the witness of the settings.</summary>
     internal List<Action<Happening>> Witnesses { get; } = [];
 
@@ -111,7 +115,7 @@ internal sealed class Simulation
         || (progress.IsQuiet && IsUndisturbed && writers.AllWritable && progress.Unready.Count > 0
             && progress.Unready.All(writers.ErrantPods().Contains));
 
-    private bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
+    internal bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
 
     /// <summary>Creates everything that stands before the operator begins, and the operator.</summary>
     internal void Start()
@@ -282,7 +286,8 @@ internal sealed class Simulation
         }
         if (settings.Profile.PlansLoseMoves)
         {
-            reconcile = PlanFaults.LosingMoves(reconcile, choices, () => !aimed.IsOver);
+            reconcile = PlanFaults.LosingMoves(
+                reconcile, choices, () => !aimed.IsOver, () => Judge(new Happening.Harmed(FaultNames.MovesLost, process.Holder)));
         }
         process.Woken = progress.Disturbed;
         return new Controller(reconcile, OptionsOf(process.Holder), world, new() { Log = entry => Log(process.Holder, entry) }).Step;

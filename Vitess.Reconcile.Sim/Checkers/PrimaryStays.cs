@@ -16,7 +16,7 @@ internal sealed class PrimaryStays : ILaw
         }
         foreach (var other in taken.Standing)
         {
-            if (other.Alias != taken.Tablet && other.IsWell && Durability.MayLead(other.InitType))
+            if (other.Alias != taken.Tablet && other.IsWell && Durability.MayLead(other.Type))
             {
                 return $"{taken.Holder} deleted {taken.Tablet}, which leads {taken.Shard}, while {other.Alias} follows it well.";
             }

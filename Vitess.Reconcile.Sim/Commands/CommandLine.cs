@@ -45,6 +45,19 @@ internal static class CommandLine
         HelpName = "FILE",
     };
 
+    /// <summary>The operations that users want, where a profile has users.</summary>
+    internal static Option<string[]> Only() => new("--only")
+    {
+        Description = "With the profile operations: only these, such as image, flag, switchover. Default: all.",
+        HelpName = "OPERATION",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>The profile that was asked for.</summary>
+    internal static Faults.Profile ProfileOf(ParseResult parsed, Option<string> profile, Option<string[]> only) =>
+        (Faults.Profile.Named(parsed.GetRequiredValue(profile)) ?? Faults.Profile.None)
+            with { Only = (parsed.GetValue(only) ?? []).ToValueList() };
+
     internal static Option<string> ProfileOption()
     {
         var option = new Option<string>("--profile")

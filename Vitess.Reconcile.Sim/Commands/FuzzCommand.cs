@@ -16,16 +16,17 @@ internal static class FuzzCommand
         var from = new Option<ulong>("--from") { HelpName = "N", Description = "The first seed.", DefaultValueFactory = _ => 1 };
         var file = CommandLine.File();
         var profile = CommandLine.ProfileOption();
+        var only = CommandLine.Only();
         var command = new Command("fuzz", "Run many simulations, each from a seed of its own, and look for one that breaks a law.")
         {
-            profile, seeds, from, file,
+            profile, only, seeds, from, file,
         };
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(file);
             var cluster = Inputs.Read(named);
             return cluster is null ? (int)ExitCode.BadInput : (int)Run(
-                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Reconciler.Reconcile),
+                new Drill(cluster, CommandLine.ProfileOf(parsed, profile, only), Reconciler.Reconcile),
                 first: parsed.GetValue(from),
                 count: parsed.GetValue(seeds),
                 named);

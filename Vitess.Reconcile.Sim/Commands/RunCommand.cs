@@ -14,12 +14,13 @@ internal static class RunCommand
         var trace = new Option<bool>("--trace") { Description = "Write everything that happens, a line each." };
         var file = CommandLine.File();
         var profile = CommandLine.ProfileOption();
-        var command = new Command("run", "Run one simulation again, from its seed.") { seed, profile, file, trace };
+        var only = CommandLine.Only();
+        var command = new Command("run", "Run one simulation again, from its seed.") { seed, profile, only, file, trace };
         command.SetAction(parsed =>
         {
             var cluster = Inputs.Read(parsed.GetValue(file));
             return cluster is null ? (int)ExitCode.BadInput : (int)Run(
-                new Drill(cluster, Profile.Named(parsed.GetRequiredValue(profile)) ?? Profile.None, Reconciler.Reconcile),
+                new Drill(cluster, CommandLine.ProfileOf(parsed, profile, only), Reconciler.Reconcile),
                 parsed.GetRequiredValue(seed),
                 parsed.GetValue(trace) ? Console.Out : TextWriter.Null);
         });

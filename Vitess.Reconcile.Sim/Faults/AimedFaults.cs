@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World.Operator;
 
@@ -69,6 +70,12 @@ internal sealed class AimedFaults
 
     private Fate AtRandom(Passage passage)
     {
+        if (passage.Effect.Task is EffectTask.Do && choices.Chance("effect.death", profile.DeathPerMillionEffects))
+        {
+            Struck(FaultNames.OperatorDeath, passage.Process.Holder);
+            passage.Process.Die($"at {passage.Moment} of an effect");
+            return Fate.Passes;
+        }
         switch (passage.Moment)
         {
             case Moment.BeforeTaking when choices.Chance("message.request-lost", profile.RequestLostPerMillion):

@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
 
 namespace Vitess.Reconcile.Sim.Faults;
@@ -21,7 +22,8 @@ internal sealed class FaultAtlas(Simulation simulation)
     internal bool MayHarm => simulation.Clock.Now - lastHarm >= Recovery
         && simulation.Description.Zones.All(zone => simulation.StateOf(zone.Name) == Report.ZoneState.Well)
         && simulation.Database.Tablets.All(IsWell)
-        && simulation.Writers.Shards.All(IsWhole);
+        && simulation.Writers.Shards.All(IsWhole)
+        && simulation.Api.All(Kinds.Pod).All(pod => !IsTablet(pod) || !pod.IsBeingDeleted());
 
     /// <summary>Whether it is the pod of a database.</summary>
     internal static bool IsTablet(Json pod) => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == "vttablet";
@@ -43,6 +45,7 @@ internal sealed class FaultAtlas(Simulation simulation)
                 isEmpty &= tablet.History.Acknowledged.IsEmpty;
             }
         }
-        return isEmpty || (simulation.Writers.IsWritable(shard) && running >= simulation.Writers.TabletsMost(shard));
+        return isEmpty || (simulation.Writers.IsWritable(shard) && running >= Math.Min(
+            simulation.Writers.TabletsMost(shard), simulation.WantedTablets(shard)));
     }
 }

@@ -10,13 +10,24 @@ internal static class PlanFaults
     /// <param name="reconcile">The core.</param>
     /// <param name="choices">Draws at <c>plan.drop</c> and <c>plan.shuffle</c>.</param>
     /// <param name="isAtWork">Whether it does so now.</param>
-    internal static Func<Snapshot, Plan> LosingMoves(Func<Snapshot, Plan> reconcile, Choices choices, Func<bool> isAtWork) =>
+    /// <param name="struck">Hears of each pass that loses moves.</param>
+    internal static Func<Snapshot, Plan> LosingMoves(
+        Func<Snapshot, Plan> reconcile, Choices choices, Func<bool> isAtWork, Action struck) =>
         snapshot =>
         {
             var plan = reconcile(snapshot);
-            return plan.Moves.Count < 1 || !isAtWork() ? plan : plan with
+            if (plan.Moves.Count < 1 || !isAtWork())
             {
-                Moves = Shuffled(Kept(plan.Moves, choices), choices),
+                return plan;
+            }
+            var kept = Kept(plan.Moves, choices);
+            if (kept.Count < plan.Moves.Count)
+            {
+                struck();
+            }
+            return plan with
+            {
+                Moves = Shuffled(kept, choices),
                 // What was dropped is planned again by a pass that must come.
                 WakeUp = Earliest(plan.WakeUp, snapshot.Now + TimeSpan.FromSeconds(5)),
             };

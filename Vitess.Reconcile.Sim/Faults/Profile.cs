@@ -42,8 +42,37 @@ internal sealed record Profile(string Name, string Text)
         IsVtorcSilent = true,
     };
 
+    /// <summary>Users want one thing after another while everything goes wrong, a zone now and then too.</summary>
+    internal static Profile Operations { get; } = All with
+    {
+        Name = "operations",
+        Text = "users edit, drain, switch over, scale, reshard and revert, amid faults",
+        HasUsers = true,
+        PodCrashEvery = TimeSpan.FromSeconds(100),
+        EvictionEvery = TimeSpan.FromMinutes(4),
+        VtctldCrashEvery = TimeSpan.FromMinutes(3),
+        ZoneLossEvery = TimeSpan.FromMinutes(20),
+        OperatorDeathEvery = TimeSpan.FromMinutes(3),
+        OperatorFreezeEvery = TimeSpan.FromMinutes(3),
+        WatchLossEvery = TimeSpan.FromMinutes(2),
+        WatchDelayEvery = TimeSpan.FromMinutes(1),
+        StatusWipeEvery = TimeSpan.FromMinutes(2),
+        DeathPerMillionEffects = 2_000,
+        SafetyFor = TimeSpan.FromMinutes(4),
+        ConvergeWithin = TimeSpan.FromMinutes(20),
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations];
+
+    /// <summary>Whether users want things of the cluster meanwhile.</summary>
+    internal bool HasUsers { get; init; }
+
+    /// <summary>The only operations that users want; empty for all.</summary>
+    internal ValueList<string> Only { get; init; }
+
+    /// <summary>At how many of a million effects, at any of their moments, the process that has sent it dies.</summary>
+    internal int DeathPerMillionEffects { get; init; }
 
     /// <summary>Whether VTOrc runs and does nothing.</summary>
     internal bool IsVtorcSilent { get; init; }

@@ -16,8 +16,11 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
     private static readonly KindInfo[] Compared =
         [Served.VitessCell, Served.VitessKeyspace, Served.VitessShard, Served.Deployment, Served.PersistentVolumeClaim, Served.Pod];
 
+    /// <summary>How long a tablet has to be ready to count as available.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     private readonly SortedDictionary<string, Wanted> wantedBy = new(StringComparer.Ordinal);
-    private long seen = -1;
+    private (long Version, long Second) seen = (-1, -1);
     private List<string> found = [];
 
     /// <summary>What is left to do, a line each; empty when everything is as it is wanted.</summary>
@@ -25,9 +28,10 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
     {
         get
         {
-            if (seen != api.ResourceVersion)
+            var present = (api.ResourceVersion, now().UtcTicks / TimeSpan.TicksPerSecond);
+            if (seen != present)
             {
-                seen = api.ResourceVersion;
+                seen = present;
                 found = [];
                 foreach (var cluster in api.All(Served.VitessCluster))
                 {
@@ -85,7 +89,9 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
             : null;
     }
 
-    private bool IsAvailable(Json pod) => pod.OwnerReferences() is [var owner, ..]
+    /// <summary>Ready for long enough, and told to be available; what is told may still be of a pod before this one.</summary>
+    private bool IsAvailable(Json pod) =>
+        Conditions.Find(pod["status"], "Ready")?["lastTransitionTime"].Instant() + Settling <= now() && pod.OwnerReferences() is [var owner, ..]
         && api.Find(Served.VitessShard, pod.Namespace(), owner["name"]?.AsText ?? "") is { } shard
         && shard.At("status", "tablets", AliasOf(pod), "available")?.AsText == "True";
 

@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.Scenarios;
 
@@ -49,7 +48,7 @@ internal sealed class Measure
         var well = 0;
         foreach (var tablet in simulation.Database.Tablets)
         {
-            well += tablet.Shard == shard && Departures.IsWell(tablet) ? 1 : 0;
+            well += tablet.Shard == shard && tablet.IsInService ? 1 : 0;
         }
         return well;
     }

@@ -21,7 +21,7 @@ internal sealed class Stage
         var file = scenario.Prepare(Inputs.ThreeZones());
         Simulation = new(
             new() { File = file, Seed = seed, Profile = scenario.Profile, Reconcile = reconcile, Listener = listener },
-            Worlds.For(file, isAsRecorded: false) with { BadImages = [BadImage] });
+            Worlds.For(file, isAsRecorded: false) with { BadImages = [BadImage], IsSwift = true });
         User = new(Simulation);
         Simulation.Start();
         Until("the cluster comes up", () => Simulation.IsConverged, ComesUpWithin);

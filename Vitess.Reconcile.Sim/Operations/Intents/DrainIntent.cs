@@ -13,6 +13,9 @@ internal sealed class DrainIntent(Json pod, bool isDeleted) : Intent
 
     internal override string Operation => isDeleted ? "drain and delete" : "drain and call off";
 
+    /// <summary>Whether it is only called off, some time.</summary>
+    internal bool IsToBeCalledOff => !isDeleted;
+
     /// <summary>When the drain was finished; null before.</summary>
     internal DateTimeOffset? FinishedAt { get; private set; }
 

@@ -31,7 +31,7 @@ internal sealed class KubernetesActors
     {
         this.server = server;
         api = new(server);
-        var at = new Surroundings(clock, choices, trace, api);
+        var at = new Surroundings(clock, choices, trace, api) { IsSwift = world.IsSwift };
         nodes = new(at, network, world);
         volumes = new(at, nodes);
         nodeController = new(at, pods, nodes);

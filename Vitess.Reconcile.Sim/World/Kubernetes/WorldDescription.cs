@@ -10,6 +10,10 @@ internal sealed record WorldDescription(ValueList<ZoneDescription> Zones)
     /// <summary>Images that cannot be pulled.</summary>
     internal ValueList<string> BadImages { get; init; }
 
+    /// <summary>Whether kubelets, controllers and programs take the shortest time that they can.</summary>
+    /// <remarks>As where the Go operator was recorded: a pod started in half a second there.</remarks>
+    internal bool IsSwift { get; init; }
+
     /// <summary>A world of zones that have equally many nodes.</summary>
     internal static WorldDescription Of(int nodesPerZone, params ReadOnlySpan<string> zones)
     {

@@ -1,0 +1,107 @@
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.Kernel;
+using Vitess.Reconcile.Sim.Operations;
+using Vitess.Reconcile.Sim.Operations.Intents;
+using Vitess.Reconcile.Sim.Scenarios;
+
+namespace Vitess.Reconcile.Sim;
+
+/// <summary>One seed of a profile with users: they want one thing after another amid faults; then everything heals, and all
+/// that was wanted has to come to an end.</summary>
+internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Snapshot, Plan> reconcile)
+{
+    private const string EveryIntentEnds = "Every accepted intent ends once faults stop.";
+
+    private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long nobody may write at the end. Reason: a settled shard asks every 60 s.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(70);
+
+    internal DrillEnd Run(ulong seed, Action<TimeSpan, string, string>? listener, Coverage? coverage)
+    {
+        var drawn = new Choices(seed);
+        var prepared = WithStorage(drawn);
+        var simulation = new Simulation(
+            new() { File = prepared, Seed = seed, Profile = profile, Reconcile = reconcile, Listener = listener },
+            Worlds.For(prepared, isAsRecorded: false) with { BadImages = [RandomUser.BadImage] });
+        simulation.Start();
+        var user = new User(simulation);
+        coverage?.Watch(simulation, user);
+        var random = new RandomUser(simulation, user, drawn, profile.Only);
+        if (!simulation.RunUntil(() => simulation.Progress.IsReady, ComesUpWithin))
+        {
+            // What keeps a cluster from coming up at all is another profile's.
+            simulation.Heal();
+        }
+        random.Start();
+        simulation.RunFor(profile.SafetyFor);
+        simulation.Heal();
+        random.Finish();
+        var end = Finish(simulation, user);
+        coverage?.Count(user);
+        return end;
+    }
+
+    private DrillEnd Finish(Simulation simulation, User user)
+    {
+        var isOver = simulation.RunUntil(() => !user.Open.Any(), profile.ConvergeWithin);
+        if (!isOver)
+        {
+            SettleUp(simulation, user);
+        }
+        if (!simulation.RunUntil(() => IsAtRest(simulation, user), profile.ConvergeWithin))
+        {
+            return Drill.End(simulation) with { Pending = Unsettled(simulation, user) };
+        }
+        simulation.Settle();
+        simulation.RunFor(Rest);
+        return Drill.End(simulation) with { Pending = [] };
+    }
+
+    /// <summary>What cannot be done has been told; a user reads it and lives with it, or takes it back.</summary>
+    private static void SettleUp(Simulation simulation, User user)
+    {
+        var told = user.Refusals();
+        foreach (var intent in user.Open.ToList())
+        {
+            if (told.Count == 0 && !simulation.HasConvergedAsFarAsItCan)
+            {
+                throw new LawBrokenException(
+                    simulation.Seed,
+                    simulation.Clock.Elapsed,
+                    EveryIntentEnds,
+                    $"{intent}, wanted at {(intent.Since - simulation.Clock.Start).TotalSeconds:0.0} s, is under way still, and no status says why: "
+                        + string.Join("; ", user.Outstanding.Lines.Concat(simulation.WaitTexts).Take(8)));
+            }
+            if (intent is EditIntent or ReleaseIntent or DeletionIntent)
+            {
+                intent.Over(user, IntentEnd.Refused, string.Join("; ", told.Take(3)));
+            }
+            else
+            {
+                intent.Withdraw(user);
+            }
+        }
+    }
+
+    /// <summary>Whether nothing more is to come: nobody has written for a while, no pod is awaited, and shards that have tablets take writes.</summary>
+    private static bool IsAtRest(Simulation simulation, User user) => simulation.Progress.IsQuiet && simulation.IsUndisturbed
+        && !user.Open.Any(intent => intent is DrainIntent or CordonIntent)
+        && (simulation.Progress.Unready.Count == 0 || simulation.Progress.Unready.All(simulation.Writers.ErrantPods().Contains));
+
+    private static ValueList<string> Unsettled(Simulation simulation, User user) =>
+    [
+        .. user.Open.Select(intent => $"{intent} is under way"),
+        .. Report.Pendings.Of(simulation),
+    ];
+
+    private ClusterFile WithStorage(Choices choices) => choices.Below("drill.storage", 3) switch
+    {
+        0 => Files.WithStorage(file, isExpandable: true),
+        1 => Files.WithStorage(file, isExpandable: true, isOffline: true),
+        _ => Files.WithStorage(file, isExpandable: false),
+    };
+}
