@@ -163,7 +163,8 @@ public sealed class Controller
 
     private void EndMove(Effect effect, Move move, KeyState key, Outcome outcome, DateTimeOffset now)
     {
-        key.LastEnd = now;
+        // A status changes nothing that is read elsewhere; if it counted, writing one would make every reading stale.
+        key.LastEnd = move is Move.SetStatus ? key.LastEnd : now;
         key.Attempts.End(effect.Id, outcome, now, settings);
         settings.Log?.Invoke(MoveLog.Ended(now, effect, move, key.Key, outcome));
         settings.MoveEnded?.Invoke(new(key.Key, key.Uid, effect, move, outcome, now));

@@ -55,6 +55,11 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
 
     private void Leave(string holder, Tablet tablet, Json pod)
     {
+        if (tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) && record.TermStart is null)
+        {
+            // Nobody has led the shard yet, so that nothing is served and no tablet can be well.
+            return;
+        }
         report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet)));
         away.Add((tablet.Shard, tablet.Alias, pod.Key(), pod.Uid()));
     }

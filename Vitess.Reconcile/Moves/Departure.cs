@@ -52,7 +52,7 @@ internal static class Departure
     /// <summary>A shard that never had a primary has nothing to lose, and no one to ask.</summary>
     private static Decision NeverLed(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Drain
         ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
-        : Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
+        : OnItsWay(view, leaver) ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
     private static Decision Led(ShardView view, Leaver leaver)
     {
@@ -75,18 +75,28 @@ internal static class Departure
         {
             return null;
         }
-        foreach (var tablet in view.Unwanted.AsSpan())
+        if (OnItsWay(view, leaver) is { } going)
         {
-            if (tablet.Pod.Meta.IsGoing)
-            {
-                return Decision.Wait("TabletAway", $"tablet {tablet.Alias} is on its way out; {leaver.Alias} goes after it ({leaver.Why})");
-            }
+            return going;
         }
         foreach (var tablet in view.Tablets.AsSpan())
         {
             if (tablet.Alias != leaver.Alias && NotWell(view, shard, tablet, leaver) is { } waiting)
             {
                 return waiting;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Waits while a tablet that nobody wants is on its way out; null when none is.</summary>
+    private static Decision? OnItsWay(ShardView view, Leaver leaver)
+    {
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            if (tablet.Pod.Meta.IsGoing)
+            {
+                return Decision.Wait("TabletAway", $"tablet {tablet.Alias} is on its way out; {leaver.Alias} goes after it ({leaver.Why})");
             }
         }
         return null;

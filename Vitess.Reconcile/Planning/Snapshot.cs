@@ -42,7 +42,7 @@ public sealed record Snapshot
     /// <summary>The effects of this key that have begun and may still do something.</summary>
     public ValueList<UnderWay> UnderWay { get; init; }
 
-    /// <summary>When the last write or call of this host for this key ended; the earliest instant when there was none.</summary>
+    /// <summary>When the last write (but for a status) or call of this host for this key ended; the earliest instant when there was none.</summary>
     public DateTimeOffset LastEnd { get; init; }
 
     /// <summary>What the last pass handed on; null at first.</summary>
