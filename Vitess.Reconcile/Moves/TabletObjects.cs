@@ -54,7 +54,7 @@ internal static class TabletObjects
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
-        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod)])
+        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod), .. ClaimGrowth.Remembered(tablet)])
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
 
