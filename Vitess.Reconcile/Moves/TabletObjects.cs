@@ -49,6 +49,8 @@ internal static class TabletObjects
     private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string? Value) generation) => tablet.Pod switch
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
+        null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
+            Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
         { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
