@@ -27,7 +27,8 @@ internal static class ShardPass
             UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Deployment));
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
-            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view)
+            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
+                + TabletRecords.Next(view) + ShardCells.Next(view)
                 + Drains.Next(view) + PodRelease.Next(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);

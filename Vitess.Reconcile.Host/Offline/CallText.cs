@@ -19,6 +19,8 @@ internal static class CallText
             Call.UpdateCellsAlias it => $"UpdateCellsAlias {it.Alias} to {string.Join(", ", it.Cells)}",
             Call.CreateKeyspace it => $"CreateKeyspace {it.Name}",
             Call.SetDurabilityPolicy it => $"SetKeyspaceDurabilityPolicy {it.Name} to {it.Policy}",
+            Call.DeleteTablet it => $"DeleteTablets {it.Alias}",
+            Call.RemoveShardCell it => $"RemoveShardCell {it.Shard} from {it.Cell}",
             Call.DeleteShard it => $"DeleteShards {it.Shard}{(it.WithTablets ? " with the records of its tablets" : "")}",
             Call.DeleteKeyspace it => $"DeleteKeyspace {it.Name}{(it.WithShards ? " with the records of its shards" : "")}",
             Call.RemoveKeyspaceCell it => $"RemoveKeyspaceCell {it.Name} from {it.Cell}",

@@ -76,7 +76,9 @@ internal sealed partial record ShardScene
                 Type = IsExternal ? "external" + (group.Key.Pool == "replica" ? "master" : group.Key.Pool) : group.Key.Pool,
                 Replicas = group.Count(),
                 ExternalDatastore = IsExternal ? new() : null,
-                DataVolumeClaimTemplate = IsExternal ? null : Sample.Pool.DataVolumeClaimTemplate,
+                DataVolumeClaimTemplate = IsExternal ? null
+                    : VolumeSize is null ? Sample.Pool.DataVolumeClaimTemplate
+                    : Sample.Pool.DataVolumeClaimTemplate?.WithAt(["resources", "requests", "storage"], VolumeSize),
             });
             var spec = Sample.Shard([.. pools]) with
             {

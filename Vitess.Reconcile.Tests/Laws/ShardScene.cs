@@ -135,6 +135,9 @@ internal sealed partial record ShardScene
 
     internal bool IsExternal { get; init; }
 
+    /// <summary>The size of each tablet's volume; that of the sample when null.</summary>
+    internal string? VolumeSize { get; init; }
+
     internal PodScene BackupPod { get; init; } = PodScene.Missing;
 
     internal ClaimScene BackupClaim { get; init; } = ClaimScene.Missing;

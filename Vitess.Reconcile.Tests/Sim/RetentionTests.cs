@@ -22,8 +22,11 @@ public sealed class RetentionTests
         Assert.All(kept, claim => Assert.Equal(before[Name(claim)], Uid(claim)));
         Assert.All(kept, claim => Assert.DoesNotContain(Tablets(simulation), pod => Name(pod) == Name(claim)));
 
+        Assert.Equal(6, Records(simulation));
+
         Edit(simulation, null, replicas: 2);
         Assert.DoesNotContain(Claims(simulation), Retention.IsKept);
+        Assert.Equal(8, Records(simulation));
         Assert.Equal(before, Claims(simulation).ToDictionary(Name, Uid));
         Assert.All(Claims(simulation), claim => Assert.Equal("VitessShard", claim.At("metadata", "ownerReferences")?.Items[0]["kind"]?.AsText));
 
@@ -82,6 +85,13 @@ public sealed class RetentionTests
 
     private static IEnumerable<Json> Tablets(Simulation simulation) => simulation.Api.All(Kinds.Pod)
         .Where(pod => pod.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtTablet);
+
+    /// <summary>How many tablets have a record.</summary>
+    private static int Records(Simulation simulation)
+    {
+        var topology = simulation.Database.Tablets[0].Global;
+        return topology.Cells.Keys.Sum(cell => topology.CellAt(cell)?.Topology.Tablets.Count ?? 0);
+    }
 
     private static string Name(Json item) => item.At("metadata", "name")?.AsText ?? "";
 

@@ -57,6 +57,9 @@ public static class Kinds
     /// <summary>A map of texts; only the Go operator's lock is read.</summary>
     public const string ConfigMap = "ConfigMap";
 
+    /// <summary>A class of storage; only whether its volumes can grow is read.</summary>
+    public const string StorageClass = "StorageClass";
+
     /// <summary>A node.</summary>
     public const string Node = "Node";
 
@@ -70,6 +73,7 @@ public static class Kinds
         Pod or PersistentVolumeClaim or Service or Secret or ConfigMap or Node => "v1",
         Deployment => "apps/v1",
         Job => "batch/v1",
+        StorageClass => "storage.k8s.io/v1",
         PodDisruptionBudget => "policy/v1",
         HorizontalPodAutoscaler => "autoscaling/v2",
         _ => throw new ArgumentException($"\"{kind}\" is not a kind that the operator knows.", nameof(kind)),

@@ -8,6 +8,12 @@ public sealed record DesiredStateHash
     /// <summary>The annotation that holds the digest.</summary>
     public const string Annotation = "planetscale.com/desired-state-hash";
 
+    /// <summary>The item with the size of a tablet's data volume.</summary>
+    internal const string VolumeSize = "data-volume-size";
+
+    /// <summary>Items as they are.</summary>
+    internal static DesiredStateHash Of(ValueMap<string, string> items) => new() { Items = items };
+
     /// <summary>No items.</summary>
     public static DesiredStateHash Empty { get; } = new();
 

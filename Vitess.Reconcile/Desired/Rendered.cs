@@ -13,6 +13,17 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
     /// <summary>The object at every level from 0 on; empty for kinds that carry no level.</summary>
     internal ValueList<Rendered> AtLevels { get; init; }
 
+    /// <summary>The parts of the annotation <see cref="DesiredStateHash.Annotation"/>; none for objects without it.</summary>
+    internal ValueMap<string, string> StateParts { get; init; }
+
+    /// <summary>The hash that this rendering would have with a data volume of another size; null when it has none.</summary>
+    /// <param name="size">The size in canonical form.</param>
+    internal string? HashAtVolumeSize(string size) => StateParts.ContainsKey(DesiredStateHash.VolumeSize)
+        ? Parts.Seal.HashOf(Object.WithAt(
+            ["metadata", "annotations", DesiredStateHash.Annotation],
+            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, size)).ToString()))
+        : null;
+
     /// <summary>The level that an object which stands was made at; null when what it records is none.</summary>
     /// <remarks>An object without any record is the Go operator's.</remarks>
     internal static int? LevelOf(ValueMap<string, string> annotations) =>

@@ -47,7 +47,8 @@ internal static class TabletPod
             ("tolerations", Merge.ListOrNone(Merge.Tolerations(pool.Pool.Tolerations))),
             ("topologySpreadConstraints", Merge.ListOrNone(Merge.Spread(pool.Pool.TopologySpreadConstraints, pool.Corrections))),
             ("volumes", Json.List(TabletVolumes.Of(pool, pool.TabletBackups, name.Value))));
-        return seal.Object(Kinds.Pod, name, LabelsOf(pool, tablet, index), spec, AnnotationsOf(pool, main, init));
+        var state = StateOf(pool, main, init);
+        return seal.Object(Kinds.Pod, name, LabelsOf(pool, tablet, index), spec, AnnotationsOf(pool, state)) with { StateParts = state.Items };
     }
 
     /// <summary>The annotations of a pod that uses a MySQL server made from the pool.</summary>
@@ -58,21 +59,22 @@ internal static class TabletPod
             ? annotations
             : annotations.With(GoAnnotations.MysqldConfigOverrides, pool.ConfigOverrides);
 
-    private static ValueMap<string, string> AnnotationsOf(TabletPool pool, ValueList<Json> main, ValueList<Json> init)
-    {
-        var annotations = ValueMap.Of((GoAnnotations.DrainSupported, GoAnnotations.DrainSupportedText))
+    private static ValueMap<string, string> AnnotationsOf(TabletPool pool, DesiredStateHash state) =>
+        WithOverrides(pool, Given(pool)).With(GoAnnotations.DesiredStateHash, state.ToString());
+
+    private static DesiredStateHash StateOf(TabletPool pool, ValueList<Json> main, ValueList<Json> init) => DesiredStateHash.Empty
+        .WithKeys("labels-keys", pool.Pool.ExtraLabels ?? default)
+        .WithKeys("annotations-keys", Given(pool))
+        .WithText(DesiredStateHash.VolumeSize, Resources.StorageRequested(pool.Pool.DataVolumeClaimTemplate) ?? "")
+        .WithContainers("init-containers", init)
+        .WithContainers("containers", main)
+        .WithTolerations("tolerations", pool.Pool.Tolerations ?? [])
+        .WithTopologySpreadConstraints("topologySpreadConstraints", pool.Pool.TopologySpreadConstraints ?? []);
+
+    private static ValueMap<string, string> Given(TabletPool pool) =>
+        ValueMap.Of((GoAnnotations.DrainSupported, GoAnnotations.DrainSupportedText))
             .Overlay(pool.Pool.Annotations ?? default)
             .Overlay(pool.Location?.Annotations ?? default);
-        var hash = DesiredStateHash.Empty
-            .WithKeys("labels-keys", pool.Pool.ExtraLabels ?? default)
-            .WithKeys("annotations-keys", annotations)
-            .WithText("data-volume-size", Resources.StorageRequested(pool.Pool.DataVolumeClaimTemplate) ?? "")
-            .WithContainers("init-containers", init)
-            .WithContainers("containers", main)
-            .WithTolerations("tolerations", pool.Pool.Tolerations ?? [])
-            .WithTopologySpreadConstraints("topologySpreadConstraints", pool.Pool.TopologySpreadConstraints ?? []);
-        return WithOverrides(pool, annotations).With(GoAnnotations.DesiredStateHash, hash.ToString());
-    }
 
     private static ValueMap<string, string> LabelsOf(TabletPool pool, TabletAlias tablet, int index)
     {

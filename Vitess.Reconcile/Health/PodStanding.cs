@@ -18,7 +18,11 @@ internal abstract record PodStanding
 
     /// <summary>It is as wanted, or was adopted as it stands.</summary>
     /// <param name="Differs">Where it differs all the same; this rolls with the next change.</param>
-    internal sealed record Current(ValueList<string> Differs) : PodStanding;
+    internal sealed record Current(ValueList<string> Differs) : PodStanding
+    {
+        /// <summary>The rendering that is to be recorded for it, since it differs only in what changes in place; null for none.</summary>
+        internal Rendered? Anew { get; init; }
+    }
 
     /// <summary>It is as wanted in every field.</summary>
     internal static Current AsWanted { get; } = new([]);
@@ -58,7 +62,10 @@ internal abstract record PodStanding
         }
         if (recorded != own.Hash)
         {
-            return (new Outdated(DifferingFields.Of(pod.Meta)), Steps.None);
+            var claim = snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim });
+            return (VolumeGrowth.DiffersInSizeOnly(own, recorded, pod, claim)
+                ? new Current(DifferingFields.Of(pod.Meta)) { Anew = own }
+                : new Outdated(DifferingFields.Of(pod.Meta)), Steps.None);
         }
         if (pod.State.IsReady || pod.Meta.Annotations.ContainsKey(Annotations.Differs))
         {

@@ -80,9 +80,9 @@ internal static class Leavers
         : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
         : null;
 
-    /// <summary>Whether a tablet's pod was made from another spec.</summary>
-    internal static bool IsOutdated(ShardView view, TabletHealth tablet) =>
-        tablet.Pod is { } pod && PodStanding.Of(view.Snapshot, tablet.Desired.Pod, pod).Standing is PodStanding.Outdated;
+    /// <summary>Whether a tablet's pod was made from another spec, or its file system grows only when it is mounted anew.</summary>
+    internal static bool IsOutdated(ShardView view, TabletHealth tablet) => VolumeGrowth.NeedsRestart(tablet, view.Now)
+        || tablet.Pod is { } pod && PodStanding.Of(view.Snapshot, tablet.Desired.Pod, pod).Standing is PodStanding.Outdated;
 
     private static ValueList<Leaver> Ordered(ShardView view, List<Leaver> all)
     {

@@ -30,7 +30,7 @@ internal static class Metadata
             return Steps.None;
         }
         return asking + standing.Match(
-            current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, given) + DifferingFields.Told(pod.Key, current.Differs),
+            current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, .. Anew(current)]) + DifferingFields.Told(pod.Key, current.Differs),
             outdated => Set(pod.Meta, wanted, given) + Steps.Wait("Outdated", OutdatedText(pod.Key, outdated.Fields)),
             adoptable => Set(pod.Meta, adoptable.As, [.. given, .. Adopted(adoptable)]) + DifferingFields.Told(pod.Key, adoptable.Differs),
             mutated => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, Differing(mutated.Differs)])
@@ -51,6 +51,14 @@ internal static class Metadata
         ];
         return adoptable.Differs.Count == 0 ? recorded : [.. recorded, Differing(adoptable.Differs)];
     }
+
+    /// <summary>What a pod is recorded as when it differs from its rendering only in the size of its volume.</summary>
+    private static ValueList<(string Key, string? Value)> Anew(PodStanding.Current current) => current.Anew is not { } own ? [] :
+    [
+        (Annotations.Hash, own.Hash),
+        (GoAnnotations.DesiredStateHash, own.Object.At("metadata", "annotations", GoAnnotations.DesiredStateHash)?.AsText ?? ""),
+        (Annotations.VolumeSize, own.StateParts.GetValueOrDefault(DesiredStateHash.VolumeSize) ?? ""),
+    ];
 
     private static (string Key, string? Value) Differing(ValueList<string> fields) => (Annotations.Differs, DifferingFields.Record(fields));
 

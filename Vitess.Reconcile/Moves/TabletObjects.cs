@@ -49,12 +49,14 @@ internal static class TabletObjects
     private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string? Value) generation) => tablet.Pod switch
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
+        null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
+            Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
         { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
-        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod)])
+        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod), .. ClaimGrowth.Remembered(tablet)])
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
 

@@ -42,6 +42,10 @@ internal static class TurnDown
     {
         var meta = snapshot.Subject.Meta;
         var why = meta.Annotations.GetValueOrDefault(Annotations.TurnDown);
+        if (snapshot.Claims.FirstOrDefault(claim => claim.IsProtected) is { } used)
+        {
+            return Steps.Wait("TurningDown", $"{meta.Key} is being turned down ({why}); its claim {used.Key.Name} is still to be let go");
+        }
         if (snapshot.Owned.Count > 0)
         {
             var left = string.Join(", ", snapshot.Owned.Take(3).Select(owned => owned.Key.ToString()));

@@ -58,6 +58,15 @@ public abstract record Call
     /// <param name="Type">Its new type.</param>
     public sealed record ChangeTabletType(TabletAlias Alias, TabletType Type) : Call;
 
+    /// <summary>Removes the record of a tablet; refused for a primary.</summary>
+    /// <param name="Alias">Which tablet.</param>
+    public sealed record DeleteTablet(TabletAlias Alias) : Call;
+
+    /// <summary>Takes a shard out of the serving graph of a cell; refused while the cell has tablets of it.</summary>
+    /// <param name="Shard">Which shard.</param>
+    /// <param name="Cell">Which cell.</param>
+    public sealed record RemoveShardCell(ShardName Shard, CellName Cell) : Call;
+
     /// <summary>Removes the record of a shard that serves nowhere; refused while a cell's serving graph lists it.</summary>
     /// <param name="Shard">Which shard.</param>
     /// <param name="WithTablets">Whether the records of its tablets go too; else it is refused while there are any.</param>

@@ -15,9 +15,12 @@ internal sealed record ApiResource(string ApiVersion, string Kind, string Plural
 
     internal static readonly ApiResource ConfigMap = new("v1", "ConfigMap", "configmaps");
 
+    internal static readonly ApiResource StorageClass =
+        new(Kinds.ApiVersion(Kinds.StorageClass), Kinds.StorageClass, "storageclasses", IsNamespaced: false);
+
     private static readonly ValueMap<string, ApiResource> ByKind =
         Kinds.Watched.Add(Kinds.HorizontalPodAutoscaler).Add("Job").Select(Named)
-            .Concat([Lease, Event, ConfigMap]).ToValueMap(resource => resource.Kind, resource => resource);
+            .Concat([Lease, Event, ConfigMap, StorageClass]).ToValueMap(resource => resource.Kind, resource => resource);
 
     /// <summary>The API group; empty for the core group.</summary>
     internal string Group => ApiVersion.Contains('/', StringComparison.Ordinal) ? ApiVersion.Split('/')[0] : "";

@@ -70,6 +70,8 @@ internal static class Permissions
             PermissionScope.Watched),
         new("batch", ["jobs"], ["get", "list", "watch", "create", "patch", "delete"], PermissionScope.Watched),
         new("", ["nodes"], ["get", "list", "watch"], PermissionScope.Cluster),
+        // Whether a volume can grow; without it the API server is asked by trying.
+        new("storage.k8s.io", ["storageclasses"], ["get"], PermissionScope.Cluster),
         // What the installed definitions do not have is not written.
         new(
             "apiextensions.k8s.io", ["customresourcedefinitions"], ["get"], PermissionScope.Cluster,

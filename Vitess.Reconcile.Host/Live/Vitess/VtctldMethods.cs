@@ -20,6 +20,8 @@ internal static class VtctldMethods
     internal const string CreateKeyspace = "CreateKeyspace";
     internal const string SetKeyspaceDurabilityPolicy = "SetKeyspaceDurabilityPolicy";
     internal const string DeleteKeyspace = "DeleteKeyspace";
+    internal const string DeleteTablets = "DeleteTablets";
+    internal const string RemoveShardCell = "RemoveShardCell";
     internal const string DeleteShards = "DeleteShards";
     internal const string RemoveKeyspaceCell = "RemoveKeyspaceCell";
     internal const string FindAllShardsInKeyspace = "FindAllShardsInKeyspace";

@@ -42,6 +42,11 @@ internal static class VtctldRequests
         Call.SetDurabilityPolicy it => Topology(
             VtctldMethods.SetKeyspaceDurabilityPolicy,
             new SetKeyspaceDurabilityPolicyRequest { Keyspace = it.Name.Value, DurabilityPolicy = it.Policy }),
+        Call.DeleteTablet it => Topology(VtctldMethods.DeleteTablets, new DeleteTabletsRequest { TabletAliases = { Of(it.Alias) } }),
+        Call.RemoveShardCell it => Topology(VtctldMethods.RemoveShardCell, new RemoveShardCellRequest
+        {
+            Keyspace = it.Shard.Keyspace.Value, ShardName = it.Shard.Range, Cell = it.Cell.Value,
+        }),
         Call.DeleteShard it => Topology(VtctldMethods.DeleteShards, new DeleteShardsRequest
         {
             Shards = { new NamedShard { Keyspace = it.Shard.Keyspace.Value, Name = it.Shard.Range } },

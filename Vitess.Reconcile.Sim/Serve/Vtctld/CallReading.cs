@@ -31,6 +31,12 @@ internal static class CallReading
             SetKeyspaceDurabilityPolicyRequest.Parser.ParseFrom(request) is var it
                 ? new Call.SetDurabilityPolicy(new(it.Keyspace), it.DurabilityPolicy)
                 : null,
+        VtctldMethods.DeleteTablets => DeleteTabletsRequest.Parser.ParseFrom(request) is { TabletAliases: [var it], AllowPrimary: false }
+            ? new Call.DeleteTablet(Wanted(it))
+            : throw new InvalidDataException("the simulated vtctld deletes one tablet at a time, and no primary"),
+        VtctldMethods.RemoveShardCell => RemoveShardCellRequest.Parser.ParseFrom(request) is var it
+            ? new Call.RemoveShardCell(new(new(it.Keyspace), it.ShardName), new(it.Cell))
+            : null,
         VtctldMethods.DeleteShards => DeleteShardsRequest.Parser.ParseFrom(request) is { Shards: [var it] } all
             ? new Call.DeleteShard(new(new(it.Keyspace), it.Name), all.Recursive)
             : throw new InvalidDataException("the simulated vtctld deletes one shard at a time"),

@@ -19,6 +19,12 @@ internal sealed class TopologyRemovals(DatabaseWorld world, Process by, GlobalTo
         }
         switch (call)
         {
+            case Call.DeleteTablet delete:
+                DeleteTablet(delete.Alias);
+                break;
+            case Call.RemoveShardCell remove:
+                RemoveShardCell(remove.Shard, remove.Cell);
+                break;
             case Call.DeleteShard delete:
                 DeleteShard(delete.Shard, delete.WithTablets);
                 break;
@@ -38,6 +44,40 @@ internal sealed class TopologyRemovals(DatabaseWorld world, Process by, GlobalTo
                 attempt.Fail($"vtctld does not know {call}");
                 break;
         }
+    }
+
+    private void DeleteTablet(TabletAlias alias)
+    {
+        if (global.CellAt(alias.Cell) is not { } place || !place.Topology.Tablets.TryGetValue(alias, out var entry))
+        {
+            attempt.Fail($"node doesn't exist: {global.CellAt(alias.Cell)?.Root ?? global.Root}/tablets/{alias}/Tablet");
+            return;
+        }
+        var shard = global.Shards.GetValueOrDefault(entry.Record.Shard);
+        if (entry.Record.Type == TabletType.Primary && (shard?.Primary == alias || entry.Record.TermStart > shard?.TermStart))
+        {
+            attempt.Fail($"cannot delete tablet {alias} as it is a primary, pass AllowPrimary = true");
+            return;
+        }
+        place.Topology.Tablets.Remove(alias);
+        world.Note(by, $"tablets/{alias}/Tablet deleted");
+        world.Disturb(global, entry.Record.Shard);
+    }
+
+    private void RemoveShardCell(ShardName shard, CellName cell)
+    {
+        if (global.CellAt(cell) is not { } place || !global.Shards.TryGetValue(shard, out var record))
+        {
+            return;
+        }
+        if (Refusal(shard, record, place) is { } why)
+        {
+            attempt.Fail(why);
+            return;
+        }
+        var left = place.Topology.Serving.GetValueOrDefault(shard.Keyspace).Where(range => range != shard.Range).ToValueList();
+        place.Topology.Serving[shard.Keyspace] = left;
+        world.Note(by, $"shard {shard} taken out of cell {cell}");
     }
 
     private void DeleteShard(ShardName shard, bool withTablets)

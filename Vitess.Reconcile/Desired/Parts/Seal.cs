@@ -8,6 +8,30 @@ namespace Vitess.Reconcile.Desired.Parts;
 /// <summary>Makes whole objects: their metadata, and the annotations that record hash and level.</summary>
 internal static class Seal
 {
+    /// <summary>The hash of an object that was made here, whatever its annotations record.</summary>
+    internal static string HashOf(Json whole)
+    {
+        var annotations = (whole.At("metadata", "annotations") ?? Json.EmptyMap)
+            .With(Annotations.Hash, null).With(Annotations.Level, null);
+        return HashOf(
+            whole["kind"]?.AsText ?? "",
+            whole.At("metadata", "namespace") ?? Json.Null,
+            whole.At("metadata", "name") ?? Json.Null,
+            whole.At("metadata", "labels") ?? Json.EmptyMap,
+            annotations,
+            whole["spec"] ?? Json.EmptyMap);
+    }
+
+    // Neither who owns the object nor the text of our init scripts is a reason to make it anew.
+    private static string HashOf(string kind, Json space, Json name, Json labels, Json annotations, Json spec) =>
+        Digest.Of(Json.Map(
+            ("kind", kind),
+            ("namespace", space),
+            ("name", name),
+            ("labels", labels),
+            ("annotations", annotations),
+            ("spec", kind == Kinds.Pod ? InitScripts.Without(spec) : spec)).ToUtf8()).ToString();
+
     /// <summary>The objects of one owner.</summary>
     /// <param name="Owner">The resource that controls them.</param>
     /// <param name="Level">The rendering level.</param>
@@ -78,15 +102,8 @@ internal static class Seal
             return new(new(Kinds.Secret, Namespace, name.Value), whole, hash, Level);
         }
 
-        // Neither who owns the object nor the text of our init scripts is a reason to make it anew.
         private string Hash(
             string kind, ObjectName name, ValueMap<string, string> labels, ValueMap<string, string> annotations, Json spec) =>
-            Digest.Of(Json.Map(
-                ("kind", kind),
-                ("namespace", Namespace),
-                ("name", name.Value),
-                ("labels", Json.Map(labels)),
-                ("annotations", Json.Map(annotations)),
-                ("spec", kind == Kinds.Pod ? InitScripts.Without(spec) : spec)).ToUtf8()).ToString();
+            HashOf(kind, Namespace, name.Value, Json.Map(labels), Json.Map(annotations), spec);
     }
 }

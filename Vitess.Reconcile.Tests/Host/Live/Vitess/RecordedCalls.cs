@@ -40,6 +40,8 @@ internal static class RecordedCalls
             [VtctldMethods.GetSrvKeyspaceNames] = (Nothing.Parser, GetSrvKeyspaceNamesResponse.Parser),
             [VtctldMethods.GetTopologyPath] = (GetTopologyPathRequest.Parser, GetTopologyPathResponse.Parser),
             [VtctldMethods.GetWorkflows] = (WorkflowsRequest.Parser, WorkflowsResponse.Parser),
+            [VtctldMethods.DeleteTablets] = (DeleteTabletsRequest.Parser, null),
+            [VtctldMethods.RemoveShardCell] = (RemoveShardCellRequest.Parser, null),
             [VtctldMethods.ChangeTabletType] = (ChangeTabletTypeRequest.Parser, null),
             [VtctldMethods.TabletExternallyReparented] = (TabletExternallyReparentedRequest.Parser, null),
             [VtctldMethods.PlannedReparentShard] = (PlannedReparentShardRequest.Parser, ReparentResponse.Parser),

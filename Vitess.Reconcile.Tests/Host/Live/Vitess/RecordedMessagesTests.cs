@@ -51,6 +51,8 @@ public sealed class RecordedMessagesTests
         AssertWrites(new Call.CreateKeyspace(new("tmpks"), new("semi_sync", "_vt")), Line(20));
         AssertWrites(new Call.SetDurabilityPolicy(new("tmpks"), "none"), Line(23));
         AssertWrites(new Call.ChangeTabletType(new(new("zb"), 1045161896), TabletType.Primary), Line(69));
+        AssertWrites(new Call.DeleteTablet(new(new("za"), 4242)), Line(78));
+        AssertWrites(new Call.RemoveShardCell(new(new("orders"), "-80"), new("za")), Line(82));
         AssertWrites(new Call.TabletExternallyReparented(new(new("zc"), 1408489469)), Line(73));
     }
 
