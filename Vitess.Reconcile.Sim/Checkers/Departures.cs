@@ -55,6 +55,11 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
 
     private void Leave(string holder, Tablet tablet, Json pod)
     {
+        // A shard that a resharding has taken out of the topology serves nobody, and nothing tells any more who led it.
+        if (!tablet.Global.Shards.ContainsKey(tablet.Shard))
+        {
+            return;
+        }
         report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet)));
         away.Add((tablet.Shard, tablet.Alias, pod.Key(), pod.Uid()));
     }
