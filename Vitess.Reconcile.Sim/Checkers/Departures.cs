@@ -55,9 +55,9 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
 
     private void Leave(string holder, Tablet tablet, Json pod)
     {
-        if (tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) && record.TermStart is null)
+        // A shard that nobody has led yet, or that a resharding has taken out of the topology, serves nobody.
+        if (!tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) || record.TermStart is null)
         {
-            // Nobody has led the shard yet, so that nothing is served and no tablet can be well.
             return;
         }
         report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet)));
