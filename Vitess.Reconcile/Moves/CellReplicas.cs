@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;

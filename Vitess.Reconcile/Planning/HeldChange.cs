@@ -55,10 +55,11 @@ internal static class HeldChange
         var passing = hold.Passing(wanted.Object["spec"] ?? Json.EmptyMap, content["spec"] ?? Json.EmptyMap);
         var labels = (wanted.Object.At("metadata", "labels")?.Members ?? default)
             .Where(label => meta.Labels.GetValueOrDefault(label.Key) != label.Value.AsText).ToValueMap();
-        var replicas = passing["replicas"] is { } number && number != content.At("spec", "replicas") ? number : null;
-        return labels.Count == 0 && replicas is null ? null : new(meta.Key, meta.Uid, meta.Version, Json.Map(
+        var scaled = passing.Members
+            .Where(member => member.Key == "replicas" && member.Value != content.At("spec", "replicas")).ToValueMap();
+        return labels.Count == 0 && scaled.Count == 0 ? null : new(meta.Key, meta.Uid, meta.Version, Json.Map(
             ("metadata", labels.Count == 0 ? null : Json.Map(("labels", Json.Map(labels)))),
-            ("spec", replicas is null ? null : Json.Map(("replicas", replicas)))));
+            ("spec", scaled.Count == 0 ? null : Json.Map(scaled))));
     }
 
     /// <summary>Tells on the object what waits, and waits for its release.</summary>
