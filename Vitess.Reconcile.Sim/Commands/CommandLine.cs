@@ -19,6 +19,8 @@ internal static class CommandLine
           vitess-sim fuzz --profile faults --seeds 1000 --from 5000   a thousand worlds in which everything goes wrong
           vitess-sim run --profile faults --seed 5017 --trace         one of them again, step by step
           vitess-sim scenarios                                        what takes how long, beside the Go operator
+          vitess-sim fuzz --profile operations --seeds 20000          users who edit, drain, reshard and revert amid faults
+          vitess-sim coverage --profile operations --seeds 500        which faults struck during which operations
 
         Exit codes: 0 converged, 2 bad input, 3 did not converge, 4 a law was broken.
         """)
@@ -28,6 +30,7 @@ internal static class CommandLine
         FuzzCommand.Create(),
         RunCommand.Create(),
         ScenariosCommand.Create(),
+        CoverageCommand.Create(),
     };
 
     /// <summary>Parses and runs; a command line that cannot be parsed is bad input.</summary>

@@ -37,8 +37,12 @@ internal sealed class Measure
         {
             AwayMost = Math.Max(AwayMost, Math.Min(stood, simulation.WantedTablets(shard)) - Well(shard));
         }
-        foreach (var since in gaps.Values)
+        foreach (var (shard, since) in gaps)
         {
+            if (simulation.WantedTablets(shard) == 0)
+            {
+                continue; // Nobody is to write to a shard that is wanted no more.
+            }
             Gap = simulation.Clock.Now - since > Gap ? simulation.Clock.Now - since : Gap;
         }
     }
