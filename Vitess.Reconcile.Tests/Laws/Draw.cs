@@ -67,7 +67,7 @@ internal static class Draw
         Io = random.Next(3) == 0 ? null : Pick(random, Enum.GetValues<ReplicationThread>()),
     };
 
-    private static ShardScene Changed(ShardScene scene, Random random) => random.Next(18) switch
+    internal static ShardScene Changed(ShardScene scene, Random random) => random.Next(18) switch
     {
         0 => scene with { Record = Pick(random, Enum.GetValues<Known>()) },
         1 => scene with { Records = Pick(random, Enum.GetValues<Known>()) },

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
@@ -18,7 +19,8 @@ internal sealed partial record ShardScene
 
     internal Options Options { get; init; } = new() { Holder = Us };
 
-    internal DesiredShard Desired => DesiredShard.Render(Spec, Sample.Meta(Kinds.VitessShard, Name), Options, Vtctld);
+    /// <summary>All tablets, those included that the spec does not ask for any more.</summary>
+    internal DesiredShard Desired => Rendered(Vtctld);
 
     internal TabletAlias Alias(int index) => Desired.Tablets[index].Alias;
 
@@ -66,28 +68,26 @@ internal sealed partial record ShardScene
 
     private string Vtctld => VtctldOf.Address(Bare());
 
-    private VitessShardSpec Spec
+    private VitessShardSpec SpecOf(IEnumerable<TabletScene> tablets)
     {
-        get
+        var pools = tablets.Select((tablet, index) => (tablet.Cell, tablet.Pool)).GroupBy(it => it).Select(group => Sample.Pool with
         {
-            var pools = Tablets.Select((tablet, index) => (tablet.Cell, tablet.Pool)).GroupBy(it => it).Select(group => Sample.Pool with
-            {
-                Cell = group.Key.Cell,
-                Type = IsExternal ? "external" + (group.Key.Pool == "replica" ? "master" : group.Key.Pool) : group.Key.Pool,
-                Replicas = group.Count(),
-                ExternalDatastore = IsExternal ? new() : null,
-                DataVolumeClaimTemplate = IsExternal ? null
-                    : VolumeSize is null ? Sample.Pool.DataVolumeClaimTemplate
-                    : Sample.Pool.DataVolumeClaimTemplate?.WithAt(["resources", "requests", "storage"], VolumeSize),
-            });
-            var spec = Sample.Shard([.. pools]) with
-            {
-                VitessOrchestrator = Vtorc == VtorcScene.NotWanted ? null : new(),
-                ZoneMap = ValueMap.Of(("zone1", ""), ("zone2", ""), ("zone3", "")),
-            };
-            spec = spec with { Template = spec.Template with { Replication = new() { InitializeMaster = InitializesPrimary, InitializeBackup = HasBackups } } };
-            return HasBackups ? spec.WithBackups("builtin") : spec;
-        }
+            Cell = group.Key.Cell,
+            Type = IsExternal ? "external" + (group.Key.Pool == "replica" ? "master" : group.Key.Pool) : group.Key.Pool,
+            Replicas = group.Count(),
+            ExternalDatastore = IsExternal ? new() : null,
+            DataVolumeClaimTemplate = IsExternal ? null
+                : VolumeSize is null ? Sample.Pool.DataVolumeClaimTemplate
+                : Sample.Pool.DataVolumeClaimTemplate?.WithAt(["resources", "requests", "storage"], VolumeSize),
+        });
+        var spec = Sample.Shard([.. pools]) with
+        {
+            VitessOrchestrator = Vtorc == VtorcScene.NotWanted ? null : new(),
+            ZoneMap = ValueMap.Of(("zone1", ""), ("zone2", ""), ("zone3", "")),
+            UpdateStrategy = IsImmediate ? new() { Type = "Immediate" } : null,
+        };
+        spec = spec with { Template = spec.Template with { Replication = new() { InitializeMaster = InitializesPrimary, InitializeBackup = HasBackups } } };
+        return HasBackups ? spec.WithBackups("builtin") : spec;
     }
 
     private Snapshot Bare() => new()
@@ -102,7 +102,7 @@ internal sealed partial record ShardScene
                 Deletion = IsGoing ? Now.AddSeconds(-1) : null,
                 Annotations = TurnText is { } text ? ValueMap.Of((Annotations.Turn, text)) : default,
             },
-            VitessShardSpec.Shape.Write(Spec, Form.AsGiven),
+            VitessShardSpec.Shape.Write(SpecOf(Tablets.Take(Tablets.Count - Unwanted)), Form.AsGiven),
             StatusIsWiped ? Json.EmptyMap : Json.Map(("hasMaster", "True"))),
         Family = Family(),
         Secrets = [new(Sample.Meta(Kinds.Secret, "init"), ValueMap.Of(("init_db.sql", Digest.Of("").ToString())))],
@@ -124,7 +124,7 @@ internal sealed partial record ShardScene
         {
             if (Pod(tablet.Pod, wanted.Pod) is { } pod)
             {
-                yield return pod;
+                yield return pod with { Meta = pod.Meta with { Annotations = pod.Meta.Annotations.Overlay(Marks(tablet)) } };
             }
             if (wanted.Claim is { } claimed && Claim(tablet.Claim, claimed) is { } claim)
             {
@@ -144,6 +144,14 @@ internal sealed partial record ShardScene
         {
             yield return backupClaim;
         }
+    }
+
+    private static ValueMap<string, string> Marks(TabletScene tablet)
+    {
+        var marks = tablet.IsOutdated ? ValueMap.Of((Annotations.Hash, "another")) : default;
+        marks = tablet.Drain >= DrainScene.Started ? marks.With(GoAnnotations.DrainStarted, "maintenance") : marks;
+        marks = tablet.Drain >= DrainScene.Acknowledged ? marks.With(GoAnnotations.DrainAcknowledged, "at noon") : marks;
+        return tablet.Drain >= DrainScene.Finished ? marks.With(GoAnnotations.DrainFinished, "at one") : marks;
     }
 
     private static ObservedObject.Claim? Claim(ClaimScene scene, Rendered wanted) => scene == ClaimScene.Missing
@@ -199,6 +207,8 @@ internal sealed partial record ShardScene
             Read(view.ServingGraphQuery, Known.Fresh, new Answer.ServingGraph(default)),
             .. Tablets.Zip(desired.Tablets).Select(pair => Read(view.StatusQuery(pair.Second.Alias), pair.First.Status,
                 new Answer.Status(Status(pair.First, pair.Second.Alias)))),
+            .. Tablets.Zip(desired.Tablets).Select(pair => Read(new Query.Object(pair.Second.Pod.Key), pair.First.Pod == PodScene.Missing && PodReads == Known.Fresh ? Known.Absent : PodReads,
+                new Answer.Object(7, Json.Map(("metadata", Json.Map(("uid", "uid of " + pair.Second.Pod.Key.Name), ("annotations", Json.Map(Marks(pair.First))))))))),
         ];
         return all.OfType<QueryReading>();
     }
@@ -209,7 +219,7 @@ internal sealed partial record ShardScene
         tablet.Executed.Length == 0 ? "" : $"MySQL56/{Uuid}:{tablet.Executed}",
         tablet.IsReadOnly,
         tablet.Io is { } io ? new("source", 3306, io, ReplicationThread.Running, "", TimeSpan.Zero) : null,
-        new(false, false, 0, false),
+        new(false, tablet.Acknowledges, 0, false),
         tablet.IsDiskStalled);
 
     private QueryReading? Read(Query query, Known how, Answer answer) => how switch
@@ -221,13 +231,28 @@ internal sealed partial record ShardScene
         _ => null,
     };
 
-    private Turn TurnOf(string nonce, string holder) => new(nonce, TurnFor, AliasOf(TurnTablet), AliasOf(TurnHeir), "", holder);
-
-    private TabletAlias? AliasOf(int? index)
+    private Turn TurnOf(string nonce, string holder)
     {
-        var tablets = DesiredShard.Render(Spec, Sample.Meta(Kinds.VitessShard, Name), Options).Tablets;
-        return index is { } it && it < tablets.Count ? tablets[it].Alias : null;
+        var tablets = TurnTablet is null && TurnHeir is null && TurnPod is null
+            ? default
+            : Rendered("").Tablets;
+        return new(nonce, TurnFor, AliasOf(TurnTablet), AliasOf(TurnHeir), TurnPod < tablets.Count ? UidOf(tablets[TurnPod ?? 0]) : "", holder);
+
+        TabletAlias? AliasOf(int? index) => index is { } it && it < tablets.Count ? tablets[it].Alias : null;
     }
+
+    /// <summary>The uids of the tablets' pods, whether or not they are there.</summary>
+    internal ValueList<string> PodUids =>
+        Rendered("").Tablets.Select(UidOf).ToValueList();
+
+    /// <summary>The rendering, made once for all scenes that ask for the same.</summary>
+    private DesiredShard Rendered(string vtctld) => Renderings.GetOrAdd(
+        (Tablets.Select(tablet => (tablet.Cell, tablet.Pool)).ToValueList(), Vtorc == VtorcScene.NotWanted, HasBackups, IsExternal, InitializesPrimary, IsImmediate, Options, vtctld),
+        _ => DesiredShard.Render(SpecOf(Tablets), Sample.Meta(Kinds.VitessShard, Name), Options, vtctld));
+
+    private static readonly ConcurrentDictionary<(ValueList<(string, string)>, bool, bool, bool, bool, bool, Options, string), DesiredShard> Renderings = new();
+
+    private static string UidOf(DesiredTablet tablet) => "uid of " + tablet.Pod.Key.Name;
 
     private Remembered Memory(DateTimeOffset since)
     {

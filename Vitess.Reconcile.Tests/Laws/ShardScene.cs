@@ -22,6 +22,12 @@ internal enum Known
     Fresh, Stale, Unknown, Absent, NotAsked,
 }
 
+/// <summary>How far the drain of a tablet is.</summary>
+internal enum DrainScene
+{
+    Started, Acknowledged, Finished,
+}
+
 /// <summary>How the Deployment of a shard's VTOrc stands.</summary>
 internal enum VtorcScene
 {
@@ -57,6 +63,15 @@ internal sealed record TabletScene(string Cell)
     internal bool IsReadOnly { get; init; } = true;
 
     internal bool IsDiskStalled { get; init; }
+
+    /// <summary>Whether it sends acknowledgements.</summary>
+    internal bool Acknowledges { get; init; }
+
+    /// <summary>Whether its pod was made from another spec.</summary>
+    internal bool IsOutdated { get; init; }
+
+    /// <summary>How far its drain is; null when nobody asked for one.</summary>
+    internal DrainScene? Drain { get; init; }
 
     internal ReplicationThread? Io { get; init; } = ReplicationThread.Running;
 
@@ -115,6 +130,18 @@ internal sealed partial record ShardScene
     internal int? TurnTablet { get; init; }
 
     internal int? TurnHeir { get; init; }
+
+    /// <summary>Whose pod the turn names; null for none.</summary>
+    internal int? TurnPod { get; init; }
+
+    /// <summary>Whether changes of the spec reach pods at once.</summary>
+    internal bool IsImmediate { get; init; }
+
+    /// <summary>How many of the last tablets the spec does not ask for any more.</summary>
+    internal int Unwanted { get; init; }
+
+    /// <summary>What was read of the pods as they are stored.</summary>
+    internal Known PodReads { get; init; } = Known.NotAsked;
 
     /// <summary>Since when what is timed has stood; null without memory.</summary>
     internal TimeSpan? SeenFor { get; init; } = TimeSpan.FromMinutes(10);
