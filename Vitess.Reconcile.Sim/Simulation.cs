@@ -39,7 +39,7 @@ internal sealed class Simulation
         (Description, Clock, choices) = (world, new(settings.Epoch), new(settings.Seed));
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
-        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now), settings.BrokenLaws);
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft), settings.BrokenLaws);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
         aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
@@ -116,6 +116,13 @@ internal sealed class Simulation
             && progress.Unready.All(writers.ErrantPods().Contains));
 
     internal bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
+
+    private string? WhatIsLeft(TabletAlias alias) =>
+        Database.Tablets.Any(tablet => tablet.Alias == alias) ? "the process runs"
+        : Api.All(World.Api.Kinds.Pod).FirstOrDefault(pod => pod.Label(Labels.Component) == Labels.VtTablet
+            && pod.Label(Labels.Cell) == alias.Cell.Value && pod.Label(Labels.TabletUid) == TabletUid.Padded(alias.Uid)) is { } pod
+            ? $"the pod {pod.Name()} stands"
+            : null;
 
     /// <summary>Creates everything that stands before the operator begins, and the operator.</summary>
     internal void Start()

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Kernel;
 
 namespace Vitess.Reconcile.Sim.Checkers;
@@ -19,11 +20,14 @@ internal sealed class Laws(
     /// <summary>The laws that every simulation of a user's cluster keeps.</summary>
     /// <param name="isAskedFor">Whether the user asked for the deletion of a claim.</param>
     /// <param name="now">The simulation's clock.</param>
-    internal static IReadOnlyList<ILaw> Standing(Func<Json, bool> isAskedFor, Func<DateTimeOffset> now) =>
+    /// <param name="whatIsLeft">What is left of a tablet; null when nothing is.</param>
+    internal static IReadOnlyList<ILaw> Standing(
+        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft) =>
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
+        new RecordsStay(whatIsLeft),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

@@ -129,6 +129,22 @@ public sealed class ClaimGrowthTests
             isNeeded || isNewer ? null : since + VolumeGrowth.Patience, ClaimGrowth.Next(view).WakeUp);
     }
 
+    [Theory]
+    [InlineData("""{"type":"Immediate"}""", true)]
+    [InlineData("""{"type":"External"}""", false)]
+    [InlineData("""{"type":"External","external":{"allowResourceChanges":["storage"]}}""", true)]
+    public void Under_External_a_file_system_grows_when_sizes_pass(string strategy, bool isReleased)
+    {
+        var snapshot = Snapshot();
+        snapshot = snapshot with
+        {
+            Subject = snapshot.Subject with { Spec = snapshot.Subject.Spec.With("updateStrategy", Json.Parse(strategy)) },
+            Owned = snapshot.Owned.Select(it => it is ObservedObject.Claim claim ? claim with { ResizePendingSince = ShardScene.Now.AddMinutes(-5) } : it).ToValueList(),
+        };
+        var view = View(snapshot, Small);
+        Assert.All(view.Tablets, tablet => Assert.Equal(isReleased, PodRelease.IsReleased(view, tablet)));
+    }
+
     private static Snapshot Allowed(Snapshot snapshot, bool isAllowed) => With(snapshot, Class, new Reading<Answer>.Known(
         new Answer.Object(1, Json.Map(("allowVolumeExpansion", isAllowed))), ShardScene.Now));
 

@@ -74,6 +74,18 @@ public sealed class TabletObjectsTests
     }
 
     [Theory]
+    [InlineData(PodScene.Failed, true)]
+    [InlineData(PodScene.Ready, false)]
+    [InlineData(PodScene.Pending, false)]
+    internal void A_pod_that_has_ended_is_deleted_also_when_nobody_wants_its_tablet_any_more(PodScene pod, bool isDeleted)
+    {
+        var desired = Well.Desired with { Tablets = [.. Well.Desired.Tablets.Skip(1)] };
+        var snapshot = Well.With(0, it => it with { Pod = pod }).Snapshot();
+        var steps = TabletObjects.Next(ShardView.Of(snapshot, desired, DateTimeOffset.MinValue));
+        Assert.Equal(isDeleted ? [First.Pod.Key] : [], Moves(steps).Cast<Move.Delete>().Select(delete => delete.Key));
+    }
+
+    [Theory]
     [InlineData(PodScene.Going, "PodGoing")]
     [InlineData(PodScene.Pending, "TabletNotReady")]
     [InlineData(PodScene.NotReady, "TabletNotReady")]

@@ -1,9 +1,11 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
+using ApiKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Tests.Sim;
 
@@ -42,13 +44,13 @@ public sealed class RetentionTests
         Edit(simulation, Policy("whenDeleted", "Retain"), replicas: 1);
         Assert.All(Claims(simulation), claim => Assert.True(Retention.IsProtected(claim)));
         var before = Claims(simulation).ToDictionary(Name, Uid);
-        var cluster = simulation.Api.All(Kinds.VitessCluster).Single();
-        simulation.Api.Delete(Kinds.VitessCluster, "default", "shop");
+        var cluster = simulation.Api.All(ApiKinds.VitessCluster).Single();
+        simulation.Api.Delete(ApiKinds.VitessCluster, "default", "shop");
         simulation.RunFor(TimeSpan.FromMinutes(2));
-        Assert.DoesNotContain(simulation.Api.All(Kinds.Pod), pod => pod.At("metadata", "labels", Labels.Cluster) is not null);
+        Assert.DoesNotContain(simulation.Api.All(ApiKinds.Pod), pod => pod.At("metadata", "labels", Labels.Cluster) is not null);
         Assert.Equal(before, Claims(simulation).ToDictionary(Name, Uid));
 
-        simulation.Api.Create(Kinds.VitessCluster, Json.Map(
+        simulation.Api.Create(ApiKinds.VitessCluster, Json.Map(
             ("apiVersion", "planetscale.com/v2"),
             ("kind", "VitessCluster"),
             ("metadata", Json.Map(("name", "shop"), ("namespace", "default"))),
@@ -70,6 +72,19 @@ public sealed class RetentionTests
         Assert.Equal("No claim is deleted that was not asked for, or before its retention is over.", broken.Law);
     }
 
+    [Fact]
+    public void Catches_a_core_that_removes_the_record_of_a_tablet_that_runs()
+    {
+        var simulation = Converged(snapshot => Reconciler.Reconcile(snapshot) is var plan
+            && snapshot.Readings.All.Select(it => it.Query).OfType<Query.Tablets>().FirstOrDefault() is { } query
+            && snapshot.Readings.Of<Answer.Tablets>(query) is Reading<Answer.Tablets>.Known { Value.Records: { Count: > 0 } records }
+            && records.FirstOrDefault(record => record.Type == TabletType.Replica) is { } record && snapshot.Subject.Spec["dataVolumeClaimRetentionPolicy"] is not null
+                ? plan with { Moves = [new(new Move.Invoke(query.Vtctld, new Call.DeleteTablet(record.Alias), "planted"), Deadlines.TopologyCall)] }
+                : plan);
+        var broken = Assert.Throws<LawBrokenException>(() => Edit(simulation, Policy("deleteAfter", "1h"), replicas: 1));
+        Assert.Equal("No record of a tablet is removed before the tablet is gone.", broken.Law);
+    }
+
     private static Json Policy(params ReadOnlySpan<string> words)
     {
         var policy = Json.EmptyMap;
@@ -80,10 +95,10 @@ public sealed class RetentionTests
         return Json.Map(("dataVolumeClaimRetentionPolicy", policy));
     }
 
-    private static List<Json> Claims(Simulation simulation) => [.. simulation.Api.All(Kinds.PersistentVolumeClaim)
+    private static List<Json> Claims(Simulation simulation) => [.. simulation.Api.All(ApiKinds.PersistentVolumeClaim)
         .Where(claim => claim.At("metadata", "labels", Labels.TabletUid) is not null)];
 
-    private static IEnumerable<Json> Tablets(Simulation simulation) => simulation.Api.All(Kinds.Pod)
+    private static IEnumerable<Json> Tablets(Simulation simulation) => simulation.Api.All(ApiKinds.Pod)
         .Where(pod => pod.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtTablet);
 
     /// <summary>How many tablets have a record.</summary>
@@ -100,7 +115,7 @@ public sealed class RetentionTests
     /// <summary>Changes the spec of the cluster and the size of its last pool, and lets it settle.</summary>
     private static void Edit(Simulation simulation, Json? spec, int replicas)
     {
-        var cluster = simulation.Api.All(Kinds.VitessCluster).Single();
+        var cluster = simulation.Api.All(ApiKinds.VitessCluster).Single();
         var path = new[] { "equal", "shardTemplate", "tabletPools" };
         var keyspace = cluster.At("spec", "keyspaces")?.Items[0] ?? Json.EmptyMap;
         var partitioning = keyspace["partitionings"]?.Items[0] ?? Json.EmptyMap;
@@ -109,7 +124,7 @@ public sealed class RetentionTests
         var change = (spec ?? Json.EmptyMap).With(
             "keyspaces", Json.List(keyspace.With("partitionings", Json.List(partitioning.WithAt(path, changed)))));
         var answer = simulation.Api.Patch(
-            Kinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Map(("spec", change)), new() { FieldManager = "kubectl" });
+            ApiKinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Map(("spec", change)), new() { FieldManager = "kubectl" });
         Assert.True(answer.IsSuccess, answer.ToString());
         simulation.RunFor(TimeSpan.FromSeconds(2));
         if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)))

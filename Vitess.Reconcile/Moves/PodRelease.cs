@@ -15,11 +15,15 @@ internal static class PodRelease
 {
     private const string SomethingElse = "it was made from another spec\n";
 
-    /// <summary>Immediately, or, under the strategy External, when somebody released the pod or has the whole shard follow.</summary>
+    /// <summary>
+    /// Immediately, or, under the strategy External, when somebody released the pod or has the whole shard follow, or when just its
+    /// file system waits to grow and sizes of volumes pass.
+    /// </summary>
     internal static bool IsReleased(ShardView view, TabletHealth tablet) =>
         !UpdateStrategy.HoldsChanges(view.Snapshot.Subject.Spec)
         || tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.Released) == true
-        || IsCascading(view);
+        || IsCascading(view)
+        || (VolumeGrowth.NeedsRestart(tablet, view.Now) && UpdateStrategy.PassesStorage(view.Snapshot.Subject.Spec));
 
     /// <summary>Says what waits for a release, reads what it would change, and ends a cascade that has nothing left to do.</summary>
     internal static Steps Next(ShardView view)

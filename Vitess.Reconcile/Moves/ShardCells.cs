@@ -19,7 +19,7 @@ internal static class ShardCells
         if (view.Tablets.Count == 0
             || TurnDown.IsOn(view.Snapshot)
             || !Switches.May(view.Snapshot, "pruneShardCells")
-            || !Unused(view).Any())
+            || Unused(view).Count == 0)
         {
             return Steps.None;
         }
@@ -40,7 +40,7 @@ internal static class ShardCells
             from + Deadlines.Freshness));
     }
 
-    private static IEnumerable<CellName> Unused(ShardView view)
+    private static ValueList<CellName> Unused(ShardView view)
     {
         if (view is not
             {

@@ -22,6 +22,12 @@ internal static class TabletObjects
         {
             steps += Claim(view, tablet) + Pod(view, tablet, generation);
         }
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            steps += tablet.Pod is { Meta.IsGoing: false, State.IsOver: true } over
+                ? Delete(over) + Steps.Wait("RemovingPod", $"the pod of tablet {tablet.Alias}, which nobody wants any more, has ended and is deleted")
+                : Steps.None;
+        }
         return steps + MissingSecrets.Of(view.Snapshot, NotReady(view));
     }
 
@@ -53,12 +59,14 @@ internal static class TabletObjects
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
         { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
-        { State.IsOver: true } over => Steps.Write(new Move.Delete(
-                over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
+        { State.IsOver: true } over => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
         { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod), .. ClaimGrowth.Remembered(tablet)])
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
+
+    private static Steps Delete(ObservedObject.Pod over) => Steps.Write(new Move.Delete(
+        over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"));
 
     /// <summary>Creates a pod; in a cluster held at level 0 with the words of the init scripts that its neighbours have.</summary>
     /// <remarks>So it can be given back without a restart: the Go operator compares them.</remarks>

@@ -36,6 +36,17 @@ public sealed class ConcernsTests
         Ran(() => world.Store.Change(Kinds.Pod, "pod", ["status"], Json.Map(("phase", "Running"))), "shard");
 
     [Fact]
+    public void A_claim_that_nobody_owns_concerns_its_shard_and_its_cluster()
+    {
+        world.Store.Put(Kinds.PersistentVolumeClaim, "kept", labels: Labels.With("reconcile.vitess.io/component", "vttablet"));
+        world.Run();
+        ran.Clear();
+        Ran(() => world.Store.Change(Kinds.PersistentVolumeClaim, "kept", ["metadata", "annotations", "x"], "y"), "main", "shard");
+        Ran(() => world.Store.Change(Kinds.PersistentVolumeClaim, "kept", ["metadata", "labels"], Labels), "main", "shard");
+        Ran(() => world.Store.Change(Kinds.PersistentVolumeClaim, "kept", ["metadata", "annotations", "x"], "z"));
+    }
+
+    [Fact]
     public void The_spec_or_status_of_a_resource_concerns_its_family()
     {
         Ran(() => world.Store.Change(Kinds.VitessShard, "shard", ["status"], Json.Map(("x", 1))), "cell", "main", "shard");

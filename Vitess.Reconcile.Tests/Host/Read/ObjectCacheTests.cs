@@ -133,6 +133,41 @@ public sealed class ObjectCacheTests
         Assert.Equal([cluster, member], cache.Family(cluster));
     }
 
+    [Fact]
+    public void Claims_that_nobody_owns_are_found_by_their_labels_with_the_backups_of_their_shards()
+    {
+        var labels = ValueMap.Of(("planetscale.com/cluster", "main"), ("planetscale.com/keyspace", "k"), ("planetscale.com/shard", "x-x"));
+        var cluster = Resource(Kinds.VitessCluster, "main", default);
+        var shard = Resource(Kinds.VitessShard, "shard", labels);
+        var backup = Resource(Kinds.VitessBackup, "backup", labels);
+        var other = Resource(Kinds.VitessBackup, "other", labels.With("planetscale.com/shard", "x-80"));
+        foreach (var resource in (ObservedObject.Resource[])[cluster, shard, backup, other])
+        {
+            cache.Put(resource, Start);
+        }
+        var kept = Claim("kept", 20, labels.With("reconcile.vitess.io/component", "vttablet"));
+        var used = Claim("used", 20, labels.With("reconcile.vitess.io/protected", "true"));
+        var plain = Claim("plain", 20, labels);
+        var owned = Claim("owned", 20, labels.With("reconcile.vitess.io/protected", "true"), Shard);
+        foreach (var claim in (ObservedObject.Claim[])[kept, used, plain, owned])
+        {
+            cache.Put(claim, Start);
+        }
+        Assert.Equal([kept, used], cache.Claims(shard));
+        Assert.Equal([kept, used], cache.Claims(cluster));
+        Assert.Equal([backup], cache.BackupsOf(cache.Claims(cluster)));
+
+        cache.Put(Claim("kept", 21, labels), Start);
+        cache.Remove(used.Key, used.Meta.Uid, Start);
+        Assert.Empty(cache.Claims(shard));
+        Assert.Empty(cache.Claims(cluster));
+        Assert.Empty(cache.BackupsOf(cache.Claims(cluster)));
+    }
+
+    private static ObservedObject.Claim Claim(string name, ulong version, ValueMap<string, string> labels, Owner? owner = null) => new(
+        Meta(new(Kinds.PersistentVolumeClaim, "ns", name), $"uid-{name}", version) with { Labels = labels, Owner = owner },
+        IsBound: true, "1Gi", "1Gi", "v");
+
     private static ObjectKey Key(string name) => new(Kinds.Pod, "ns", name);
 
     private static ObjectMeta Meta(ObjectKey key, string uid, ulong version) =>

@@ -82,6 +82,15 @@ public sealed class ProjectionTests
         var claim = Assert.IsType<ObservedObject.Claim>(bound);
         Assert.Equal((true, "10Gi", "12Gi", "pv-1"), (claim.IsBound, claim.Requested, claim.Capacity, claim.VolumeName));
 
+        Assert.Null(claim.ResizePendingSince);
+        var waiting = Assert.IsType<ObservedObject.Claim>(Made(
+            Kinds.PersistentVolumeClaim,
+            ("spec", Json.Map(("storageClassName", "fast"))),
+            ("status", Json.Parse("""
+                {"conditions":[{"type":"FileSystemResizePending","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z"}]}
+                """))));
+        Assert.Equal(("fast", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)), (waiting.StorageClass, waiting.ResizePendingSince));
+
         var unbound = Assert.IsType<ObservedObject.Claim>(Made(Kinds.PersistentVolumeClaim));
         Assert.Equal((false, "", "", ""), (unbound.IsBound, unbound.Requested, unbound.Capacity, unbound.VolumeName));
     }

@@ -109,6 +109,15 @@ public sealed class LawsTests
     }
 
     [Fact]
+    public void Catches_the_removal_of_a_record_whose_tablet_runs()
+    {
+        var law = new RecordsStay(alias => alias == One ? "the process runs" : null);
+        Assert.NotNull(law.Judge(new Happening.CallEnded("operator-0", 1, new Call.DeleteTablet(One), null)));
+        Assert.Null(law.Judge(new Happening.CallEnded("operator-0", 1, new Call.DeleteTablet(One), "refused")));
+        Assert.Null(law.Judge(new Happening.CallEnded("operator-0", 1, new Call.DeleteTablet(Two), null)));
+    }
+
+    [Fact]
     public void Catches_a_reparent_without_the_turn()
     {
         var reparent = new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null));

@@ -87,9 +87,17 @@ public sealed class VtctldFaceTests
         Assert.Contains("is not equal to expected alias", stale.Why, StringComparison.Ordinal);
         Assert.Equal(done, await Invoke(new Call.ChangeTabletType(first, TabletType.Spare)));
         Assert.Equal(done, await Invoke(new Call.ChangeTabletType(first, TabletType.Replica)));
+        var leads = Assert.IsType<Outcome.Refused>(await Invoke(new Call.DeleteTablet(second)));
+        Assert.Contains("as it is a primary, pass AllowPrimary = true", leads.Why, StringComparison.Ordinal);
+        var holds = Assert.IsType<Outcome.Refused>(await Invoke(new Call.RemoveShardCell(DatabaseRig.Shard, DatabaseRig.Cell(0))));
+        Assert.Contains("possible tablets in replication graph", holds.Why, StringComparison.Ordinal);
         rig.PowerOff(1);
         Assert.Equal(done, await Invoke(new Call.EmergencyReparent(DatabaseRig.Shard, second)));
         Assert.NotEqual(second, rig.Primary?.Alias);
+        var other = rig.Primary?.Alias == first ? DatabaseRig.Alias(2, 0) : first;
+        Assert.Equal(done, await Invoke(new Call.DeleteTablet(other)));
+        Assert.IsType<Outcome.Refused>(await Invoke(new Call.DeleteTablet(other)));
+        Assert.Equal(done, await Invoke(new Call.RemoveShardCell(DatabaseRig.Shard, other.Cell)));
 
         Task<Outcome> Invoke(Call call) => calls.Invoke(new(DatabaseRig.Vtctld, call, "test"), Within, null, default);
     }
