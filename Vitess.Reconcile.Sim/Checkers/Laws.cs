@@ -19,11 +19,12 @@ internal sealed class Laws(
     /// <summary>The laws that every simulation of a user's cluster keeps.</summary>
     /// <param name="isAskedFor">Whether the user asked for the deletion of a claim.</param>
     /// <param name="now">The simulation's clock.</param>
-    internal static IReadOnlyList<ILaw> Standing(Func<Json, bool> isAskedFor, Func<DateTimeOffset> now) =>
+    /// <param name="api">What stands.</param>
+    internal static IReadOnlyList<ILaw> Standing(Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, World.Api.ApiServer api) =>
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
-        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
+        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now), new RecordsGoLast(), new ProtectedStays(api),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

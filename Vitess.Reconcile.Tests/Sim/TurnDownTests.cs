@@ -1,8 +1,12 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
+using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Tests.Sim;
 
@@ -140,6 +144,24 @@ public sealed class TurnDownTests
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
         Converge(simulation);
         Assert.Equal(new KeyspaceName("by_hand"), Assert.Single(topology.Keyspaces).Key);
+    }
+
+    [Fact]
+    public void Catches_a_core_that_removes_the_record_of_a_shard_whose_tablets_run()
+    {
+        var simulation = new Simulation(
+            new() { File = Inputs.ThreeZones(), Seed = 1, Reconcile = Hasty }, Worlds.For(Inputs.ThreeZones(), isAsRecorded: false));
+        simulation.Start();
+        var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(5)));
+        Assert.Equal("No topology record is deleted that is not ours or not proven gone.", broken.Law);
+
+        static Plan Hasty(Snapshot snapshot) => Reconciler.Reconcile(snapshot) is var plan
+            && snapshot.Subject.Key.Kind == "VitessKeyspace" && plan.Needs.FirstOrDefault()?.Query is Query.Keyspace { Vtctld: var vtctld }
+            ? plan with
+            {
+                Moves = plan.Moves.Add(new(new Move.Invoke(vtctld, new Call.DeleteShard(new(Commerce, "-80"), WithTablets: true), "planted"), TimeSpan.FromSeconds(15))),
+            }
+            : plan;
     }
 
     private static Json Keyspaces => Spec("keyspaces");

@@ -51,7 +51,7 @@ internal static class TabletObjects
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
         null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
-        null => LockserverGate.NotUp(view.Snapshot) ?? Create(view, tablet.Desired.Pod),
+        null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? Create(view, tablet.Desired.Pod),
         { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
         { State.IsOver: true } over => Steps.Write(new Move.Delete(
                 over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"))
