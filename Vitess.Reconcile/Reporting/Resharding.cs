@@ -12,8 +12,16 @@ namespace Vitess.Reconcile.Reporting;
 /// </remarks>
 internal static class Resharding
 {
-    /// <summary>What has to be asked to tell how far it is: how many rows the old shards hold, while they are copied.</summary>
-    internal static ValueList<Need> Needs(KeyspaceSight sight) => Only(sight) is { State: WorkflowState.Copying or WorkflowState.Error } progress
+    /// <summary>How often workflows are read where a resharding may be on. Reason: people watch it, and one call is cheap.</summary>
+    private static readonly TimeSpan Watching = TimeSpan.FromSeconds(10);
+
+    /// <summary>What has to be asked to tell how far it is, where the spec has old shards and new ones.</summary>
+    internal static Steps Watch(KeyspaceSight sight, int partitionings) => partitionings < 2 ? Steps.None : new(
+        Needs: [new(sight.WorkflowsQuery, sight.Snapshot.Now - Watching), .. Counts(sight)],
+        WakeUp: sight.Snapshot.Now + Watching);
+
+    /// <summary>While rows are copied: how many there are in the old shards.</summary>
+    private static ValueList<Need> Counts(KeyspaceSight sight) => Only(sight) is { State: WorkflowState.Copying or WorkflowState.Error } progress
         ? [
             new(sight.ShardsQuery, sight.Snapshot.Now - Cadence.Settled),
             .. (Primaries(sight, progress) ?? []).Select(primary => new Need(sight.RowsQuery(primary), sight.Snapshot.Now - Cadence.Settled)),
