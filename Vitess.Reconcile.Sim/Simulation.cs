@@ -30,6 +30,7 @@ internal sealed class Simulation
     private readonly Progress progress;
     private readonly WaitList waits = new();
     private readonly Departures departures;
+    private readonly Removals removals;
     private readonly SortedDictionary<string, LossKind> lost = new(StringComparer.Ordinal);
 
     internal Simulation(SimulationSettings settings, WorldDescription world)
@@ -39,8 +40,8 @@ internal sealed class Simulation
         (Description, Clock, choices) = (world, new(settings.Epoch), new(settings.Seed));
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
-        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft), settings.BrokenLaws);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, Api), settings.BrokenLaws);
         aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
         {
@@ -58,6 +59,7 @@ internal sealed class Simulation
         kubernetes = new(Clock, choices, Trace, Api, programs, network, world);
         writers = new(Database, Judge);
         departures = new(Api, Database, Judge);
+        removals = new(Api, Database, Judge);
         Operators = new(GroundOf(), world.Zones.Select(zone => zone.Name).ToValueList(), Process)
         {
             HasPower = zone => StateOf(zone) != Report.ZoneState.WithoutPower,
@@ -223,6 +225,7 @@ internal sealed class Simulation
         }
         laws.Judge(happening);
         departures?.Note(happening);
+        removals?.Note(happening);
     }
 
     /// <summary>Something is asked of the world: what the operator makes of it is awaited from now on.</summary>

@@ -38,14 +38,15 @@ internal static class ClusterPass
         objects = desired.VtAdmin is { } vtadmin ? VtAdminParts.Apply(objects, snapshot, vtadmin, isHeldBack: held is not null, programs) : objects;
         var cells = new Query.Cells(desired.Vtctld);
         var steps = snapshot.Subject.Meta.IsGoing
-            ? Steps.Wait("BeingDeleted", "the cluster is being deleted")
-            : objects.Steps + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired) + UnwantedParts.Next(snapshot, desired)
+            ? ClusterDeletion.Next(snapshot, desired)
+            : objects.Steps + Protection.Next(snapshot) + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired) + UnwantedParts.Next(snapshot, desired)
                 + ChildTurnDown.Keyspaces(snapshot, desired.Vtctld, Keys(desired.Keyspaces))
                 + ChildTurnDown.Cells(snapshot, desired.Vtctld, Keys(desired.Cells))
                 + OrphanedClaims.Next(snapshot, VitessClusterSpec.Shape.Read(snapshot.Subject.Spec), desired.Vtctld);
         steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Steps.Notes("SpecWarnings", review.Warnings)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
-        return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared);
+        return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared,
+            ClusterDeletion.Watched(snapshot, desired));
     }
 
     private static ValueList<ObjectKey> Keys(ValueList<Rendered> wanted) => wanted.Select(it => it.Key).ToValueList();

@@ -34,7 +34,8 @@ internal static class KeyspacePass
         var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
             : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight)
             : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
-        steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight));
+        steps += Protection.Next(snapshot) + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))
+            + Resharding.Watch(sight, desired.Partitionings.Count);
         return PlanOf.Steps(
             snapshot, steps, KeyspaceStatus.Of(desired, sight, steps.Waits), rendering, shards.Compared);
     }

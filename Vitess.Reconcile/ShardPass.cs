@@ -21,13 +21,14 @@ internal static class ShardPass
         {
             return Refusal.Plan(snapshot, rendering.Defects, rendering);
         }
-        var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, rendering.Result), DateTimeOffset.MinValue);
+        var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, Protection.Over(snapshot, rendering.Result)), DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : [],
             UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Deployment));
         var steps = snapshot.Subject.Meta.IsGoing
-            ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
-            : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
+            ? Protection.Next(snapshot) + (Protection.Holds(snapshot) ? Turns.Use(view, Emergency.Decide) + TabletObjects.Next(view) + vtorc.Steps
+                : Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it"))
+            : Protection.Next(snapshot) + Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
                 + TabletRecords.Next(view) + ShardCells.Next(view)
                 + Drains.Next(view) + PodRelease.Next(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);

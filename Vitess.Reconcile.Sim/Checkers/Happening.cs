@@ -79,6 +79,15 @@ internal abstract record Happening
     internal sealed record TakenAway(
         string Holder, ShardName Shard, TabletAlias Tablet, bool IsDeleted, ValueList<TabletStanding> Standing, string Policy) : Happening;
 
+    /// <summary>An operator has just sent a call that takes a record out of the topology.</summary>
+    /// <param name="Holder">Which process did.</param>
+    /// <param name="Call">What it was.</param>
+    /// <param name="Owner">The resource that is being turned down and that the record is of; null when there is none.</param>
+    /// <param name="Running">Tablets of it that really run.</param>
+    /// <param name="Foreign">Records that would go with it and are of nothing that is being turned down.</param>
+    internal sealed record RecordRemoved(
+        string Holder, Call Call, string? Owner, ValueList<string> Running, ValueList<string> Foreign) : Happening;
+
     /// <summary>A tablet of a shard runs well again, or is wanted no more.</summary>
     /// <param name="Shard">Its shard.</param>
     /// <param name="Tablet">Which tablet.</param>

@@ -21,13 +21,14 @@ internal sealed class Laws(
     /// <param name="isAskedFor">Whether the user asked for the deletion of a claim.</param>
     /// <param name="now">The simulation's clock.</param>
     /// <param name="whatIsLeft">What is left of a tablet; null when nothing is.</param>
+    /// <param name="api">What stands.</param>
     internal static IReadOnlyList<ILaw> Standing(
-        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft) =>
+        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft, World.Api.ApiServer api) =>
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
-        new RecordsStay(whatIsLeft),
+        new RecordsStay(whatIsLeft), new RecordsGoLast(), new ProtectedStays(api),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

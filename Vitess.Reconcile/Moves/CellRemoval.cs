@@ -39,7 +39,7 @@ internal static class CellRemoval
         var isAllowed = cell.Meta.Annotations.ContainsKey(Annotations.TurnDownAllowed);
         if (!isAllowed && (unknown is not null || records.Any(record => record.Alias.Cell == name)))
         {
-            return asking + Steps.Wait("TurnDownBlocked", $"whether tablets are in cell {name} is not proven: {unknown ?? "there are some"}");
+            return asking + Steps.Blocked("TurnDownBlocked", $"whether tablets are in cell {name} is not proven: {unknown ?? "there are some"}");
         }
         if (snapshot.Readings.Of<Answer.ServedKeyspaces>(served) is not Reading<Answer.ServedKeyspaces>.Known { Value.Names: var names, SentAt: var servedAt })
         {
@@ -77,7 +77,7 @@ internal static class CellRemoval
                         new Move.Invoke(vtctld, new Call.RemoveKeyspaceCell(keyspace, name), $"cell {name} is turned down"),
                         Deadlines.TopologyCall, graph.SentAt < readFrom ? graph.SentAt : readFrom, asked)
                     : isAllowed ? Steps.None
-                    : Steps.Wait("RecordsOfOthers", $"cell {name} serves keyspace {keyspace}, which is not this cluster's to take out: do that, or set "
+                    : Steps.Blocked("RecordsOfOthers", $"cell {name} serves keyspace {keyspace}, which is not this cluster's to take out: do that, or set "
                         + "topologyReconciliation.pruneCells to false and leave the record behind");
             }
             else

@@ -89,5 +89,5 @@ internal static class ChildTurnDown
         ? sight.Do(TurnDown.Annotate(child.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, queries)
             + Steps.Wait("TurningDown", $"{child.Key} is not in the spec any more and is turned down: {verdict.Text}")
         : new Steps(Needs: queries.Select(query => new Need(query, sight.Snapshot.Now - Cadence.Amiss)).ToValueList())
-            + Steps.Wait("TurnDownBlocked", $"{child.Key} is not in the spec any more and stays: {verdict.Text}");
+            + Steps.Blocked("TurnDownBlocked", $"{child.Key} is not in the spec any more and stays: {verdict.Text}");
 }

@@ -6,6 +6,10 @@ using Vitess.Reconcile.Planning;
 namespace Vitess.Reconcile.Moves;
 
 /// <summary>What the topology says of a keyspace: as it was last read to tell of it, read afresh to act on it.</summary>
+/// <remarks>
+/// Safety: what is done on the strength of readings goes out only while the oldest of them is at most 2 s old, and was asked for
+/// after this host's own last write or call. Liveness: what is too old is asked for anew, and the answer brings the pass back.
+/// </remarks>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Vtctld">Where to ask.</param>
 /// <param name="Name">Which keyspace.</param>

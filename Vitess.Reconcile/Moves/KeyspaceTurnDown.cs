@@ -55,11 +55,11 @@ internal static class KeyspaceTurnDown
         var foreign = records.Value.Records.FirstOrDefault(record => !shards.Any(shard => shard.Spec["name"]?.AsText == record.Shard.Range));
         if (foreign is not null)
         {
-            return asking + Steps.Wait("RecordsOfOthers", $"keyspace {sight.Name} holds shard {foreign.Shard.Range}, which this operator did not put there: {HowToLeave}");
+            return asking + Steps.Blocked("RecordsOfOthers", $"keyspace {sight.Name} holds shard {foreign.Shard.Range}, which this operator did not put there: {HowToLeave}");
         }
         if (tablets.Value.Records.FirstOrDefault(record => !Switches.HasCell(sight.Snapshot, record.Alias.Cell)) is { } other)
         {
-            return asking + Steps.Wait("RecordsOfOthers", $"keyspace {sight.Name} holds tablet {other.Alias}, whose cell is not this cluster's: {HowToLeave}");
+            return asking + Steps.Blocked("RecordsOfOthers", $"keyspace {sight.Name} holds tablet {other.Alias}, whose cell is not this cluster's: {HowToLeave}");
         }
         var oldest = new[] { readFrom, records.SentAt, tablets.SentAt }.Min();
         return sight.Do(

@@ -17,6 +17,10 @@ internal static class KeyspaceVerdict
         {
             return TurnDownVerdict.Allow($"{Annotations.TurnDownAllowed} allows it{(by.Length > 0 ? $": {by}" : "")}", now);
         }
+        if (sight.Snapshot.Subject.Meta.IsGoing)
+        {
+            return TurnDownVerdict.Allow("its cluster is being deleted", now);
+        }
         if (keyspace.Spec["turndownPolicy"]?.AsText == "Immediate")
         {
             return TurnDownVerdict.Allow("its turndownPolicy is Immediate", now);

@@ -91,7 +91,7 @@ internal static class ShardTurnDown
     private static Steps Mark(KeyspaceSight sight, ObservedObject.Resource shard, TurnDownVerdict verdict) => verdict.IsAllowed
         ? sight.Do(TurnDown.Annotate(shard.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, Evidence(sight, shard))
             + Steps.Wait("TurningDown", $"{shard.Key} is not in the spec any more and is turned down: {verdict.Text}")
-        : Questions(sight, shard) + Steps.Wait("TurnDownBlocked", $"{shard.Key} is not in the spec any more and stays: {verdict.Text}");
+        : Questions(sight, shard) + Steps.Blocked("TurnDownBlocked", $"{shard.Key} is not in the spec any more and stays: {verdict.Text}");
 
     private static Steps Withdraw(KeyspaceSight sight, ObservedObject.Resource shard, TurnDownVerdict verdict) =>
         (TurnDown.Withdrawn(shard.Meta) is { } back ? sight.Do(back, Deadlines.Write, verdict.ReadFrom, Evidence(sight, shard)) : Steps.None)
@@ -121,7 +121,7 @@ internal static class ShardTurnDown
         var left = tablets.Value.Records.Where(record => record.Shard == name).ToValueList();
         if (left.FirstOrDefault(record => !Switches.HasCell(sight.Snapshot, record.Alias.Cell)) is { } other)
         {
-            return asking + Steps.Wait("RecordsOfOthers", $"shard {name} has the tablet {other.Alias}, whose cell is not this cluster's: delete its record, or set "
+            return asking + Steps.Blocked("RecordsOfOthers", $"shard {name} has the tablet {other.Alias}, whose cell is not this cluster's: delete its record, or set "
                 + "topologyReconciliation.pruneShards to false");
         }
         var oldest = new[] { readFrom, graph.SentAt, tablets.SentAt }.Min();

@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -9,6 +10,8 @@ internal static class Switches
     /// <summary>Whether a switch of the subject's topologyReconciliation is on. Source: the Go operator, where each is on unless set to false.</summary>
     internal static bool May(Snapshot snapshot, string name) => snapshot.Subject.Spec["topologyReconciliation"]?[name]?.AsBoolean != false;
 
-    /// <summary>Whether a cell is one of the subject's cluster.</summary>
-    internal static bool HasCell(Snapshot snapshot, CellName cell) => snapshot.Subject.Spec["zoneMap"]?[cell.Value] is not null;
+    /// <summary>Whether a cell is one of the subject's cluster: the spec has it, or its VitessCell still stands.</summary>
+    internal static bool HasCell(Snapshot snapshot, CellName cell) =>
+        snapshot.Subject.Spec["zoneMap"]?[cell.Value] is not null
+        || snapshot.Relatives(Kinds.VitessCell).Any(it => it.Spec["name"]?.AsText == cell.Value);
 }

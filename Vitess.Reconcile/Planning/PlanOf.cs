@@ -32,7 +32,7 @@ internal static class PlanOf
             var wanted = Kept(snapshot, status(told));
             var agrees = wanted == snapshot.Subject.Status;
             reported = agrees ? Reported(snapshot, rendering, steps.Waits, told, wakeUp) : null;
-            if (!agrees && !snapshot.Subject.Meta.IsGoing && !IsFirstLook(snapshot, steps.Needs)
+            if (!agrees && !IsOnItsWay(snapshot.Subject.Meta) && !IsFirstLook(snapshot, steps.Needs)
                 && !IsAboutToBeTold(snapshot, steps, told))
             {
                 steps += Planning.Steps.Write(new Move.SetStatus(
@@ -42,6 +42,10 @@ internal static class PlanOf
         return new(
             steps.Moves, steps.Needs, wakeUp, steps.Waits, Remember(snapshot.Remembered, rendering, compared, seen, reported));
     }
+
+    /// <summary>Whether nobody will read a status any more. What our finalizer holds back has something to say.</summary>
+    private static bool IsOnItsWay(ObjectMeta meta) =>
+        meta.IsGoing && !meta.Finalizers.Any(finalizer => finalizer.StartsWith(Api.Annotations.Prefix, StringComparison.Ordinal));
 
     /// <summary>A status without the fields that the installed definition would take out again.</summary>
     private static Json Kept(Snapshot snapshot, Json status)

@@ -21,6 +21,7 @@ internal static class KeyspaceStatus
             ("partitionings", desired.Partitionings.Count == 0 ? null : Json.List(desired.Partitionings.Select(it => Partitioning(it, shards)))),
             ("orphanedShards", ShardTurnDown.Orphans(sight, desired)),
             ("idle", Conditions.Of(desired.PoolCells.Count == 0)),
+            ("resharding", Resharding.Field(sight)),
             ("conditions", Conditions.List(
                 snapshot.Subject.Status["conditions"], snapshot.Now, All(desired, sight, shards, waits, told))));
     }
@@ -29,7 +30,7 @@ internal static class KeyspaceStatus
         DesiredKeyspace desired, KeyspaceSight sight, ValueList<ChildShard> shards, ValueList<Reason> waits, ValueList<Reason> told)
     {
         yield return Ready(desired, shards);
-        foreach (var condition in Resharding(sight, shards))
+        foreach (var condition in Resharding.Conditions(sight, shards))
         {
             yield return condition;
         }
@@ -55,25 +56,6 @@ internal static class KeyspaceStatus
             }
         }
         return ready;
-    }
-
-    /// <summary>The workflows of a keyspace are known only when the primary of each shard has been asked.</summary>
-    private static IEnumerable<Condition> Resharding(KeyspaceSight sight, ValueList<ChildShard> shards)
-    {
-        var (status, reason, message) = sight.Workflows switch
-        {
-            Reading<Answer.Workflows>.Known when shards.FirstOrDefault(shard => shard.HasPrimary != Conditions.True) is { } silent =>
-                (Conditions.Unknown, "ReconcileFailed", $"shard {silent.Range} has no primary that could be asked for its workflows"),
-            Reading<Answer.Workflows>.Known known when known.Value.All.All(workflow => workflow.Type != "Reshard") =>
-                (Conditions.False, "NoActiveReshardingWorkflow", "no workflow reshards the keyspace"),
-            Reading<Answer.Workflows>.Known =>
-                (Conditions.Unknown, "UnknownWorkflowState", "a workflow reshards the keyspace; this version does not follow it"),
-            Reading<Answer.Workflows>.Unknown unknown =>
-                (Conditions.Unknown, "ReconcileFailed", $"the workflows of the keyspace cannot be read: {unknown.Why}"),
-            _ => (Conditions.Unknown, "ReconcileFailed", "the keyspace has no record in the topology yet"),
-        };
-        yield return new("ReshardingActive", status, reason, message);
-        yield return new("ReshardingInSync", status, reason, message);
     }
 
     private static Json Partitioning(DesiredPartitioning partitioning, ValueList<ChildShard> shards)

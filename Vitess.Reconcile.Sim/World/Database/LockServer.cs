@@ -22,6 +22,9 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     /// <summary>A fault: an external lock server that does not answer.</summary>
     internal bool IsDown { get; set; }
 
+    /// <summary>The global topologies that it holds.</summary>
+    internal IEnumerable<GlobalTopology> Globals => globals.Values;
+
     internal GlobalTopology Global(string root) => At(globals, root, () => new(world, this, root));
 
     internal CellTopology Cell(string root) => At(cells, root, () => new());

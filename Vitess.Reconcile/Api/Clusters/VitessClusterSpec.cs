@@ -5,6 +5,9 @@ namespace Vitess.Reconcile.Api;
 /// <summary>What a user asks of a whole Vitess cluster.</summary>
 public sealed record VitessClusterSpec
 {
+    /// <summary>The word for holding back what was deleted.</summary>
+    internal const string Enabled = "Enabled";
+
     /// <summary>Container images by component.</summary>
     public VitessImages? Images { get; init; }
 
@@ -43,6 +46,10 @@ public sealed record VitessClusterSpec
 
     /// <summary>What becomes of data volumes that are not wanted any more; they are kept when pools shrink unless set.</summary>
     public DataVolumeClaimRetentionPolicy? DataVolumeClaimRetentionPolicy { get; init; }
+
+    /// <summary>Enabled: the cluster, its keyspaces and its shards stay when they are deleted while they hold data. Disabled: the cluster
+    /// is taken down in order when it is deleted. Kubernetes alone deletes it unless set.</summary>
+    public string? DeletionProtection { get; init; }
 
     /// <summary>What is set of the Service over all VTGates.</summary>
     public ServiceOverrides? GatewayService { get; init; }
@@ -83,6 +90,9 @@ public sealed record VitessClusterSpec
         .Nullable(
             "dataVolumeClaimRetentionPolicy", Kinds.Of(DataVolumeClaimRetentionPolicy.Shape),
             s => s.DataVolumeClaimRetentionPolicy, (s, v) => s with { DataVolumeClaimRetentionPolicy = v })
+        .Optional(
+            "deletionProtection", Kinds.OneOf(Enabled, "Disabled"),
+            s => s.DeletionProtection, (s, v) => s with { DeletionProtection = v })
         .Nullable(
             "gatewayService", Kinds.Of(ServiceOverrides.Shape),
             s => s.GatewayService, (s, v) => s with { GatewayService = v })

@@ -50,6 +50,13 @@ public sealed class RecordedMessagesTests
         AssertWrites(new Call.UpdateCellsAlias("al", [new("zx")]), Line(11));
         AssertWrites(new Call.CreateKeyspace(new("tmpks"), new("semi_sync", "_vt")), Line(20));
         AssertWrites(new Call.SetDurabilityPolicy(new("tmpks"), "none"), Line(23));
+        AssertWrites(new Call.DeleteCellsAlias("al"), Line(12));
+        AssertWrites(new Call.DeleteCell(new("zx"), DespiteContent: false), Line(14));
+        AssertWrites(new Call.DeleteCell(new("znew"), DespiteContent: true), Line(15));
+        AssertWrites(new Call.DeleteShard(new(new("tmpks"), "-80"), WithTablets: true), Line(32));
+        AssertWrites(new Call.DeleteKeyspace(new("orders"), WithShards: false), Line(34));
+        AssertWrites(new Call.DeleteKeyspace(new("tmpks"), WithShards: true), Line(35));
+        AssertWrites(new Call.RemoveKeyspaceCell(new("orders"), new("nope")), Line(83));
         AssertWrites(new Call.ChangeTabletType(new(new("zb"), 1045161896), TabletType.Primary), Line(69));
         AssertWrites(new Call.DeleteTablet(new(new("za"), 4242)), Line(78));
         AssertWrites(new Call.RemoveShardCell(new(new("orders"), "-80"), new("za")), Line(82));

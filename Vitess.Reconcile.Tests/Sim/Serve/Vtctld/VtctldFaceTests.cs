@@ -33,6 +33,7 @@ public sealed class VtctldFaceTests
             new Query.ServingGraph(DatabaseRig.Vtctld, keyspace),
             new Query.ServedKeyspaces(DatabaseRig.Vtctld),
             new Query.Workflows(DatabaseRig.Vtctld, keyspace),
+            new Query.Rows(DatabaseRig.Vtctld, DatabaseRig.Alias(0, 0)),
             new Query.Capability(DatabaseRig.Vtctld),
         })
         {
@@ -98,6 +99,34 @@ public sealed class VtctldFaceTests
         Assert.Equal(done, await Invoke(new Call.DeleteTablet(other)));
         Assert.IsType<Outcome.Refused>(await Invoke(new Call.DeleteTablet(other)));
         Assert.Equal(done, await Invoke(new Call.RemoveShardCell(DatabaseRig.Shard, other.Cell)));
+
+        Task<Outcome> Invoke(Call call) => calls.Invoke(new(DatabaseRig.Vtctld, call, "test"), Within, null, default);
+    }
+
+    [Fact]
+    public async Task A_workflow_and_the_removal_of_records_go_over_the_wire()
+    {
+        var rig = DatabaseRig.WithPrimary("none", [1, 1, 1]);
+        await using var server = await GrpcServer.Start(Face(rig), new());
+        using var calls = Calls(server);
+        ValueList<WorkflowSummary> workflows =
+            [new("r", "Reshard", ["-"], ["-80", "80-"]) { State = WorkflowState.Error, Error = "duplicate entry", RowsCopied = 7, Lag = TimeSpan.FromSeconds(3) }];
+        rig.Topology.Workflows[new("commerce")] = workflows;
+        var outcome = Assert.IsType<Outcome.Done>(await calls.Ask(new Query.Workflows(DatabaseRig.Vtctld, new("commerce")), Within, default));
+        Assert.Equal(new Answer.Workflows(workflows), Assert.IsType<Result.Answered>(outcome.Result).Answer);
+
+        rig.RunFor(TimeSpan.FromSeconds(10));
+        Assert.Contains("still serving", await Refused(new Call.DeleteShard(DatabaseRig.Shard, WithTablets: true)), StringComparison.Ordinal);
+        Assert.Contains("still has 1 shards", await Refused(new Call.DeleteKeyspace(new("commerce"), WithShards: false)), StringComparison.Ordinal);
+        Assert.Contains("serving keyspaces", await Refused(new Call.DeleteCell(DatabaseRig.Cell(2), DespiteContent: false)), StringComparison.Ordinal);
+        Assert.Contains("possible tablets", await Refused(new Call.RemoveKeyspaceCell(new("commerce"), DatabaseRig.Cell(2))), StringComparison.Ordinal);
+        Assert.Equal(DatabaseRig.Done, await Invoke(new Call.DeleteKeyspace(new("commerce"), WithShards: true)));
+        Assert.Empty(rig.Topology.Shards);
+        Assert.Equal(DatabaseRig.Done, await Invoke(new Call.DeleteCell(DatabaseRig.Cell(2), DespiteContent: false)));
+        Assert.DoesNotContain(DatabaseRig.Cell(2), rig.Topology.Cells.Keys);
+        Assert.Contains("node doesn't exist", await Refused(new Call.DeleteCellsAlias("nope")), StringComparison.Ordinal);
+
+        async Task<string> Refused(Call call) => Assert.IsType<Outcome.Refused>(await Invoke(call)).Why;
 
         Task<Outcome> Invoke(Call call) => calls.Invoke(new(DatabaseRig.Vtctld, call, "test"), Within, null, default);
     }

@@ -1,0 +1,212 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Desired;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+/// <summary>Keyspaces and cells that leave the spec of their cluster, and clusters that are deleted.</summary>
+public sealed class ChildTurnDownTests
+{
+    private const string Vtctld = "example-vtctld-625ee430.example.svc:15999";
+
+    private static readonly DateTimeOffset Now = KeyspaceScene.Now;
+    private static readonly ClusterNames Names = new("example");
+    private static readonly KeyspaceName Commerce = new("commerce");
+    private static readonly CellName Left = new("zone2");
+    private static readonly TabletRecord Tablet = new(new(Left, 1), new(Commerce, "-"), TabletType.Replica, null, "h", 1);
+    private static readonly ValueList<string> Both = ["zone1", "zone2"];
+    private static readonly (string Key, string Value) Marked = (Annotations.TurnDown, "test");
+    private static readonly (string Key, string Value) Empty = (Annotations.Emptied, "test");
+
+    [Fact]
+    public void A_keyspace_with_RequireIdle_is_turned_down_when_no_tablet_of_it_is_left()
+    {
+        Assert.Contains(Annotations.TurnDown, Patch(new Scene { Others = [Keyspace("RequireIdle", replicas: 0)] }), StringComparison.Ordinal);
+        Refused(new() { Others = [Keyspace("RequireIdle", replicas: 0)], Tablets = [Tablet], HasLed = true }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(new() { Others = [Keyspace("RequireIdle", replicas: 3)], HasLed = true }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(new() { Others = [Keyspace("RequireIdle", replicas: 0)], Unread = "Tablets" }, "orphanedKeyspaces", "commerce", "Unknown");
+    }
+
+    [Fact]
+    public void A_keyspace_that_never_had_a_primary_is_idle() => Assert.Contains(
+        Annotations.TurnDown, Patch(new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_keyspace_with_Immediate_or_an_annotation_is_turned_down_without_asking()
+    {
+        var running = new Scene { Tablets = [Tablet], HasLed = true };
+        Assert.Contains(Annotations.TurnDown, Patch(running with { Others = [Keyspace("Immediate", 3)] }), StringComparison.Ordinal);
+        Assert.Contains(Annotations.TurnDown, Patch(running with { Others = [Keyspace("RequireIdle", 3, (Annotations.TurnDownAllowed, ""))] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_keyspace_goes_when_its_own_pass_says_that_it_is_empty()
+    {
+        Assert.Empty(new Scene { Others = [Keyspace("Immediate", 3, Marked)] }.Moves());
+        Assert.Equal("its uid", Assert.IsType<Move.Delete>(Assert.Single(new Scene { Others = [Keyspace("Immediate", 3, Marked, Empty)] }.Moves())).Uid);
+    }
+
+    [Fact]
+    public void A_cell_stays_while_a_tablet_is_in_it_or_one_is_asked_for_there_or_that_is_not_known()
+    {
+        Assert.Contains(Annotations.TurnDown, Patch(new Scene { Others = [Cell()], Alias = Both }), StringComparison.Ordinal);
+        Refused(new() { Others = [Cell()], Alias = Both, Tablets = [Tablet] }, "orphanedCells", "zone2", "NotIdle");
+        Refused(new() { Others = [Cell()], Alias = Both, Unread = "Tablets" }, "orphanedCells", "zone2", "Unknown");
+        Refused(new() { Others = [Cell()], Alias = Both, Unread = "Keyspaces" }, "orphanedCells", "zone2", "Unknown");
+        var pools = new Scene { Others = [Cell()], Alias = Both, Relatives = [Shard("""{"name":"-","tabletPools":[{"cell":"zone2","replicas":1}]}""")] };
+        Refused(pools, "orphanedCells", "zone2", "NotIdle");
+    }
+
+    [Fact]
+    public void An_empty_cell_leaves_the_serving_graph_then_the_topology_and_then_goes()
+    {
+        var served = new Scene { Others = [Cell(Marked, Empty), Keyspace("RequireIdle", 3, Marked)], Served = ["-"] };
+        Assert.Equal(new Call.RemoveKeyspaceCell(Commerce, Left), Call(served));
+        Assert.Equal(new Call.DeleteCell(Left, DespiteContent: true), Call(served with { Served = [] }));
+        Assert.Equal(new Call.DeleteCell(Left, DespiteContent: false), Call(served with { ServesNothing = true }));
+        Assert.IsType<Move.Delete>(Assert.Single((served with { HasCell = false }).Moves()));
+        Assert.Empty((served with { Others = [Cell(Marked, Empty)] }).Moves());
+        Assert.Empty((served with { Tablets = [Tablet] }).Moves());
+        Assert.IsType<Move.Delete>(Assert.Single((served with { Switches = Json.Map(("pruneCells", false)) }).Moves()));
+    }
+
+    [Fact]
+    public void The_alias_keeps_a_cell_until_that_is_turned_down()
+    {
+        var scene = new Scene { Others = [Cell()], Tablets = [Tablet], Alias = Both };
+        Assert.Empty(scene.Moves());
+        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(scene with { Others = [Cell(Marked)] }));
+    }
+
+    [Fact]
+    public void A_protected_cluster_that_was_deleted_stays_while_it_has_a_keyspace()
+    {
+        var deleted = new Scene { Others = [Keyspace("RequireIdle", 3)], Protection = "Enabled", IsGoing = true };
+        Assert.Empty(deleted.Moves());
+        Assert.Contains(deleted.Plan().Waits, wait => wait.Code == "DeletionProtected" && wait.Text.Contains(Annotations.TurnDownAllowed, StringComparison.Ordinal));
+        Assert.Contains(Annotations.TurnDown, Patch(deleted with { Protection = "Disabled" }), StringComparison.Ordinal);
+        Assert.Contains("\"finalizers\":[]", Patch(deleted with { Others = [], Alias = [] }), StringComparison.Ordinal);
+        Assert.Contains("\"finalizers\":[]", Patch(deleted with { Protection = "Disabled", HasVtctld = false }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_topology_that_has_not_answered_for_five_minutes_holds_a_deletion_no_longer()
+    {
+        var silent = new Scene { Others = [Keyspace("RequireIdle", 3, Marked)], Protection = "Disabled", IsGoing = true, Unread = "Cells" };
+        Assert.Empty(silent.Moves());
+        Assert.Contains("\"finalizers\":[]", Patch(silent with { SilentFor = TimeSpan.FromMinutes(5) }), StringComparison.Ordinal);
+        Assert.Empty((silent with { SilentFor = TimeSpan.FromMinutes(4) }).Moves());
+    }
+
+    [Fact]
+    public void The_finalizer_is_put_on_where_it_is_asked_for_and_taken_off_where_it_is_not()
+    {
+        Assert.Contains("reconcile.vitess.io/protected", Patch(new Scene { Protection = "Enabled" }), StringComparison.Ordinal);
+        Assert.Contains("reconcile.vitess.io/protected", Patch(new Scene { Protection = "Disabled" }), StringComparison.Ordinal);
+        Assert.Empty(new Scene().Moves());
+    }
+
+    private static ObservedObject.Resource Keyspace(string policy, int replicas, params (string Key, string Value)[] annotations) => Of(
+        Kinds.VitessKeyspace, Names.Keyspace(Commerce).Value,
+        Json.Parse($$$"""{"name":"commerce","turndownPolicy":"{{{policy}}}","partitionings":[{"equal":{"parts":1,"shardTemplate":{"tabletPools":[{"cell":"zone2","replicas":{{{replicas}}}}]} } }]}"""),
+        annotations);
+
+    private static ObservedObject.Resource Cell(params (string Key, string Value)[] annotations) =>
+        Of(Kinds.VitessCell, Names.Cell(Left).Value, Json.Map(("name", "zone2")), annotations);
+
+    private static ObservedObject.Resource Shard(string spec) => Of(Kinds.VitessShard, "shard", Json.Parse(spec));
+
+    private static ObservedObject.Resource Of(string kind, string name, Json spec, params (string Key, string Value)[] annotations) => new(
+        Sample.Meta(kind, name, "its uid") with { Version = 7, Annotations = ValueMap.Of(annotations), Owner = new(Kinds.VitessCluster, "example", "one") },
+        spec, Json.EmptyMap);
+
+    private static string Patch(Scene scene) => Assert.IsType<Move.Patch>(Assert.Single(scene.Moves())).Change.ToString();
+
+    private static Call Call(Scene scene) => Assert.IsType<Move.Invoke>(Assert.Single(scene.Moves())).Call;
+
+    private static void Refused(Scene scene, string field, string name, string reason)
+    {
+        Assert.Empty(scene.Moves());
+        var plan = scene.Plan();
+        Assert.Contains(plan.Waits, wait => wait.Code == "TurnDownBlocked");
+        var status = plan.Moves.Select(planned => planned.Move).OfType<Move.SetStatus>().Single().Status;
+        Assert.Equal(reason, status.At(field, name, "reason")?.AsText);
+    }
+
+    /// <summary>A cluster with the cell zone1 and no keyspace, and what else stands and is known.</summary>
+    private sealed record Scene
+    {
+        internal ValueList<ObservedObject.Resource> Others { get; init; }
+
+        internal ValueList<ObservedObject.Resource> Relatives { get; init; }
+
+        internal ValueList<TabletRecord> Tablets { get; init; }
+
+        internal bool HasLed { get; init; }
+
+        internal string Unread { get; init; } = "";
+
+        internal ValueList<string> Served { get; init; }
+
+        internal bool ServesNothing { get; init; }
+
+        internal bool HasCell { get; init; } = true;
+
+        internal ValueList<string> Alias { get; init; } = ["zone1"];
+
+        internal Json Switches { get; init; } = Json.EmptyMap;
+
+        internal string? Protection { get; init; }
+
+        internal bool IsGoing { get; init; }
+
+        internal bool HasVtctld { get; init; } = true;
+
+        internal TimeSpan SilentFor { get; init; }
+
+        internal IEnumerable<Move> Moves() => Plan().Moves.Select(planned => planned.Move)
+            .Where(move => move is not Move.SetStatus and not Move.Create and not Move.Apply and not Move.Invoke { Call: Vitess.Reconcile.Planning.Call.AddCell or Vitess.Reconcile.Planning.Call.UpdateCell });
+
+        internal Plan Plan()
+        {
+            var spec = Json.Parse("""{"globalLockserver":{"external":{"implementation":"etcd2","address":"a:1","rootPath":"/a"}},"cells":[{"name":"zone1","gateway":{}}],"updateStrategy":{"type":"Immediate"}}""")
+                .With("topologyReconciliation", Switches).With("deletionProtection", Protection is null ? null : Protection);
+            var subject = new ObservedObject.Resource(
+                Sample.Meta(Kinds.VitessCluster, "example") with
+                {
+                    Deletion = IsGoing ? Now : null,
+                    Finalizers = IsGoing ? ["reconcile.vitess.io/protected"] : [],
+                },
+                spec, Json.EmptyMap);
+            var vtctld = new ObservedObject.Deployment(
+                Sample.Meta(Kinds.Deployment, Names.Vtctld(new("zone1")).Value, "vtctld") with { Version = 7 }, Json.EmptyMap, "True", 1, 1);
+            ValueList<ObservedObject> owned = [.. Others, .. HasVtctld ? [vtctld] : Array.Empty<ObservedObject>()];
+            return Reconciler.Reconcile(new()
+            {
+                Now = Now,
+                Options = Sample.Options,
+                Subject = subject,
+                Owned = owned.OrderBy(it => it.Key).ToValueList(),
+                Family = [subject, .. Others, .. Relatives],
+                Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread + " ", StringComparison.Ordinal)).ToValueList()),
+                Remembered = SilentFor == TimeSpan.Zero ? null : new(null, default, ValueMap.Of(("deletion:silent", "")).ToValueMap(it => it.Key, _ => Now - SilentFor)),
+            });
+        }
+
+        private IEnumerable<QueryReading> Readings()
+        {
+            var infos = new[] { "zone1", "zone2" }.Where(cell => cell == "zone1" || HasCell).ToValueMap(cell => new CellName(cell), _ => new CellInfo("a", "/"));
+            var aliases = Alias.Count == 0 ? default : new[] { Alias }.ToValueMap(_ => "planetscale_operator_default", all => all.Select(cell => new CellName(cell)).ToValueList());
+            yield return new(new Query.Cells(Vtctld), Known(new Answer.Cells(infos, aliases)));
+            yield return new(new Query.Keyspaces(Vtctld), Known(new Answer.Keyspaces([Commerce])));
+            yield return new(new Query.Tablets(Vtctld, Commerce), Known(new Answer.Tablets(Tablets)));
+            yield return new(new Query.Shards(Vtctld, Commerce), Known(new Answer.Shards([new(new(Commerce, "-"), null, HasLed ? Now : null, HasLed)])));
+            yield return new(new Query.ServingGraph(Vtctld, Commerce), Known(new Answer.ServingGraph(new[] { Left }.ToValueMap(cell => cell, _ => Served))));
+            yield return new(new Query.ServedKeyspaces(Vtctld), Known(new Answer.ServedKeyspaces(
+                new[] { Left }.ToValueMap(cell => cell, _ => ServesNothing ? (ValueList<KeyspaceName>)[] : [Commerce]))));
+        }
+
+        private static Reading<Answer> Known(Answer answer) => new Reading<Answer>.Known(answer, Now.AddMilliseconds(-100));
+    }
+}

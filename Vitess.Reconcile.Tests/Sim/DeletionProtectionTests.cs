@@ -1,0 +1,145 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.World.Api;
+using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
+
+namespace Vitess.Reconcile.Tests.Sim;
+
+/// <summary>Clusters, keyspaces and shards that are deleted although they hold data, on the loop that ships and under all laws.</summary>
+public sealed class DeletionProtectionTests
+{
+    [Theory]
+    [InlineData(Propagation.Background)]
+    [InlineData(Propagation.Foreground)]
+    public void A_protected_cluster_stays_and_keeps_its_claims_and_says_how_to_let_it_go(Propagation propagation)
+    {
+        var simulation = Converged("Enabled");
+        Delete(simulation, Kinds.VitessCluster, "shop", propagation);
+        simulation.RunFor(TimeSpan.FromMinutes(2));
+        var cluster = simulation.Api.Find(Kinds.VitessCluster, "default", "shop");
+        Assert.Contains(Annotations.TurnDownAllowed, Condition(cluster, "Blocked")?["message"]?.AsText, StringComparison.Ordinal);
+        Assert.Single(simulation.Api.All(Kinds.VitessKeyspace));
+        Assert.Equal(2, simulation.Api.All(Kinds.VitessShard).Count());
+        Assert.Equal(6, Claims(simulation));
+        if (propagation == Propagation.Background)
+        {
+            Assert.True(simulation.Writers.AllWritable);
+        }
+    }
+
+    [Fact]
+    public void A_cluster_that_is_let_go_takes_its_topology_with_it_tablet_by_tablet()
+    {
+        var simulation = Converged("Enabled");
+        var topology = simulation.Database.Tablets[0].Global;
+        Delete(simulation, Kinds.VitessCluster, "shop", Propagation.Background);
+        simulation.RunFor(TimeSpan.FromSeconds(30));
+        Set(simulation, "Disabled");
+        Assert.True(simulation.RunUntil(() => IsGone(simulation), TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        Assert.Empty(topology.Keyspaces);
+        Assert.Empty(topology.Shards);
+        Assert.Empty(topology.Cells);
+        Assert.Empty(topology.Aliases);
+        simulation.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Empty(simulation.Api.All(Kinds.VitessShard));
+    }
+
+    [Fact]
+    public void A_cluster_whose_topology_is_gone_does_not_hang()
+    {
+        var simulation = Converged("Disabled");
+        foreach (var pod in simulation.Api.All(Kinds.EtcdLockserver).ToList())
+        {
+            Delete(simulation, Kinds.EtcdLockserver, pod.Name(), Propagation.Background);
+        }
+        Delete(simulation, Kinds.VitessCluster, "shop", Propagation.Background);
+        Assert.True(simulation.RunUntil(() => IsGone(simulation), TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        simulation.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Empty(simulation.Api.All(Kinds.VitessShard));
+    }
+
+    [Fact]
+    public void A_protected_shard_that_was_deleted_lives_on_and_comes_back_when_it_is_let_go()
+    {
+        var simulation = Converged("Enabled");
+        var shard = simulation.Api.All(Kinds.VitessShard).First();
+        Delete(simulation, Kinds.VitessShard, shard.Name(), Propagation.Background);
+        simulation.RunFor(TimeSpan.FromSeconds(30));
+        var pod = simulation.Api.All(Kinds.Pod).First(it => it.Label(Labels.Component) == Labels.VtTablet && it.Label(Labels.Shard) == shard.Label(Labels.Shard));
+        Delete(simulation, Kinds.Pod, pod.Name(), Propagation.Background);
+        simulation.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Equal(6, simulation.Database.Tablets.Count);
+        Set(simulation, "Disabled");
+        simulation.RunFor(TimeSpan.FromSeconds(30));
+        Set(simulation, "Enabled");
+        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        Assert.NotEqual(shard.Uid(), simulation.Api.Find(Kinds.VitessShard, "default", shard.Name())?.Uid());
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
+    [Fact]
+    public void Without_the_field_nothing_carries_a_finalizer_and_taking_it_out_takes_them_off()
+    {
+        var simulation = Converged("Enabled");
+        Assert.Equal(4, Held(simulation));
+        Set(simulation, null);
+        simulation.RunFor(TimeSpan.FromSeconds(5));
+        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        Assert.Equal(0, Held(simulation));
+    }
+
+    [Fact]
+    public void Catches_a_core_that_lets_a_protected_shard_go()
+    {
+        var simulation = Converged("Enabled", snapshot => snapshot.Subject is { Key.Kind: "VitessShard", Meta: { IsGoing: true } meta }
+            ? Reconciler.Reconcile(snapshot) with { Moves = [new(Unheld(meta), TimeSpan.FromSeconds(10))] }
+            : Reconciler.Reconcile(snapshot));
+        Delete(simulation, Kinds.VitessShard, simulation.Api.All(Kinds.VitessShard).First().Name(), Propagation.Background);
+        var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(1)));
+        Assert.Equal("A protected resource never goes.", broken.Law);
+
+        static Move.Patch Unheld(ObjectMeta meta) =>
+            new(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(("finalizers", Json.List())))));
+    }
+
+    private static int Held(Simulation simulation) =>
+        new[] { Kinds.VitessCluster, Kinds.VitessKeyspace, Kinds.VitessShard }.SelectMany(kind => simulation.Api.All(kind)).Count(IsHeld);
+
+    private static bool IsHeld(Json it) => (it.At("metadata", "finalizers")?.Items ?? default).Any(finalizer => finalizer.AsText == "reconcile.vitess.io/protected");
+
+    private static bool IsGone(Simulation simulation) => !simulation.Api.All(Kinds.VitessCluster).Any();
+
+    private static Json? Condition(Json? it, string type) => (it?.At("status", "conditions")?.Items ?? default).FirstOrDefault(one => one["type"]?.AsText == type && one["status"]?.AsText == "True");
+
+    private static int Claims(Simulation simulation) => simulation.Api.All(Kinds.PersistentVolumeClaim)
+        .Count(claim => claim.Name().Contains("vttablet", StringComparison.Ordinal));
+
+    private static void Delete(Simulation simulation, KindInfo kind, string name, Propagation propagation)
+    {
+        var answer = simulation.Api.Delete(kind, "default", name, new() { Propagation = propagation });
+        Assert.True(answer.IsSuccess, answer.ToString());
+    }
+
+    private static void Set(Simulation simulation, string? mode)
+    {
+        var answer = simulation.Api.Patch(
+            Kinds.VitessCluster, "default", "shop", PatchType.Merge,
+            Json.Map(("spec", Json.Map(("deletionProtection", mode is null ? Json.Null : mode)))), new() { FieldManager = "kubectl" });
+        Assert.True(answer.IsSuccess, answer.ToString());
+    }
+
+    private static Simulation Converged(string mode, Func<Snapshot, Plan>? reconcile = null)
+    {
+        var file = Inputs.ThreeZones();
+        var simulation = new Simulation(
+            new() { File = file, Seed = 1, Reconcile = reconcile ?? Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
+        simulation.Start();
+        Set(simulation, mode);
+        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        return simulation;
+    }
+}

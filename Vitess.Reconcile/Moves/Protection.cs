@@ -1,0 +1,88 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Holds clusters, keyspaces and shards with data back from deletion, where the cluster's spec asks for that.</summary>
+/// <remarks>
+/// Safety: while deletionProtection is Enabled our finalizer is taken off only what holds no data, was emptied by turn-down, or is
+/// allowed to go by an annotation. Claims have no owner meanwhile, so that a foreground deletion, which finalizers do not stop,
+/// takes no data. Without the field there is no finalizer, as with the Go operator.
+/// Liveness: what may go loses the finalizer at once; what may not says how to let it go.
+/// </remarks>
+internal static class Protection
+{
+    /// <summary>What holds a resource back.</summary>
+    internal const string Finalizer = Annotations.Protected;
+
+    /// <summary>Keeps the finalizer of a resource that stands, and lets a resource that is being deleted go when it may.</summary>
+    /// <param name="snapshot">The snapshot of a keyspace or a shard.</param>
+    internal static Steps Next(Snapshot snapshot)
+    {
+        var meta = snapshot.Subject.Meta;
+        return meta.IsGoing ? Going(snapshot)
+            : (ModeOf(snapshot) is not null) == IsOn(meta) ? Steps.None
+            : Steps.Write(Change(meta, !IsOn(meta)));
+    }
+
+    /// <summary>A shard whose claims are protected as long as it is itself.</summary>
+    internal static DesiredShard Over(Snapshot snapshot, DesiredShard desired) => IsEnabled(snapshot)
+        ? desired with { Retention = desired.Retention with { WhenDeleted = DataVolumeClaimRetentionPolicy.Retain } }
+        : desired;
+
+    /// <summary>Whether a resource carries our finalizer.</summary>
+    internal static bool IsOn(ObjectMeta meta) => meta.Finalizers.Contains(Finalizer);
+
+    /// <summary>Whether a resource that somebody has deleted is held back, and lives on as far as it can.</summary>
+    internal static bool Holds(Snapshot snapshot) =>
+        snapshot.Subject.Meta is { IsGoing: true } meta && IsOn(meta) && IsEnabled(snapshot) && HoldsData(snapshot)
+        && !meta.Annotations.ContainsKey(Annotations.TurnDownAllowed) && !meta.Annotations.ContainsKey(Annotations.Emptied);
+
+    /// <summary>Why a resource is held back, and how to let it go.</summary>
+    internal static Steps Held(Snapshot snapshot) => Steps.Blocked(
+        "DeletionProtected",
+        $"{snapshot.Subject.Key} was deleted and holds data, so that deletionProtection keeps it. To let it go, give it the annotation {Annotations.TurnDownAllowed}, "
+        + "or set spec.deletionProtection of the VitessCluster to Disabled. A deletion cannot be called off; its data volumes are kept in any case");
+
+    /// <summary>Takes our finalizer off.</summary>
+    internal static Steps Release(Snapshot snapshot) => IsOn(snapshot.Subject.Meta) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: false)) : Steps.None;
+
+    private static Steps Going(Snapshot snapshot)
+    {
+        if (Holds(snapshot))
+        {
+            return Held(snapshot);
+        }
+        var passedOn = Steps.None;
+        foreach (var owned in snapshot.Owned.AsSpan())
+        {
+            if (snapshot.Subject.Meta.Annotations.TryGetValue(Annotations.TurnDownAllowed, out var why) && IsOn(owned.Meta)
+                && !owned.Meta.Annotations.ContainsKey(Annotations.TurnDownAllowed))
+            {
+                passedOn += Steps.Write(TurnDown.Annotate(owned.Meta, (Annotations.TurnDownAllowed, why)));
+            }
+        }
+        return (passedOn.Moves.Count > 0 ? passedOn : Release(snapshot))
+            + Steps.Wait("BeingDeleted", $"{snapshot.Subject.Key} is being deleted; nothing voluntary happens on it");
+    }
+
+    private static bool HoldsData(Snapshot snapshot) => snapshot.Subject.Key.Kind switch
+    {
+        Kinds.VitessCluster => snapshot.Owned.Any(owned => owned.Key.Kind == Kinds.VitessKeyspace),
+        Kinds.VitessKeyspace => snapshot.Owned.Any(owned => owned.Key.Kind == Kinds.VitessShard),
+        _ => snapshot.Owned.Any(owned => owned is ObservedObject.Pod or ObservedObject.Claim) || snapshot.Claims.Any(claim => !claim.IsKept),
+    };
+
+    private static bool IsEnabled(Snapshot snapshot) => ModeOf(snapshot) == VitessClusterSpec.Enabled;
+
+    private static string? ModeOf(Snapshot snapshot) =>
+        snapshot.Cluster()?.Spec["deletionProtection"]?.AsText is { Length: > 0 } mode ? mode : null;
+
+    private static Move.Patch Change(ObjectMeta meta, bool isOn)
+    {
+        var finalizers = meta.Finalizers.Where(it => it != Finalizer).Concat(isOn ? [Finalizer] : []);
+        return new(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(("finalizers", Json.List(finalizers.Select(Json.FromString)))))));
+    }
+}
