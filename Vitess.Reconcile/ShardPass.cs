@@ -24,12 +24,12 @@ internal static class ShardPass
         var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, rendering.Result), DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : [],
-            UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Deployment));
+            UpdateStrategy.OfPrograms(snapshot.Subject.Spec, PassingChanges.Deployment));
         var steps = snapshot.Subject.Meta.IsGoing
             ? Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it")
             : Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
                 + TabletRecords.Next(view) + ShardCells.Next(view)
-                + Drains.Next(view) + PodRelease.Next(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
+                + Drains.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
         return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));
@@ -60,6 +60,14 @@ internal static class ShardPass
         if (RepairPrimary.Amiss(view) is not null)
         {
             watched.Add(RepairPrimary.AmissPrefix + view.KnownRecord?.Primary);
+        }
+        if (Budget.IsIdle(view))
+        {
+            watched.Add(Budget.IdleKey);
+        }
+        if (view.Tablets.Any(tablet => Leavers.IsOutdated(view, tablet)))
+        {
+            watched.Add(Staging.OutdatedKey);
         }
         return watched.ToValueList();
     }
