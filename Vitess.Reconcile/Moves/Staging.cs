@@ -91,9 +91,10 @@ internal static class Staging
         {
             return null;
         }
-        // A canary is one that was made after every pod that is still to be changed.
+        // Canaries are the first that were made after every pod that is still to be changed.
         var newest = view.Tablets.Where(it => Leavers.IsOutdated(view, it)).Max(it => it.Pod?.Meta.Created) ?? DateTimeOffset.MinValue;
-        var canaries = view.Tablets.Where(it => it.Pod is { } pod && pod.Meta.Created > newest && !Leavers.IsOutdated(view, it)).ToValueList();
+        var canaries = view.Tablets.Where(it => it.Pod is { } pod && pod.Meta.Created > newest && !Leavers.IsOutdated(view, it))
+            .OrderBy(it => it.Pod?.Meta.Created).Take(wanted).ToValueList();
         if (canaries.Count < wanted)
         {
             return null;
