@@ -85,7 +85,7 @@ internal static class Staging
 
     private const string PausedText = "changes are paused: set updateStrategy.staged.paused to false, or run vitess-operator rollout resume, and they go on";
 
-    private static Decision? CanaryTablets(ShardView view, StagedUpdate staged)
+    private static Decision.NotYet? CanaryTablets(ShardView view, StagedUpdate staged)
     {
         if (staged.CanaryTablets is not { } wanted || wanted < 1)
         {
