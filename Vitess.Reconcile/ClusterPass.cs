@@ -24,12 +24,12 @@ internal static class ClusterPass
         Snapshot snapshot, DesiredCluster desired, CheckedCluster review, object rendering)
     {
         var spec = snapshot.Subject.Spec;
-        var programs = UpdateStrategy.Of(spec, PassingChanges.Deployment);
+        var programs = UpdateStrategy.OfPrograms(spec, PassingChanges.Deployment);
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, desired.Services);
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
         var cellsWanted = CellReplicas.Kept(snapshot, desired.Cells);
-        objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, UpdateStrategy.Of(spec, PassingChanges.Cell));
+        objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, UpdateStrategy.OfPrograms(spec, PassingChanges.Cell));
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, UpdateStrategy.Of(spec, PassingChanges.Keyspace));
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Backups);
         objects = held is null

@@ -24,13 +24,13 @@ internal static class ShardPass
         var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, Protection.Over(snapshot, rendering.Result)), DateTimeOffset.MinValue);
         var vtorc = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : [],
-            UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Deployment));
+            UpdateStrategy.OfPrograms(snapshot.Subject.Spec, PassingChanges.Deployment));
         var steps = snapshot.Subject.Meta.IsGoing
             ? Protection.Next(snapshot) + (Protection.Holds(snapshot) ? Turns.Use(view, Emergency.Decide) + TabletObjects.Next(view) + vtorc.Steps
                 : Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it"))
             : Protection.Next(snapshot) + Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
                 + TabletRecords.Next(view) + ShardCells.Next(view)
-                + Drains.Next(view) + PodRelease.Next(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
+                + Drains.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
         return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));
@@ -61,6 +61,14 @@ internal static class ShardPass
         if (RepairPrimary.Amiss(view) is not null)
         {
             watched.Add(RepairPrimary.AmissPrefix + view.KnownRecord?.Primary);
+        }
+        if (Budget.IsIdle(view))
+        {
+            watched.Add(Budget.IdleKey);
+        }
+        if (view.Tablets.Any(tablet => Leavers.IsOutdated(view, tablet)))
+        {
+            watched.Add(Staging.OutdatedKey);
         }
         return watched.ToValueList();
     }

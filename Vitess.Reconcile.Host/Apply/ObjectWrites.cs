@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 
@@ -31,18 +30,18 @@ public static class ObjectWrites
             Uid = move.Uid, Version = Text(move.Version),
         };
 
-    /// <summary>The compare-and-swap of a turn.</summary>
+    /// <summary>The compare-and-swap of a turn or a budget.</summary>
     /// <param name="move">The move.</param>
     /// <param name="present">The object as read just before; its version guards an annotation that must not be there yet.</param>
     /// <returns>The request; null when the annotation is no longer what the move takes it for.</returns>
     public static WriteRequest? Of(Move.SetTurn move, Json present)
     {
         if (present.At("metadata", "uid")?.AsText != move.Uid
-            || present.At("metadata", "annotations", Annotations.Turn)?.AsText != move.Was)
+            || present.At("metadata", "annotations", move.Annotation)?.AsText != move.Was)
         {
             return null;
         }
-        var path = "/metadata/annotations/" + Annotations.Turn.Replace("/", "~1", StringComparison.Ordinal);
+        var path = "/metadata/annotations/" + move.Annotation.Replace("/", "~1", StringComparison.Ordinal);
         var uid = Step("test", "/metadata/uid", move.Uid);
         if (move.Was is { } was)
         {
@@ -51,7 +50,7 @@ public static class ObjectWrites
         // A JSON patch cannot test that a member is absent, so the version read stands in for it.
         var version = Step("test", "/metadata/resourceVersion", present.At("metadata", "resourceVersion") ?? Json.Null);
         return new(WriteVerb.JsonPatch, move.Key, present.At("metadata", "annotations") is null
-            ? Json.List(uid, version, Step("add", "/metadata/annotations", Json.Map((Annotations.Turn, move.Now))))
+            ? Json.List(uid, version, Step("add", "/metadata/annotations", Json.Map((move.Annotation, move.Now))))
             : Json.List(uid, version, Step("add", path, move.Now)));
     }
 

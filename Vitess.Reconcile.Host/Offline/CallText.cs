@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Offline;
@@ -31,7 +32,7 @@ internal static class CallText
         move.Why);
 
     /// <summary>The turn of a shard that is taken or given back; null for other moves.</summary>
-    internal static (string What, string Why)? OfTurn(TreeMove move) => move.Move is Move.SetTurn turn
-        ? ($"turn of {turn.Key}", turn.Now.Length == 0 ? "it is given back" : $"it is taken for {Turn.Parse(turn.Now)?.Operation}")
-        : null;
+    internal static (string What, string Why)? OfTurn(TreeMove move) => move.Move is not Move.SetTurn turn ? null
+        : turn.Annotation == Annotations.Budget ? ($"budget of {turn.Key}", "which shards have a tablet away is written down")
+        : ($"turn of {turn.Key}", turn.Now.Length == 0 ? "it is given back" : $"it is taken for {Turn.Parse(turn.Now)?.Operation}");
 }

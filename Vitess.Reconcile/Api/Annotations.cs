@@ -61,6 +61,9 @@ public static class Annotations
     /// <value>Any text, why for people. What serves is never turned down shard by shard, with or without it.</value>
     public const string TurnDownAllowed = Prefix + "turn-down-allowed";
 
+    /// <summary>On the VitessShard of a canary: the digest of its rendering with which all its tablets have soaked.</summary>
+    public const string Soaked = Prefix + "soaked";
+
     /// <summary>On a tablet's pod with a scheduled change: the digest of the rendering that the change leads to.</summary>
     public const string ScheduledFor = Prefix + "scheduled-for";
 

@@ -162,6 +162,6 @@ internal static class SpecDefaults
     private static VitessClusterUpdateStrategy UpdateStrategy(VitessClusterUpdateStrategy? given)
     {
         var type = Images.Either(given?.Type, External);
-        return new() { Type = type, External = given?.External ?? (type == External ? new() : null) };
+        return new() { Type = type, External = given?.External ?? (type == External ? new() : null), Staged = given?.Staged };
     }
 }

@@ -27,13 +27,16 @@ internal static class Departure
                 + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves");
         }
         var next = leavers[0];
-        return view.Record switch
+        var decision = view.Record switch
         {
             Reading<ShardRecord>.Unknown unknown =>
                 Decision.Wait("TopologyUnknown", $"tablet {next.Alias} is to go ({next.Why}), and the record of shard {view.Name} cannot be read: {unknown.Why}"),
             Reading<ShardRecord>.Known { Value.TermStart: not null } => Led(view, next),
             _ => NeverLed(view, next),
         };
+        return decision is Decision.Go && next.For != LeaveFor.Removal && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
+            ? new Decision.NotYet(taking)
+            : decision;
     }
 
     /// <summary>A tablet that is declared drained and is somebody else's to delete; null when there is none.</summary>

@@ -76,7 +76,7 @@ internal static class Leavers
 
     private static Leaver? Of(ShardView view, TabletHealth tablet) =>
         tablet.Pod is not { Meta.IsGoing: false, State.IsOver: false } pod ? null
-        : IsOutdated(view, tablet) && PodRelease.IsReleased(view, tablet) ? new(tablet.Alias, pod, LeaveFor.Update)
+        : IsOutdated(view, tablet) && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null ? new(tablet.Alias, pod, LeaveFor.Update)
         : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
         : null;
 

@@ -75,7 +75,8 @@ internal static class PodRelease
     };
 
     /// <summary>Whether pods are marked: where a change may stand for long, so that people look at it.</summary>
-    private static bool IsMarked(ShardView view) => UpdateStrategy.HoldsChanges(view.Snapshot.Subject.Spec);
+    private static bool IsMarked(ShardView view) =>
+        UpdateStrategy.HoldsChanges(view.Snapshot.Subject.Spec) || view.Snapshot.Subject.Spec.At("updateStrategy", "staged") is not null;
 
     private static bool IsMarkedFor(TabletHealth tablet, ObservedObject.Pod pod) =>
         pod.Meta.Annotations.ContainsKey(GoAnnotations.Scheduled)

@@ -13,6 +13,10 @@ internal static class UpdateStrategy
     /// <param name="passing">What passes all the same.</param>
     internal static Hold? Of(Json spec, Func<Json, Json, Json> passing) => HoldsChanges(spec) ? new Hold(passing) : null;
 
+    /// <summary>How changes of programs wait that Kubernetes rolls: for a release, or while changes are paused.</summary>
+    internal static Hold? OfPrograms(Json spec, Func<Json, Json, Json> passing) =>
+        Staging.Of(spec).Paused == true ? new Hold(passing, IsPaused: true) : Of(spec, passing);
+
     /// <summary>Whether the sizes of volumes pass, by the strategy that is wanted.</summary>
     internal static bool PassesStorage(Json spec) =>
         spec.At("updateStrategy", "external", "allowResourceChanges")?.Items.Any(it => it.AsText == "storage") == true;

@@ -7,8 +7,17 @@ namespace Vitess.Reconcile.Planning;
 
 /// <summary>How changes of an object that stands are held back.</summary>
 /// <param name="Passing">The spec that may stand at once, from the wanted and the standing one: the latter but for what concerns nothing that runs.</param>
-internal sealed record Hold(Func<Json, Json, Json> Passing)
+/// <param name="IsPaused">Whether everything is paused, so that no release of a single object counts.</param>
+internal sealed record Hold(Func<Json, Json, Json> Passing, bool IsPaused = false)
 {
+    /// <summary>Whether it holds an object back.</summary>
+    internal bool Holds(ObjectMeta meta) => IsPaused || !meta.Annotations.ContainsKey(GoAnnotations.Released);
+
+    /// <summary>What releases a change, for people.</summary>
+    internal string Release => IsPaused
+        ? "changes are paused, and it changes when updateStrategy.staged.paused is false again"
+        : $"with the update strategy External it changes when it gets the annotation {GoAnnotations.Released}";
+
     /// <summary>Everything is held back.</summary>
     internal static Hold All { get; } = new((_, standing) => standing);
 }
@@ -21,9 +30,6 @@ internal sealed record Hold(Func<Json, Json, Json> Passing)
 /// </remarks>
 internal static class HeldChange
 {
-    /// <summary>Whether somebody lets the change of an object happen.</summary>
-    internal static bool IsReleased(ObjectMeta meta) => meta.Annotations.ContainsKey(GoAnnotations.Released);
-
     /// <summary>What of the object may be written at once; null when that stands already.</summary>
     internal static Rendered? Passing(Rendered wanted, Json content, Hold hold)
     {
@@ -63,13 +69,13 @@ internal static class HeldChange
     }
 
     /// <summary>Tells on the object what waits, and waits for its release.</summary>
-    internal static Steps Told(Rendered wanted, ObjectMeta meta, Json content)
+    internal static Steps Told(Rendered wanted, ObjectMeta meta, Json content, Hold hold)
     {
         var fields = ChangeText.Fields(wanted, content);
         var text = ChangeText.Of(fields);
-        var waiting = Steps.Blocked("ChangeHeld", $"{wanted.Key} differs from the spec in "
+        var waiting = Steps.Blocked(hold.IsPaused ? "RolloutPaused" : "ChangeHeld", $"{wanted.Key} differs from the spec in "
             + $"{(fields.Count == 0 ? "what it was made from" : DifferingFields.Text(fields.Select(field => field.Path).ToValueList()))}; "
-            + $"with the update strategy External it changes when it gets the annotation {GoAnnotations.Released}");
+            + hold.Release);
         return meta.Annotations.GetValueOrDefault(GoAnnotations.Scheduled) == text
             ? waiting
             : waiting + Annotate(meta, (GoAnnotations.Scheduled, text));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 
@@ -27,12 +28,16 @@ public abstract record Move
     /// <param name="Change">The members to change, without uid and resourceVersion.</param>
     public sealed record Patch(ObjectKey Key, string Uid, ulong Version, Json Change) : Move;
 
-    /// <summary>Takes, adopts or gives back the turn of a shard by compare-and-swap.</summary>
-    /// <param name="Key">The VitessShard.</param>
+    /// <summary>Takes, adopts or gives back the turn of a shard, or a share of the budget of a cluster, by compare-and-swap on one annotation.</summary>
+    /// <param name="Key">The VitessShard, or the VitessCluster.</param>
     /// <param name="Uid">Its identity.</param>
     /// <param name="Was">The annotation's present text; null when it is not there.</param>
     /// <param name="Now">Its new text; empty to give back.</param>
-    public sealed record SetTurn(ObjectKey Key, string Uid, string? Was, string Now) : Move;
+    public sealed record SetTurn(ObjectKey Key, string Uid, string? Was, string Now) : Move
+    {
+        /// <summary>The annotation; that of a turn unless set.</summary>
+        public string Annotation { get; init; } = Annotations.Turn;
+    }
 
     /// <summary>Writes the status of an object.</summary>
     /// <param name="Key">Which object.</param>

@@ -103,7 +103,7 @@ internal static class ObjectUpdate
             open = [];
         }
         var agreed = open.Count == 0;
-        if (!agreed && hold is not null && !HeldChange.IsReleased(meta))
+        if (!agreed && hold is not null && hold.Holds(meta))
         {
             return Held(before, snapshot, wanted, meta, content, hold);
         }
@@ -134,7 +134,7 @@ internal static class ObjectUpdate
         {
             return HeldChange.PassesWhole(wanted, content, hold) ? Kept(before, snapshot, wanted, meta, content, hold: null, []) : before.Add(HeldChange.Passing(wanted, meta, content, hold) is { } patch
                 ? Steps.Write(patch) + Steps.Wait("Applying", $"{wanted.Key} is being brought in line in its labels and its number of pods")
-                : HeldChange.Told(wanted, meta, content));
+                : HeldChange.Told(wanted, meta, content, hold));
         }
         if (HeldChange.Passing(wanted, content, hold) is { } passing)
         {
@@ -144,7 +144,7 @@ internal static class ObjectUpdate
                 return before;
             }
         }
-        return before.Add(HeldChange.Told(wanted, meta, content));
+        return before.Add(HeldChange.Told(wanted, meta, content, hold));
     }
 
     /// <summary>Applies an object; one that was only ever created so far is first made one that was applied.</summary>

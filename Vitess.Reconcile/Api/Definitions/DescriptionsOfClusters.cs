@@ -110,6 +110,18 @@ internal static class DescriptionsOfClusters
           type: External: somebody releases each change by an annotation. Immediate: the operator does. External
             unless set.
           external: What passes all the same under External.
+          staged: How carefully changes reach running tablets, under either type.
+        StagedUpdate
+          paused: Whether nothing that runs is changed for now; false unless set.
+          maxShards: Shards of the cluster that may have a tablet away at once. A tenth of all, and at least 8, unless
+            set.
+          maxCells: Cells in which tablets may be away at once; all unless set.
+          canaryTablets: Tablets of each shard that are updated first and have to stay available before the others
+            follow; 0 unless set.
+          canaryShard: The shard that is updated before all others, as KEYSPACE/RANGE; none unless set.
+          soakSeconds: How long canaries have to stay available; 60 unless set.
+          progressDeadlineSeconds: How long an updated tablet may take to become available until the change stops
+            everywhere; 300 unless set.
         VitessDashboardSpec
           cells: The cells in which vtctld runs; all unless set, and all if empty.
           replicas: Pods a cell; 1 unless set.
