@@ -23,7 +23,7 @@ internal sealed class Laws(
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
-        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
+        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now), new NoHotLoop(now),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>
