@@ -114,7 +114,7 @@ public sealed class OperationLawsTests
     public void Catches_writes_at_the_speed_of_the_network()
     {
         var law = new NoHotLoop(() => now);
-        for (var i = 0; i < 150; i++)
+        for (var i = 0; i < 400; i++)
         {
             now += TimeSpan.FromMilliseconds(100);
             Assert.Null(law.Judge(Status("busy")));
