@@ -67,7 +67,8 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         var told = user.Refusals();
         foreach (var intent in user.Open.ToList())
         {
-            if (told.Count == 0 && !simulation.HasConvergedAsFarAsItCan)
+            var isTold = told.Count > 0 || (intent is SwitchoverIntent switchover && switchover.IsTold(user));
+            if (!isTold && !simulation.HasConvergedAsFarAsItCan)
             {
                 throw new LawBrokenException(
                     simulation.Seed,

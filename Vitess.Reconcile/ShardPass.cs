@@ -41,9 +41,21 @@ internal static class ShardPass
         var decision = Emergency.Decide(view);
         decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
         decision = decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
-        decision = decision is Decision.NotNow ? Switchover.Decide(view) : decision;
-        return decision is Decision.NotNow ? Departure.Decide(view) : decision;
+        return decision is Decision.NotNow ? Wish(view) : decision;
     }
+
+    /// <summary>What users asked for. A switchover that has to wait holds up nobody who is to leave: it may wait for just that.</summary>
+    private static Decision Wish(ShardView view) => Switchover.Decide(view) switch
+    {
+        Decision.Go go => go,
+        Decision.NotYet waiting => Departure.Decide(view) switch
+        {
+            Decision.Go go => go,
+            Decision.NotYet other => other with { Steps = other.Steps + waiting.Steps },
+            _ => waiting,
+        },
+        _ => Departure.Decide(view),
+    };
 
     /// <summary>What has to be remembered since when it stands.</summary>
     private static ValueList<string> Watched(ShardView view)
