@@ -38,7 +38,8 @@ internal static class ShardPass
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>
     private static Decision Operation(ShardView view)
     {
-        var decision = Emergency.Decide(view);
+        var decision = Revival.Decide(view);
+        decision = decision is Decision.NotNow ? Emergency.Decide(view) : decision;
         decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
         decision = decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
         return decision is Decision.NotNow ? Wish(view) : decision;
