@@ -65,6 +65,10 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
     private static void SettleUp(Simulation simulation, User user)
     {
         var told = user.Refusals();
+        foreach (var left in user.Outstanding.Lines.Concat(simulation.WaitTexts))
+        {
+            user.Say($"sees what is left: {left}");
+        }
         foreach (var intent in user.Open.ToList())
         {
             var isTold = told.Count > 0 || (intent is SwitchoverIntent switchover && switchover.IsTold(user));
