@@ -65,9 +65,14 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
     private static void SettleUp(Simulation simulation, User user)
     {
         var told = user.Refusals();
+        foreach (var left in user.Outstanding.Lines.Concat(simulation.WaitTexts))
+        {
+            user.Say($"sees what is left: {left}");
+        }
         foreach (var intent in user.Open.ToList())
         {
-            if (told.Count == 0 && !simulation.HasConvergedAsFarAsItCan)
+            var isTold = told.Count > 0 || (intent is SwitchoverIntent switchover && switchover.IsTold(user));
+            if (!isTold && !simulation.HasConvergedAsFarAsItCan)
             {
                 throw new LawBrokenException(
                     simulation.Seed,

@@ -39,12 +39,25 @@ internal static class ShardPass
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>
     private static Decision Operation(ShardView view)
     {
-        var decision = Emergency.Decide(view);
+        var decision = Revival.Decide(view);
+        decision = decision is Decision.NotNow ? Emergency.Decide(view) : decision;
         decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
         decision = decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
-        decision = decision is Decision.NotNow ? Switchover.Decide(view) : decision;
-        return decision is Decision.NotNow ? Departure.Decide(view) : decision;
+        return decision is Decision.NotNow ? Wish(view) : decision;
     }
+
+    /// <summary>What users asked for. A switchover that has to wait holds up nobody who is to leave: it may wait for just that.</summary>
+    private static Decision Wish(ShardView view) => Switchover.Decide(view) switch
+    {
+        Decision.Go go => go,
+        Decision.NotYet waiting => Departure.Decide(view) switch
+        {
+            Decision.Go go => go,
+            Decision.NotYet other => other with { Steps = other.Steps + waiting.Steps },
+            _ => waiting,
+        },
+        _ => Departure.Decide(view),
+    };
 
     /// <summary>What has to be remembered since when it stands.</summary>
     private static ValueList<string> Watched(ShardView view)

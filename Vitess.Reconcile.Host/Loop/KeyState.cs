@@ -20,7 +20,7 @@ internal sealed class KeyState(ObjectKey key)
 
     internal Remembered? Remembered { get; set; }
 
-    /// <summary>When the last write or call of this key ended.</summary>
+    /// <summary>When the last write or call of this key ended, statuses aside.</summary>
     internal DateTimeOffset LastEnd { get; set; } = DateTimeOffset.MinValue;
 
     internal bool IsQueued { get; set; }

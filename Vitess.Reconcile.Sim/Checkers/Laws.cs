@@ -29,6 +29,7 @@ internal sealed class Laws(
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
         new RecordsStay(whatIsLeft), new RecordsGoLast(), new ProtectedStays(api),
+        new NoHotLoop(now),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

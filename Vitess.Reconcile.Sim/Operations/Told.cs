@@ -27,6 +27,10 @@ internal static class Told
     internal static string? Condition(Json resource, string type) => Conditions(resource)
         .Where(condition => condition.Type == type).Select(condition => condition.Value["status"]?.AsText).FirstOrDefault();
 
+    /// <summary>Everything that the conditions of a resource say.</summary>
+    internal static IEnumerable<string> Messages(Json resource) =>
+        Conditions(resource).Select(condition => condition.Value["message"]?.AsText ?? "");
+
     private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
         .Where(condition => condition is { Type: "Blocked", Value: var value } && value["status"]?.AsText == "True"
             && value["message"]?.AsText is { Length: > 0 })

@@ -55,6 +55,7 @@ internal sealed class User(Simulation simulation)
     /// <returns>Why it was refused; null when it was not.</returns>
     internal string? Patch(KindInfo kind, string space, string name, Json change)
     {
+        simulation.Disturb();
         var answer = Api.Patch(kind, space, name, PatchType.Merge, change, new() { FieldManager = "kubectl-edit" });
         return answer.IsSuccess ? null : answer.ToString();
     }

@@ -25,7 +25,7 @@ public sealed class SimulationTests
     [Fact]
     public void Every_shard_takes_writes_within_a_minute_of_a_lost_zone()
     {
-        var simulation = ThreeZones(1, Reconciler.Reconcile);
+        var simulation = ThreeZones(2, Reconciler.Reconcile);
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
         foreach (var zone in simulation.Description.Zones)
         {

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 
@@ -14,12 +15,25 @@ internal sealed record ShardState(bool IsReady, bool? IsAvailable, string VtorcA
         var vtorc = Vtorc(view);
         bool? isAvailable = view.Record is Reading<ShardRecord>.Unknown
             ? null
-            : view.KnownRecord?.Primary is { } primary && view.Tablet(primary) is not { IsReady: false }
-                && view.KnownStatus(primary) is not { IsReadOnly: true };
+            : view.KnownRecord?.Primary is { } primary && CanServe(view, primary);
         var isReady = view.Tablets.All(tablet => tablet.IsReady)
             && (isAvailable == true || view.Desired.Tablets.Count == 0)
             && (view.Desired.VtorcDeployments.Count == 0 || vtorc == Conditions.True);
         return new(isReady, isAvailable, vtorc);
+    }
+
+    /// <summary>
+    /// Whether the primary has a ready pod and was writable when it was last asked, however long ago: an answer that grows old
+    /// is no news. A primary that has no pod here, as in a federation, can when it said so.
+    /// </summary>
+    private static bool CanServe(ShardView view, TabletAlias primary)
+    {
+        var last = view.Snapshot.Readings.Of<Answer.Status>(view.StatusQuery(primary)) is Reading<Answer.Status>.Known known
+            ? known.Value.Value
+            : null;
+        var isReady = view.Tablet(primary)?.IsReady
+            ?? view.Unwanted.FirstOrDefault(tablet => tablet.Alias == primary)?.Pod is { Meta.IsGoing: false, State.IsReady: true };
+        return (isReady || (view.Tablet(primary) is null && last is not null)) && last is not { IsReadOnly: true };
     }
 
     /// <summary>True wins, else the first that was seen.</summary>

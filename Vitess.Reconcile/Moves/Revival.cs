@@ -1,0 +1,34 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Makes the pod of a recorded primary anew that cannot run, in a shard of which nothing runs.</summary>
+/// <remarks>
+/// A shard that was scaled to nothing and came back with an image that cannot be pulled has a primary that nobody can
+/// succeed and that no emergency can replace: its correction has to reach it first.
+/// Safety: only a pod that was made from another spec, that is not ready and of which its kubelet says why, while no tablet
+/// of the shard is ready or answers vtctld; its claim stays, and with it its rows.
+/// Liveness: the pod is made from the present spec; when it runs it leads again, and the broken replicas follow as any do.
+/// </remarks>
+internal static class Revival
+{
+    internal static Decision Decide(ShardView view)
+    {
+        if (view.Record is not Reading<ShardRecord>.Known { Value: { Primary: { } primary, TermStart: not null }, SentAt: var readAt }
+            || view.Tablet(primary) is not { Pod: { } pod } leader
+            || pod is not { Meta.IsGoing: false, State: { IsReady: false, IsOver: false, Reason.Length: > 0 } }
+            || view.Tablets.Any(tablet => tablet.IsReady)
+            || !Leavers.IsOutdated(view, leader) || !PodRelease.IsReleased(view, leader))
+        {
+            return Decision.None;
+        }
+        if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt }
+            || !records.All(record => view.IsSilent(record.Alias)))
+        {
+            // Somebody answers, or has not been asked: that is for an emergency to judge.
+            return Decision.None;
+        }
+        return Departure.Delete(new(primary, pod, LeaveFor.Update), recordsAt < readAt ? recordsAt : readAt);
+    }
+}
