@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.Faults;
 
 namespace Vitess.Reconcile.Sim.Commands;
 

@@ -2,7 +2,6 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Kubernetes;
-using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 using Served = Vitess.Reconcile.Sim.World.Api.Kinds;

@@ -4,7 +4,6 @@ using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
-using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.Operations;
 

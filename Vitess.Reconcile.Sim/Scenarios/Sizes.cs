@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;

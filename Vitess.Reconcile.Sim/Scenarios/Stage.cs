@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;

@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
-using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Scenarios;
 
 namespace Vitess.Reconcile.Tests.Sim;
