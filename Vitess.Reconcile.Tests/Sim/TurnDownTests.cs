@@ -158,7 +158,7 @@ public sealed class TurnDownTests
         Assert.Equal("No topology record is deleted that is not ours or not proven gone.", broken.Law);
 
         static Plan Hasty(Snapshot snapshot) => Reconciler.Reconcile(snapshot) is var plan
-            && snapshot.Subject.Key.Kind == "VitessKeyspace" && plan.Needs.FirstOrDefault()?.Query is Query.Keyspace { Vtctld: var vtctld }
+            && snapshot.Subject.Key.Kind == "VitessKeyspace" && plan.Needs is [{ Query: Query.Keyspace { Vtctld: var vtctld } }, ..]
             ? plan with
             {
                 Moves = plan.Moves.Add(new(new Move.Invoke(vtctld, new Call.DeleteShard(new(Commerce, "-80"), WithTablets: true), "planted"), TimeSpan.FromSeconds(15))),
