@@ -1,6 +1,8 @@
 using System.Globalization;
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Serve.Api;
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Database;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.Serve;
@@ -20,6 +22,8 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
           POST /sim/return-zone?zone=Z                    and comes back
           POST /sim/crash-pod?pod=NAMESPACE/NAME          what runs in a pod dies
           POST /sim/evict-pod?pod=NAMESPACE/NAME          its node evicts a pod
+          POST /sim/reshard?keyspace=K&workflow=W&do=create&from=-80,80-&to=-
+                                                          what vtctldclient Reshard does; do is create, switch, complete or cancel
         """;
 
     /// <summary>Counts a request.</summary>
@@ -67,6 +71,7 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
             ("POST", "/sim/return-zone") => OfZone(given, simulation.ReturnZone),
             ("POST", "/sim/crash-pod") => OfPod(given, pod => simulation.CrashPod(pod)),
             ("POST", "/sim/evict-pod") => OfPod(given, simulation.EvictPod),
+            ("POST", "/sim/reshard") => OfWorkflow(given),
             _ => new(404, null, "text/plain") { Text = $"There is no {method} {halves[0]}. There is\n{About}\n" },
         };
     }
@@ -91,6 +96,44 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
         act(given.GetValueOrDefault("pod") ?? "")
             ? new(200, Status())
             : Refused($"No pod \"{given.GetValueOrDefault("pod")}\" runs. Write it as in pod=default/name.");
+
+    private ApiAnswer OfWorkflow(ValueMap<string, string> given)
+    {
+        var keyspace = new KeyspaceName(given.GetValueOrDefault("keyspace") ?? "");
+        if (simulation.Database.Tablets.FirstOrDefault(tablet => tablet.Shard.Keyspace == keyspace)?.Global is not { } topology)
+        {
+            return Refused($"No tablet of keyspace \"{keyspace}\" runs.");
+        }
+        var workflow = new Resharding(simulation.Database, topology, keyspace, given.GetValueOrDefault("workflow") ?? "reshard");
+        try
+        {
+            switch (given.GetValueOrDefault("do"))
+            {
+                case "create":
+                    workflow.Create(Ranges("from"), Ranges("to"), TimeSpan.FromSeconds(30));
+                    break;
+                case "switch":
+                    workflow.SwitchTraffic();
+                    break;
+                case "complete":
+                    workflow.Complete();
+                    break;
+                case "cancel":
+                    workflow.Cancel();
+                    break;
+                default:
+                    return Refused("Write do=create, do=switch, do=complete or do=cancel.");
+            }
+            return new(200, Status());
+        }
+        catch (InvalidOperationException refusal)
+        {
+            return Refused(refusal.Message);
+        }
+
+        ValueList<string> Ranges(string name) =>
+            (given.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToValueList();
+    }
 
     private static ApiAnswer Refused(string why) => new(400, Json.Map(("error", why)));
 

@@ -31,8 +31,25 @@ internal static class TurnDown
                 steps += Steps.Write(new Move.Delete(owned.Key, owned.Meta.Uid, owned.Meta.Version, "the shard asks for no VTOrc there any more"));
             }
         }
-        return IsOn(view.Snapshot) ? steps + Emptied(view.Snapshot) : steps;
+        return IsOn(view.Snapshot) ? steps + Backups(view.Snapshot) + Emptied(view.Snapshot) : steps;
     }
+
+    /// <summary>Lets go of a first backup, which nothing will start from, and then of its scratch space.</summary>
+    private static Steps Backups(Snapshot snapshot)
+    {
+        var isTaking = snapshot.Owned.Any(owned => owned is ObservedObject.Pod && IsBackup(owned));
+        var steps = Steps.None;
+        foreach (var owned in snapshot.Owned.AsSpan())
+        {
+            if (IsBackup(owned) && !owned.Meta.IsGoing && (owned is ObservedObject.Pod || !isTaking))
+            {
+                steps += Steps.Write(new Move.Delete(owned.Key, owned.Meta.Uid, owned.Meta.Version, "its shard is being turned down, and nothing starts from its first backup"));
+            }
+        }
+        return steps;
+    }
+
+    private static bool IsBackup(ObservedObject owned) => owned.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtBackup;
 
     /// <summary>Whether a resource is being turned down.</summary>
     internal static bool IsOn(Snapshot snapshot) => snapshot.Subject.Meta.Annotations.ContainsKey(Annotations.TurnDown);
