@@ -16,6 +16,8 @@ internal static class CommandLine
         root.Add(ExplainCommand.Of());
         root.Add(InstallCommand.Of());
         root.Add(ReleaseCommand.Of());
+        root.Add(SwitchoverCommand.Of());
+        root.Add(RolloutCommand.Of());
         return root;
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
@@ -12,15 +13,24 @@ internal sealed class Announcer(KubeEvents events)
     // Reason: when more happens at once than can be told, the newest is worth less than a queue without end.
     private const int WaitingMax = 256;
 
-    private readonly Channel<MoveEnd> waiting =
-        Channel.CreateBounded<MoveEnd>(new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<KubeEvent> waiting =
+        Channel.CreateBounded<KubeEvent>(new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Transitions transitions = new();
 
     /// <summary>Takes a move that has ended, when it is one that matters.</summary>
     internal void Take(MoveEnd end)
     {
-        if (TextOf(end) is not null)
+        if (TextOf(end) is { } told)
         {
-            waiting.Writer.TryWrite(end);
+            waiting.Writer.TryWrite(new(end.Subject, end.Uid, told.Reason, told.IsWarning, told.Text, end.At));
+        }
+        if (end is { Move: Move.SetStatus, Outcome: Outcome.Done })
+        {
+            foreach (var transition in transitions.Of(end))
+            {
+                waiting.Writer.TryWrite(transition);
+            }
         }
     }
 
@@ -29,9 +39,9 @@ internal sealed class Announcer(KubeEvents events)
     {
         try
         {
-            await foreach (var end in waiting.Reader.ReadAllAsync(stop))
+            await foreach (var told in waiting.Reader.ReadAllAsync(stop))
             {
-                await Write(end, stop);
+                await events.Write(told, stop);
             }
         }
         catch (OperationCanceledException)
@@ -48,7 +58,7 @@ internal sealed class Announcer(KubeEvents events)
             create => create.Wanted.Key.Kind is Kinds.Pod or Kinds.PersistentVolumeClaim or "Job"
                 ? ("Created", $"created {create.Wanted.Key}") : null,
             apply => null,
-            patch => null,
+            patch => TextOf(patch),
             turn => null,
             status => null,
             delete => ("Deleted", $"deleted {delete.Key}: {delete.Why}"),
@@ -65,11 +75,20 @@ internal sealed class Announcer(KubeEvents events)
         };
     }
 
-    private async Task Write(MoveEnd end, CancellationToken stop)
+    /// <summary>Drains, cascades and switchovers begin and end by annotations.</summary>
+    private static (string Reason, string Text)? TextOf(Move.Patch patch)
     {
-        if (TextOf(end) is { } told)
-        {
-            await events.Write(new(end.Subject, end.Uid, told.Reason, told.IsWarning, told.Text, end.At), stop);
-        }
+        var changed = patch.Change.At("metadata", "annotations") ?? Json.EmptyMap;
+        return changed.Members.Count == 0 ? null
+            : IsSet(changed, GoAnnotations.DrainFinished) ? ("DrainFinished", $"{patch.Key} is drained")
+            : IsSet(changed, GoAnnotations.DrainStarted) ? ("DrainStarted", $"{patch.Key} is to be drained: {changed[GoAnnotations.DrainStarted]?.AsText}")
+            : IsSet(changed, GoAnnotations.DrainAcknowledged) ? ("DrainAcknowledged", $"the drain of {patch.Key} has begun")
+            : changed[GoAnnotations.DrainAcknowledged] == Json.Null ? ("DrainWithdrawn", $"the drain of {patch.Key} was called off")
+            : changed[GoAnnotations.Cascade] == Json.Null ? ("RollingRestartComplete", $"all tablets of {patch.Key} are up to date")
+            : changed[Annotations.Switchover] == Json.Null ? ("SwitchoverComplete", $"{patch.Key} is led from where it was asked for")
+            : IsSet(changed, GoAnnotations.Scheduled) ? ("ChangeScheduled", $"a change of {patch.Key} waits for its release")
+            : null;
     }
+
+    private static bool IsSet(Json changed, string annotation) => changed[annotation] is { } value && value != Json.Null;
 }

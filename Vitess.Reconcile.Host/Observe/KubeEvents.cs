@@ -25,7 +25,7 @@ internal sealed class KubeEvents(KubeClient client, SteadyClock clock, string co
         var name = $"{Cut(told.Subject.Name)}.{Digest(told)}";
         var reply = await client.Send(
             Request(HttpMethod.Post, ApiResource.Event.Collection(space), EventOf(told, space, name)), stop);
-        if (reply is KubeReply.Answered { Status: 409 })
+        if (reply is KubeReply.Answered { Status: 409 } && told.Occasion.Length == 0)
         {
             await CountOn(space, name, told.At, stop);
         }
@@ -71,7 +71,7 @@ internal sealed class KubeEvents(KubeClient client, SteadyClock clock, string co
 
     /// <summary>The same for the same event: what differs from one time to the next, such as an effect's number, is not in it.</summary>
     private static string Digest(KubeEvent told) => Convert.ToHexStringLower(
-        MD5.HashData(Encoding.UTF8.GetBytes($"{told.Subject}/{told.Uid}/{told.Reason}/{told.Text}")))[..16];
+        MD5.HashData(Encoding.UTF8.GetBytes($"{told.Subject}/{told.Uid}/{told.Reason}/{(told.Occasion.Length > 0 ? told.Occasion : told.Text)}")))[..16];
 
     /// <summary>A name with room for the digest in the 253 characters that a name may have.</summary>
     private static string Cut(string name) => name.Length > 230 ? name[..230].TrimEnd('.', '-') : name;
@@ -88,4 +88,8 @@ internal sealed class KubeEvents(KubeClient client, SteadyClock clock, string co
 /// <param name="Text">In a sentence.</param>
 /// <param name="At">When it happened.</param>
 internal sealed record KubeEvent(
-    ObjectKey Subject, string Uid, string Reason, bool IsWarning, string Text, DateTimeOffset At);
+    ObjectKey Subject, string Uid, string Reason, bool IsWarning, string Text, DateTimeOffset At)
+{
+    /// <summary>What makes it just one event, whoever tells of it and how often; empty when each telling counts.</summary>
+    public string Occasion { get; init; } = "";
+}

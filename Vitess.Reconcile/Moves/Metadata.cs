@@ -14,6 +14,9 @@ namespace Vitess.Reconcile.Moves;
 /// </remarks>
 internal static class Metadata
 {
+    /// <summary>What a pod waits for that was made from another spec.</summary>
+    internal const string Outdated = "Outdated";
+
     /// <summary>Keeps a pod that stands, adopts one that the Go operator made, and tells where it differs.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">The pod that is wanted.</param>
@@ -31,7 +34,7 @@ internal static class Metadata
         }
         return asking + standing.Match(
             current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, .. Anew(current)]) + DifferingFields.Told(pod.Key, current.Differs),
-            outdated => Set(pod.Meta, wanted, given) + Steps.Wait("Outdated", OutdatedText(pod.Key, outdated.Fields)),
+            outdated => Set(pod.Meta, wanted, given) + Steps.Wait(Outdated, OutdatedText(pod.Key, outdated.Fields)),
             adoptable => Set(pod.Meta, adoptable.As, [.. given, .. Adopted(adoptable)]) + DifferingFields.Told(pod.Key, adoptable.Differs),
             mutated => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, Differing(mutated.Differs)])
                 + DifferingFields.Told(pod.Key, mutated.Differs),

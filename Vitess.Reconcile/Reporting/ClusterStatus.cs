@@ -27,8 +27,10 @@ internal static class ClusterStatus
         ("orphanedCells", ChildTurnDown.Orphans(snapshot, desired.Vtctld, Kinds.VitessCell, desired.Cells.Select(it => it.Key).ToValueList())),
         ("orphanedKeyspaces", ChildTurnDown.Orphans(
             snapshot, desired.Vtctld, Kinds.VitessKeyspace, desired.Keyspaces.Select(it => it.Key).ToValueList())),
+        ("rollout", RolloutStatus.Of(snapshot.Relatives(Kinds.VitessShard))),
         ("conditions", Conditions.List(snapshot.Subject.Status["conditions"], snapshot.Now, StandardConditions.Of(
-            !waits.Any(wait => !wait.IsNote), IsAvailable(snapshot, desired), waits, told))));
+            !waits.Any(wait => !wait.IsNote), IsAvailable(snapshot, desired), waits, told)
+            .Concat(RolloutStatus.Told(snapshot, RolloutStatus.Of(snapshot.Relatives(Kinds.VitessShard)))))));
 
     /// <summary>Everything that has to be ready for the cluster to be ready.</summary>
     internal static IEnumerable<Rendered> Parts(DesiredCluster desired) =>

@@ -22,9 +22,14 @@ internal static class KeyspaceStatus
             ("orphanedShards", ShardTurnDown.Orphans(sight, desired)),
             ("idle", Conditions.Of(desired.PoolCells.Count == 0)),
             ("resharding", Resharding.Field(sight)),
+            ("rollout", RolloutStatus.Of(Children(snapshot))),
             ("conditions", Conditions.List(
-                snapshot.Subject.Status["conditions"], snapshot.Now, All(desired, sight, shards, waits, told))));
+                snapshot.Subject.Status["conditions"], snapshot.Now, All(desired, sight, shards, waits, told)
+                    .Concat(RolloutStatus.Told(snapshot, RolloutStatus.Of(Children(snapshot)))))));
     }
+
+    private static IEnumerable<ObservedObject.Resource> Children(Snapshot snapshot) =>
+        snapshot.Owned.OfType<ObservedObject.Resource>().Where(owned => owned.Key.Kind == Kinds.VitessShard);
 
     private static IEnumerable<Condition> All(
         DesiredKeyspace desired, KeyspaceSight sight, ValueList<ChildShard> shards, ValueList<Reason> waits, ValueList<Reason> told)

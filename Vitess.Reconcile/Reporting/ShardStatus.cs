@@ -22,8 +22,11 @@ internal static class ShardStatus
         ("idle", Conditions.Of(IsIdle(view))),
         ("lowestPodGeneration", LowestPodGeneration(view)),
         ("backupLocations", Backups(view)),
+        ("rollout", RolloutStatus.Of(view, told)),
         ("conditions", Conditions.Map(
-            view.Snapshot.Subject.Status["conditions"], view.Now, Of(ShardState.Of(view), waits, told))));
+            view.Snapshot.Subject.Status["conditions"],
+            view.Now,
+            Of(ShardState.Of(view), waits, told).Concat(RolloutStatus.Told(view.Snapshot, RolloutStatus.Of(view, told))))));
 
     /// <summary>The conditions that every kind has.</summary>
     private static IEnumerable<Condition> Of(ShardState state, ValueList<Reason> waits, ValueList<Reason> told) =>

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Vitess.Reconcile.Host.Live;
+using Vitess.Reconcile.Host.Live.Kubernetes;
+
+namespace Vitess.Reconcile.Host.Commands;
+
+/// <summary>How a user's command finds the cluster, and in which form it answers.</summary>
+internal sealed class ClusterOptions
+{
+    private readonly Option<string?> kubeconfig = new("--kubeconfig") { HelpName = "FILE", Description = "The kubeconfig. Default: as for run." };
+    private readonly Option<string?> context = new("--context") { HelpName = "NAME", Description = "The context of the kubeconfig." };
+
+    private readonly Option<string?> space = new("--namespace", "-n")
+    {
+        HelpName = "NAMESPACE", Description = "The namespace of the cluster. Default: that of the context.",
+    };
+
+    private readonly Option<string> form = new("--output", "-o")
+    {
+        HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
+    };
+
+    internal void AddTo(Command command)
+    {
+        form.AcceptOnlyFromAmong("text", "yaml", "json");
+        foreach (var option in (Option[])[kubeconfig, context, space, form])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Whether the result is for people.</summary>
+    internal bool IsText(ParseResult parsed) => parsed.GetValue(form) is "text" or null;
+
+    /// <summary>Prints a result in the form that was asked for.</summary>
+    internal void Print(ParseResult parsed, string text, Json value)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        switch (parsed.GetValue(form))
+        {
+            case "json":
+                output.WriteLine(value);
+                break;
+            case "yaml":
+                Write.YamlWriter.Write(value, output);
+                break;
+            default:
+                output.WriteLine(text);
+                break;
+        }
+    }
+
+    /// <summary>Runs with the objects of the namespace; what cannot be found or done is told on standard error.</summary>
+    internal async Task<int> Run(ParseResult parsed, Func<UserObjects, Task<ExitCode>> run)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        try
+        {
+            var access = new KubeDiscovery(Environment.GetEnvironmentVariable)
+                .Find(parsed.GetValue(kubeconfig), parsed.GetValue(context));
+            var clock = new SteadyClock(TimeProvider.System);
+            using var client = new KubeClient(access, clock);
+            return (int)await run(new(client, parsed.GetValue(space) ?? access.Namespace, clock));
+        }
+        catch (KubeAccessException unknown)
+        {
+            await error.WriteLineAsync(unknown.Message);
+            return (int)ExitCode.BadInput;
+        }
+        catch (UserException wrong)
+        {
+            await error.WriteLineAsync($"{char.ToUpperInvariant(wrong.Message[0])}{wrong.Message[1..]}.");
+            return (int)ExitCode.BadInput;
+        }
+    }
+}

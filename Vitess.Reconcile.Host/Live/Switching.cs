@@ -1,0 +1,102 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+
+namespace Vitess.Reconcile.Host.Live;
+
+/// <summary>Asks for another primary of a shard and follows what becomes of it.</summary>
+/// <param name="objects">The namespace.</param>
+internal sealed class Switching(UserObjects objects)
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>How a switchover ended.</summary>
+    /// <param name="Shard">The shard, as KEYSPACE/RANGE.</param>
+    /// <param name="Target">What was asked for.</param>
+    /// <param name="From">Who led before; empty when nobody did.</param>
+    /// <param name="Primary">Who leads now; empty when nobody does.</param>
+    /// <param name="IsDone">Whether what was asked for is so.</param>
+    /// <param name="Took">How long it took.</param>
+    /// <param name="Message">What happened, for people.</param>
+    internal sealed record End(string Shard, string Target, string From, string Primary, bool IsDone, TimeSpan Took, string Message)
+    {
+        /// <summary>The same as a value.</summary>
+        internal Json ToJson() => Json.Map(
+            ("shard", Shard), ("target", Target), ("from", From), ("primary", Primary), ("done", IsDone),
+            ("milliseconds", (long)Took.TotalMilliseconds), ("message", Message));
+    }
+
+    /// <summary>Finds a shard by the name of its VitessShard or as KEYSPACE/RANGE.</summary>
+    /// <exception cref="UserException">There is none, or more than one.</exception>
+    internal async Task<Json> Find(string shard, string? cluster, CancellationToken cancel)
+    {
+        var all = await objects.List(Kinds.VitessShard, cluster is null ? "" : $"{Labels.Cluster}={cluster}", cancel);
+        var found = all.Where(it => UserObjects.NameOf(it) == shard || NameOf(it) == shard).ToValueList();
+        return found.Count == 1 ? found[0] : throw new UserException(found.Count == 0
+            ? $"there is no shard {shard} in namespace {objects.Space}. There are {string.Join(", ", all.Select(NameOf).Order(StringComparer.Ordinal))}"
+            : $"shard {shard} is in clusters {string.Join(", ", found.Select(it => UserObjects.Label(it, Labels.Cluster)))}: name one with --cluster");
+    }
+
+    /// <summary>Asks for it.</summary>
+    /// <returns>Null when it is under way; else how it ended at once.</returns>
+    /// <exception cref="UserException">The shard has no such tablet or cell.</exception>
+    internal async Task<End?> Ask(Json shard, string target, CancellationToken cancel)
+    {
+        var tablets = shard.At("status", "tablets")?.Members ?? default;
+        if (!tablets.Keys.Any(alias => IsMeant(target, alias)))
+        {
+            throw new UserException($"shard {NameOf(shard)} has no tablet {target} and none in a cell of that name. "
+                + $"There are {string.Join(", ", tablets.Keys)}");
+        }
+        var primary = PrimaryOf(shard);
+        if (IsMeant(target, primary))
+        {
+            return new(NameOf(shard), target, primary, primary, IsDone: true, TimeSpan.Zero, $"{primary} leads already");
+        }
+        await objects.Annotate(Kinds.VitessShard, UserObjects.NameOf(shard), Annotations.Switchover, target, cancel);
+        return null;
+    }
+
+    /// <summary>Calls it off.</summary>
+    internal Task Withdraw(Json shard, CancellationToken cancel) =>
+        objects.Annotate(Kinds.VitessShard, UserObjects.NameOf(shard), Annotations.Switchover, null, cancel);
+
+    /// <summary>Waits until it has happened, is refused, or the time is over; what has not happened then is called off.</summary>
+    /// <param name="shard">The shard before.</param>
+    /// <param name="target">What was asked for.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="told">Told of each new thing that it waits for.</param>
+    /// <param name="cancel">Gives up waiting; what was asked for stays.</param>
+    internal async Task<End> Follow(Json shard, string target, TimeSpan patience, Action<string> told, CancellationToken cancel)
+    {
+        var (began, from, last) = (objects.Clock.Now, PrimaryOf(shard), "");
+        while (true)
+        {
+            var now = await objects.Read(Kinds.VitessShard, UserObjects.NameOf(shard), cancel);
+            var (primary, took) = (PrimaryOf(now), objects.Clock.Now - began);
+            if (IsMeant(target, primary))
+            {
+                return new(NameOf(shard), target, from, primary, IsDone: true, took, $"{primary} leads, after {from}");
+            }
+            var blocked = UserObjects.Condition(now, "Blocked");
+            var isRefused = blocked?["status"]?.AsText == "True" && blocked["reason"]?.AsText == "SwitchoverRefused";
+            var why = (isRefused ? blocked : UserObjects.Condition(now, "Progressing"))?["message"]?.AsText ?? "";
+            if (isRefused || took > patience)
+            {
+                await Withdraw(shard, cancel);
+                return new(NameOf(shard), target, from, primary, IsDone: false, took, $"called off{(isRefused ? "" : ", for it did not happen in time")}: {why}");
+            }
+            if (why != last && why.Length > 0)
+            {
+                told(last = why);
+            }
+            await Task.Delay(LookEvery, objects.Clock.Time, cancel);
+        }
+    }
+
+    /// <summary>A shard as KEYSPACE/RANGE.</summary>
+    internal static string NameOf(Json shard) => $"{UserObjects.Label(shard, Labels.Keyspace)}/{shard.At("spec", "name")?.AsText}";
+
+    private static string PrimaryOf(Json shard) => shard.At("status", "masterAlias")?.AsText ?? "";
+
+    private static bool IsMeant(string target, string alias) => alias == target || alias.StartsWith(target + "-", StringComparison.Ordinal);
+}
