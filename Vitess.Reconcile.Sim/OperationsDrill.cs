@@ -94,6 +94,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
 
     /// <summary>Whether nothing more is to come: nobody has written for a while, no pod is awaited, and shards that have tablets take writes.</summary>
     private static bool IsAtRest(Simulation simulation, User user) => simulation.Progress.IsQuiet && simulation.IsUndisturbed
+        && simulation.AllWritableThatCan
         && !user.Open.Any(intent => intent is DrainIntent or CordonIntent)
         && (simulation.Progress.Unready.Count == 0 || simulation.Progress.Unready.All(simulation.Writers.ErrantPods().Contains));
 

@@ -105,6 +105,10 @@ internal sealed class Simulation
 
     internal ulong Seed => settings.Seed;
 
+    /// <summary>Whether every shard takes writes that has two tablets for them.</summary>
+    internal bool AllWritableThatCan => writers.Shards.All(shard =>
+        writers.IsWritable(shard) || Checkers.WantedTablets.CountOfReplicas(Api, shard) < 2);
+
     /// <summary>How many tablets the spec of a shard asks for now.</summary>
     internal int WantedTablets(ShardName shard) => Checkers.WantedTablets.Count(Api, shard);
 

@@ -17,6 +17,10 @@ internal static class WantedTablets
         return (int)count;
     }
 
+    /// <summary>How many of them may lead, and acknowledge under any policy.</summary>
+    internal static int CountOfReplicas(ApiServer api, ShardName name) => (int)PoolsOf(api, name)
+        .Where(pool => pool["type"]?.AsText == "replica").Sum(pool => pool["replicas"]?.AsInteger ?? 0);
+
     internal static bool Include(ApiServer api, ShardName name, TabletAlias alias) =>
         PoolsOf(api, name).Any(pool => Asks(pool, name, alias));
 

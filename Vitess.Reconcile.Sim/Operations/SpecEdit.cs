@@ -160,6 +160,15 @@ internal abstract record SpecEdit
                 Gibibytes.ToString(CultureInfo.InvariantCulture) + "Gi"));
     }
 
+    /// <summary>No keyspace has a VTOrc.</summary>
+    internal sealed record WithoutVtorc : SpecEdit
+    {
+        internal override string Kind => "no VTOrc";
+
+        internal override Json Apply(Json spec) => Lists.Changed(
+            spec, "keyspaces", keyspace => keyspace.With("vitessOrchestrator", null));
+    }
+
     /// <summary>How changes roll out.</summary>
     internal sealed record Strategy(string Type) : SpecEdit
     {

@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
@@ -10,11 +11,11 @@ internal static class Losses
 {
     internal static IReadOnlyList<Scenario> All { get; } =
     [
-        new("crash-primary", "the primary's pod is deleted by force, and VTOrc does nothing", CrashPrimary)
+        new("crash-primary", "the primary's pod is deleted by force, without VTOrc", CrashPrimary)
         {
             Go = new(36.3, "until available; it is back as primary after 1.0 s"),
             Ours = "available counts from serving and 10 s of readiness",
-            Profile = Profile.None with { IsVtorcSilent = true },
+            Prepare = file => Files.Edited(file, new SpecEdit.WithoutVtorc()),
         },
         new("primary-pod-killed-vtorc", "the same with VTOrc", KillPrimary)
         {

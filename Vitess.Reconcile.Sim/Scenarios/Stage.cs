@@ -129,7 +129,7 @@ internal sealed class Stage
     /// <summary>Waits until the world rests, and checks that it stays silent.</summary>
     internal void Rest()
     {
-        Until("rest", () => Simulation.Progress.IsQuiet, TimeSpan.FromMinutes(15));
+        Until("rest", () => Simulation.Progress.IsQuiet && Simulation.AllWritableThatCan, TimeSpan.FromMinutes(15));
         Simulation.Settle();
         RunFor(60);
     }
