@@ -22,19 +22,26 @@ internal static class ShardPass
             return Refusal.Plan(snapshot, rendering.Defects, rendering);
         }
         var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, Protection.Over(snapshot, rendering.Result)), DateTimeOffset.MinValue);
-        var vtorc = ObjectUpdate.Apply(
+        var objects = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : [],
             UpdateStrategy.OfPrograms(snapshot.Subject.Spec, PassingChanges.Deployment));
-        var steps = snapshot.Subject.Meta.IsGoing
-            ? Protection.Next(snapshot) + (Protection.Holds(snapshot) ? Turns.Use(view, Emergency.Decide) + TabletObjects.Next(view) + vtorc.Steps
-                : Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it"))
-            : Protection.Next(snapshot) + Turns.Use(view, Operation) + ErrantTablets.Next(view) + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
-                + TabletRecords.Next(view) + ShardCells.Next(view)
-                + Drains.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view) + TurnDown.Next(view) + Switchover.Next(view) + BackupJob.Next(view) + vtorc.Steps + VtorcGate.Needs(view);
+        objects = ObjectUpdate.Apply(objects, snapshot, Evictions.Due(view));
+        var steps = Protection.Next(snapshot) + (!snapshot.Subject.Meta.IsGoing ? Kept(view, objects.Steps)
+            : Protection.Holds(snapshot) ? Turns.Use(view, Emergency.Decide) + TabletObjects.Next(view) + objects.Steps
+            : Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it"));
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
-        return PlanOf.Steps(snapshot, steps, report, rendering, vtorc.Compared, Watched(view));
+        return PlanOf.Steps(snapshot, steps, report, rendering, objects.Compared, Watched(view));
     }
+
+    /// <summary>Everything that is done for a shard that is to stay, or that is emptied in order.</summary>
+    private static Steps Kept(ShardView view, Steps objects) =>
+        Turns.Use(view, Operation) + ErrantTablets.Next(view)
+        + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
+        + TabletRecords.Next(view) + ShardCells.Next(view)
+        + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view)
+        + TurnDown.Next(view) + Switchover.Next(view)
+        + BackupJob.Next(view) + objects + VtorcGate.Needs(view);
 
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>
     private static Decision Operation(ShardView view)

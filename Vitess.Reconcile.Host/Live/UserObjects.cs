@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 

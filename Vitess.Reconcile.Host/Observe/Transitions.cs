@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
 

@@ -19,11 +19,12 @@ internal static class DepartureScenes
         TurnFor = TurnOperation.ReplacePod,
         TurnTablet = 2,
         TurnPod = 2,
+        Share = "zone3",
     };
 
     /// <summary>The primary is outdated, and the turn names its successor.</summary>
     internal static ShardScene PrimaryLast { get; } = ReadyToGo
-        .With(2, _ => new("zone3")).With(0, tablet => tablet with { IsOutdated = true }) with { TurnTablet = 0, TurnPod = 0, TurnHeir = 1 };
+        .With(2, _ => new("zone3")).With(0, tablet => tablet with { IsOutdated = true }) with { TurnTablet = 0, TurnPod = 0, TurnHeir = 1, Share = "zone1" };
 
     /// <summary>A tablet is to be drained, under the turn that was taken for it.</summary>
     internal static ShardScene ToBeDrained { get; } = ReadyToGo
@@ -64,6 +65,7 @@ internal static class DepartureScenes
             4 => scene.With(which, tablet => tablet with { Io = ReplicationThread.Stopped }),
             5 => scene.With(which, tablet => tablet with { Status = random.Next(2) == 0 ? Known.Unknown : Known.Stale }),
             6 => scene.With(which, tablet => tablet with { Pod = (PodScene)random.Next(8) }),
+            7 when random.Next(2) == 0 => scene with { Share = null },
             7 => scene with { PodReads = random.Next(2) == 0 ? Known.Stale : Known.Unknown },
             _ => scene with { Held = random.Next(2) == 0 ? TurnScene.Free : TurnScene.Foreign },
         };

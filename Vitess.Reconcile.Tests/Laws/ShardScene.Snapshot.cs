@@ -112,7 +112,11 @@ internal sealed partial record ShardScene
     [
         new(Sample.Meta(Kinds.EtcdLockserver, new ClusterNames("example").GlobalEtcd.Value), Json.EmptyMap,
             Json.Map(("available", LockserverIsUp ? "True" : "False"))),
-        new(Sample.Meta(Kinds.VitessCluster, "example"), Json.EmptyMap, Json.EmptyMap),
+        new(Sample.Meta(Kinds.VitessCluster, "example") with
+        {
+            Annotations = Share is { } cell ? ValueMap.Of((Annotations.Budget, Json.Map((Name, Json.Map(("cell", cell)))).ToString())) : default,
+        }, Json.EmptyMap, Json.EmptyMap),
+        new(Sample.Meta(Kinds.VitessShard, Name), Json.EmptyMap, Json.EmptyMap),
         new(Sample.Meta(Kinds.VitessKeyspace, "example-commerce"),
             Json.Map(("name", "commerce"), ("durabilityPolicy", WantedPolicy)), Json.EmptyMap),
     ];

@@ -134,6 +134,9 @@ internal sealed partial record ShardScene
     /// <summary>Whose pod the turn names; null for none.</summary>
     internal int? TurnPod { get; init; }
 
+    /// <summary>The cell in which the shard may have a tablet away, as the cluster's budget says; null when it holds no share.</summary>
+    internal string? Share { get; init; }
+
     /// <summary>Whether changes of the spec reach pods at once.</summary>
     internal bool IsImmediate { get; init; }
 

@@ -18,11 +18,14 @@ internal sealed partial record DesiredShard
         var seal = new Seal.Of(meta, Level.Of(options));
         var pools = PoolsOf(spec, meta, options);
         var backup = Desired.BackupPod.PoolOf(pools);
+        var tablets = TabletsOf(pools, seal);
         return new()
         {
             Name = shard,
             Vtctld = vtctld ?? VtctldAddress.Of(names, meta.Key.Namespace),
-            Tablets = TabletsOf(pools, seal),
+            Tablets = tablets,
+            EvictionBudget = EvictionBudget.Of(seal, tablets.Count, TabletPod.Selector(names, shard, range)),
+            MinReady = TimeSpan.FromSeconds(spec.UpdateStrategy?.Staged?.MinReadySeconds ?? StagedUpdate.MinReadySecondsDefault),
             TabletsAsked = pools.Sum(pool => pool.Pool.Replicas ?? 0),
             VtorcDeployments = new VtOrc(spec, shard, range, names).Deployments(seal, options),
             HasBackups = pools.Any(pool => pool.UsesBackups),

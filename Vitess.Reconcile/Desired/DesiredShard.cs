@@ -20,6 +20,12 @@ internal sealed partial record DesiredShard
     /// <summary>The Deployments of VTOrc; none when it is not asked for.</summary>
     internal required ValueList<Rendered> VtorcDeployments { get; init; }
 
+    /// <summary>What keeps others from evicting tablets that are not drained; null where the cluster is held at level 0.</summary>
+    internal required EvictionBudget? EvictionBudget { get; init; }
+
+    /// <summary>How long a tablet has to be ready until it counts as available.</summary>
+    internal required TimeSpan MinReady { get; init; }
+
     /// <summary>Whether any pool restores backups, so that a shard without primary waits for a first backup.</summary>
     internal required bool HasBackups { get; init; }
 

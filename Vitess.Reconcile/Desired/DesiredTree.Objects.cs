@@ -33,7 +33,7 @@ internal sealed partial record DesiredShard
 {
     /// <summary>Everything that the pass of the shard makes and that stays; the pod of a first backup comes and goes.</summary>
     internal IEnumerable<Rendered> Objects =>
-        [.. Tablets.SelectMany(tablet => (ValueList<Rendered>)[.. DesiredCluster.One(tablet.Claim), tablet.Pod]), .. VtorcDeployments];
+        [.. Tablets.SelectMany(tablet => (ValueList<Rendered>)[.. DesiredCluster.One(tablet.Claim), tablet.Pod]), .. VtorcDeployments, .. DesiredCluster.One(EvictionBudget?.Closed)];
 }
 
 internal sealed partial record DesiredLockserver

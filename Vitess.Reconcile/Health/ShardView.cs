@@ -117,7 +117,7 @@ internal sealed record ShardView
         for (var i = 0; i < tablets.Length; i++)
         {
             var tablet = desired.Tablets[i];
-            tablets[i] = TabletHealth.Of(snapshot, tablet, RecordOf(known, tablet.Alias));
+            tablets[i] = TabletHealth.Of(snapshot, tablet, RecordOf(known, tablet.Alias), desired.MinReady);
         }
         return new(tablets);
     }

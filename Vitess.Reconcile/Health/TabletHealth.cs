@@ -13,8 +13,8 @@ namespace Vitess.Reconcile.Health;
 internal sealed record TabletHealth(
     DesiredTablet Desired, ObservedObject.Pod? Pod, ObservedObject.Claim? Claim, TabletRecord? Record)
 {
-    /// <summary>How long a tablet has to be ready until it counts as available. Reason: what fails at once has failed by then; how it replicates is read besides.</summary>
-    internal static readonly TimeSpan AvailableAfter = TimeSpan.FromSeconds(10);
+    /// <summary>How long it has to be ready until it counts as available. How it replicates is read besides, where it matters.</summary>
+    internal required TimeSpan MinReady { get; init; }
 
     internal TabletAlias Alias => Desired.Alias;
 
@@ -25,7 +25,7 @@ internal sealed record TabletHealth(
     internal bool IsAvailable(DateTimeOffset now) => AvailableFrom <= now;
 
     /// <summary>When it becomes available if it stays ready; null while it is not ready.</summary>
-    internal DateTimeOffset? AvailableFrom => IsReady ? Pod?.State.ReadySince + AvailableAfter : null;
+    internal DateTimeOffset? AvailableFrom => IsReady ? Pod?.State.ReadySince + MinReady : null;
 
     /// <summary>What a person should know of its pod when it is waited for.</summary>
     internal string PodText => Pod switch
@@ -42,9 +42,12 @@ internal sealed record TabletHealth(
         ? $" ({Pod.State.Reason}{(Pod.State.Message.Length > 0 ? ": " + Pod.State.Message : "")})"
         : "";
 
-    internal static TabletHealth Of(Snapshot snapshot, DesiredTablet desired, TabletRecord? record) => new(
+    internal static TabletHealth Of(Snapshot snapshot, DesiredTablet desired, TabletRecord? record, TimeSpan minReady) => new(
         desired,
         snapshot.Owned(desired.Pod.Key) as ObservedObject.Pod,
         desired.Claim is { } claim ? snapshot.ClaimInUse(claim.Key) : null,
-        record);
+        record)
+    {
+        MinReady = minReady,
+    };
 }

@@ -18,7 +18,7 @@ internal static class TurnDown
     internal static DesiredShard Wanted(Snapshot snapshot, DesiredShard desired) =>
         !IsOn(snapshot) ? desired
         : snapshot.Owned.Any(owned => owned is ObservedObject.Deployment) ? desired with { VtorcDeployments = [] }
-        : desired with { Tablets = [], TabletsAsked = 0, VtorcDeployments = [], BackupPod = null, BackupClaim = null };
+        : desired with { Tablets = [], TabletsAsked = 0, VtorcDeployments = [], EvictionBudget = null, BackupPod = null, BackupClaim = null };
 
     /// <summary>Lets go of VTOrc where it is not wanted, and says when a shard that is being turned down is empty.</summary>
     internal static Steps Next(ShardView view)

@@ -29,6 +29,13 @@ public sealed record StagedUpdate
     /// <summary>How long an updated tablet may take to become available until the change stops everywhere, in seconds; 300 unless set.</summary>
     public int? ProgressDeadlineSeconds { get; init; }
 
+    /// <summary>How long a tablet has to be ready until it counts as available, in seconds; 10 unless set.</summary>
+    /// <value>How it replicates is read besides, so that longer helps only against what fails late.</value>
+    public int? MinReadySeconds { get; init; }
+
+    /// <summary>The default of <see cref="MinReadySeconds"/>. Reason: what fails at once has failed by then.</summary>
+    public const int MinReadySecondsDefault = 10;
+
     /// <summary>The fields of the type in JSON.</summary>
     public static Shape<StagedUpdate> Shape { get; } = Shape<StagedUpdate>.Of("StagedUpdate")
         .Nullable("paused", Kinds.Truth, s => s.Paused, (s, v) => s with { Paused = v })
@@ -39,5 +46,6 @@ public sealed record StagedUpdate
         .Nullable("soakSeconds", Kinds.Int32(min: 0), s => s.SoakSeconds, (s, v) => s with { SoakSeconds = v })
         .Nullable(
             "progressDeadlineSeconds", Kinds.Int32(min: 1),
-            s => s.ProgressDeadlineSeconds, (s, v) => s with { ProgressDeadlineSeconds = v });
+            s => s.ProgressDeadlineSeconds, (s, v) => s with { ProgressDeadlineSeconds = v })
+        .Nullable("minReadySeconds", Kinds.Int32(min: 0), s => s.MinReadySeconds, (s, v) => s with { MinReadySeconds = v });
 }

@@ -120,6 +120,7 @@ internal static class DescriptionsOfClusters
             follow; 0 unless set.
           canaryShard: The shard that is updated before all others, as KEYSPACE/RANGE; none unless set.
           soakSeconds: How long canaries have to stay available; 60 unless set.
+          minReadySeconds: How long a tablet has to be ready until it counts as available; 10 unless set.
           progressDeadlineSeconds: How long an updated tablet may take to become available until the change stops
             everywhere; 300 unless set.
         VitessDashboardSpec
