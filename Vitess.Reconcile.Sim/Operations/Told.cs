@@ -8,7 +8,10 @@ internal static class Told
     private static readonly KindInfo[] Resources =
         [Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver];
 
-    /// <summary>Conditions that block, and what is orphaned, each with its reason.</summary>
+    /// <summary>Notes that a wish is not followed, and that nothing waits for it.</summary>
+    private static readonly string[] NotFollowed = ["VolumeCannotGrow", "VolumeNotShrunk"];
+
+    /// <summary>Conditions that block, notes that something is not followed, and what is orphaned, each with its reason.</summary>
     internal static IReadOnlyList<string> Refusals(ApiServer api)
     {
         var found = new List<string>();
@@ -32,8 +35,8 @@ internal static class Told
         Conditions(resource).Select(condition => condition.Value["message"]?.AsText ?? "");
 
     private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
-        .Where(condition => condition is { Type: "Blocked", Value: var value } && value["status"]?.AsText == "True"
-            && value["message"]?.AsText is { Length: > 0 })
+        .Where(condition => (condition.Type == "Blocked" || NotFollowed.Contains(condition.Type, StringComparer.Ordinal))
+            && condition.Value["status"]?.AsText == "True" && condition.Value["message"]?.AsText is { Length: > 0 })
         .Select(condition => $"{condition.Value["reason"]?.AsText}: {condition.Value["message"]?.AsText}");
 
     private static IEnumerable<string> Orphans(Json resource)

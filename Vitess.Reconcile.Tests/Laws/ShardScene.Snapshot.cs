@@ -251,10 +251,10 @@ internal sealed partial record ShardScene
 
     /// <summary>The rendering, made once for all scenes that ask for the same.</summary>
     private DesiredShard Rendered(string vtctld) => Renderings.GetOrAdd(
-        (Tablets.Select(tablet => (tablet.Cell, tablet.Pool)).ToValueList(), Vtorc == VtorcScene.NotWanted, HasBackups, IsExternal, InitializesPrimary, IsImmediate, Options, vtctld),
+        (Tablets.Select(tablet => (tablet.Cell, tablet.Pool)).ToValueList(), Vtorc == VtorcScene.NotWanted, HasBackups, IsExternal, InitializesPrimary, IsImmediate, Options, vtctld, VolumeSize),
         _ => DesiredShard.Render(SpecOf(Tablets), Sample.Meta(Kinds.VitessShard, Name), Options, vtctld));
 
-    private static readonly ConcurrentDictionary<(ValueList<(string, string)>, bool, bool, bool, bool, bool, Options, string), DesiredShard> Renderings = new();
+    private static readonly ConcurrentDictionary<(ValueList<(string, string)>, bool, bool, bool, bool, bool, Options, string, string?), DesiredShard> Renderings = new();
 
     private static string UidOf(DesiredTablet tablet) => "uid of " + tablet.Pod.Key.Name;
 

@@ -62,7 +62,7 @@ internal static class TabletClaims
             {
                 var query = new Query.Object(wanted.Key);
                 return Steps.Ask(query, underWay.SentAt) + (snapshot.Readings.Of<Answer.Object>(query) is Reading<Answer.Object>.Known { Value: var read }
-                    ? Steps.Wait("ClaimOfAnother", $"{wanted.Key} stands and is {OwnerText(read.Content)}: it is left alone. Delete or rename it, "
+                    ? Steps.Blocked("ClaimOfAnother", $"{wanted.Key} stands and is {OwnerText(read.Content)}: it is left alone. Delete or rename it, "
                         + $"or hand it over with the label {Annotations.Protected}=true and the labels of the tablet's pod, without an owner")
                     : Steps.None);
             }
