@@ -54,7 +54,9 @@ internal static class KeyspacePass
     }
 
     private static ValueList<Query> Asked(Snapshot snapshot, DesiredKeyspace desired, KeyspaceSight sight) =>
-        ShardTurnDown.Concerns(snapshot, desired)
-            ? [sight.RecordQuery, sight.WorkflowsQuery, sight.ShardsQuery, sight.GraphQuery]
-            : [sight.RecordQuery, sight.WorkflowsQuery];
+    [
+        sight.RecordQuery, sight.WorkflowsQuery,
+        .. ShardTurnDown.Concerns(snapshot, desired) ? (ValueList<Query>)[sight.ShardsQuery, sight.GraphQuery] : [],
+        .. desired.PoolCells.Count == 0 ? (ValueList<Query>)[sight.TabletsQuery] : [],
+    ];
 }

@@ -135,6 +135,56 @@ public sealed class TurnDownTests
         Assert.Empty(topology.Keyspaces);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void An_operator_that_dies_again_and_again_ends_what_its_predecessors_began(ulong seed)
+    {
+        var simulation = Converged(seed);
+        var topology = Topology(simulation);
+        Partition(simulation, Two, One);
+        Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(Keyspaces.Items[0]
+            .With("turndownPolicy", "Immediate").With("partitionings", Json.List(Two, One))))))));
+        Converge(simulation);
+        Edit(simulation, Json.Map(("spec", Json.Map(
+            ("keyspaces", Json.List()),
+            ("vitessDashboard", Json.Map(("cells", Json.List("zone_a", "zone_b")))),
+            ("cells", Json.List(Spec("cells").Items.Take(2)))))));
+        for (var death = 0; death < 30; death++)
+        {
+            simulation.RunFor(TimeSpan.FromSeconds(3 + (death * (int)seed % 5)));
+            foreach (var process in simulation.Operators.Living.ToList())
+            {
+                process.Die("test");
+            }
+        }
+        Converge(simulation);
+        Assert.Empty(simulation.Api.All(Kinds.VitessKeyspace).Concat(simulation.Api.All(Kinds.VitessShard)));
+        Assert.Empty(topology.Keyspaces);
+        Assert.Equal(2, topology.Cells.Count);
+        Assert.Equal(9, Claims(simulation));
+    }
+
+    [Fact]
+    public void A_keyspace_that_comes_back_after_its_record_has_gone_has_its_data()
+    {
+        var simulation = Converged();
+        Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(Keyspaces.Items[0].With("turndownPolicy", "Immediate")))))));
+        Converge(simulation);
+        var topology = Topology(simulation);
+        var rows = simulation.Database.HistoryOf(topology, new(Commerce, "-80")).Rows;
+        Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
+        Assert.True(simulation.RunUntil(() => topology.Keyspaces.Count == 0, TimeSpan.FromMinutes(5)), string.Join("\n", simulation.WaitTexts));
+        Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Keyspaces)))));
+        Converge(simulation);
+        Assert.Equal(6, simulation.Database.Tablets.Count);
+        Assert.Equal(6, Claims(simulation));
+        Assert.True(simulation.Writers.AllWritable);
+        Assert.True(simulation.Database.HistoryOf(topology, new(Commerce, "-80")).Rows >= rows);
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
     [Fact]
     public void A_keyspace_that_another_tool_made_is_left_alone()
     {
@@ -225,11 +275,11 @@ public sealed class TurnDownTests
         }
     }
 
-    private static Simulation Converged()
+    private static Simulation Converged(ulong seed = 1)
     {
         var file = Inputs.ThreeZones();
         var simulation = new Simulation(
-            new() { File = file, Seed = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
+            new() { File = file, Seed = seed, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
         return simulation;

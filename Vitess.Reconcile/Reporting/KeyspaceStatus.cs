@@ -20,7 +20,7 @@ internal static class KeyspaceStatus
             ("shards", shards.Count == 0 ? null : Json.Map(shards.ToValueMap(shard => shard.Range, shard => shard.Report()))),
             ("partitionings", desired.Partitionings.Count == 0 ? null : Json.List(desired.Partitionings.Select(it => Partitioning(it, shards)))),
             ("orphanedShards", ShardTurnDown.Orphans(sight, desired)),
-            ("idle", Conditions.Of(desired.PoolCells.Count == 0)),
+            ("idle", Conditions.Of(IsIdle(desired, sight))),
             ("resharding", Resharding.Field(sight)),
             ("rollout", RolloutStatus.Of(Children(snapshot))),
             ("conditions", Conditions.List(
@@ -62,6 +62,13 @@ internal static class KeyspaceStatus
         }
         return ready;
     }
+
+    /// <summary>Whether it asks for no tablet and none of it is left. The Go operator looks at the spec alone.</summary>
+    private static bool? IsIdle(DesiredKeyspace desired, KeyspaceSight sight) => desired.PoolCells.Count > 0 ? false : sight.Tablets switch
+    {
+        Reading<Answer.Tablets>.Known tablets => tablets.Value.Records.Count == 0,
+        _ => null,
+    };
 
     private static Json Partitioning(DesiredPartitioning partitioning, ValueList<ChildShard> shards)
     {

@@ -101,9 +101,9 @@ internal static class DescriptionsOfClusters
           updateStrategy: Who lets changes through to running tablets; External unless set.
           dataVolumeClaimRetentionPolicy: Beyond the Go operator's API: what becomes of data volumes that are not wanted
             any more; they are kept when pools shrink unless set.
-          deletionProtection: Beyond the Go operator's API. Enabled: the cluster, its keyspaces and its shards stay when
-            they are deleted while they hold data. Disabled: a cluster that is deleted is taken down in order, topology
-            included. Kubernetes alone deletes it unless set.
+          deletionProtection: Beyond the Go operator's API: what happens when the cluster, a keyspace or a shard is
+            deleted. Enabled: it stays while it holds data. Disabled: a cluster is taken down in order, topology included.
+            Kubernetes alone deletes it unless set.
           gatewayService: What is set of the Service over all VTGates.
           tabletService: What is set of the headless Service over all tablets.
         VitessClusterUpdateStrategy

@@ -44,7 +44,7 @@ public sealed class VitessCallsTests
     }
 
     [Fact]
-    public async Task Shards_serving_and_workflows_are_read()
+    public async Task Shards_and_what_is_served_are_read()
     {
         await using var rig = await WireRig.Start(Answers.Recorded());
         var shards = Assert.IsType<Answer.Shards>(await rig.Answer(new Query.Shards(rig.Address, new("orders")))).Records;
@@ -57,7 +57,6 @@ public sealed class VitessCallsTests
         var served = Assert.IsType<Answer.ServedKeyspaces>(await rig.Answer(new Query.ServedKeyspaces(rig.Address))).Names;
         Assert.Equal([new("za"), new("zb"), new("zc")], served.Keys);
         Assert.All(served.Values, names => Assert.Equal([new("orders")], names));
-        Assert.Equal(new Answer.Workflows([]), await rig.Answer(new Query.Workflows(rig.Address, new("orders"))));
     }
 
     [Fact]
