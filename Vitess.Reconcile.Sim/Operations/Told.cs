@@ -5,6 +5,9 @@ namespace Vitess.Reconcile.Sim.Operations;
 /// <summary>What the statuses of a cluster's resources tell its user.</summary>
 internal static class Told
 {
+    /// <summary>Conditions that say: this is not done, and this is why.</summary>
+    private static readonly string[] Refusing = ["Blocked", "VolumeCannotGrow", "VolumeNotShrunk"];
+
     private static readonly KindInfo[] Resources =
         [Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver];
 
@@ -32,7 +35,8 @@ internal static class Told
         Conditions(resource).Select(condition => condition.Value["message"]?.AsText ?? "");
 
     private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
-        .Where(condition => condition is { Type: "Blocked", Value: var value } && value["status"]?.AsText == "True"
+        .Where(condition => Refusing.Contains(condition.Type, StringComparer.Ordinal)
+            && condition.Value is var value && value["status"]?.AsText == "True"
             && value["message"]?.AsText is { Length: > 0 })
         .Select(condition => $"{condition.Value["reason"]?.AsText}: {condition.Value["message"]?.AsText}");
 
