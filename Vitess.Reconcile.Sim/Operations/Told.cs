@@ -5,11 +5,11 @@ namespace Vitess.Reconcile.Sim.Operations;
 /// <summary>What the statuses of a cluster's resources tell its user.</summary>
 internal static class Told
 {
+    /// <summary>Conditions that say: this is not done, and this is why.</summary>
+    private static readonly string[] Refusing = ["Blocked", "VolumeCannotGrow", "VolumeNotShrunk"];
+
     private static readonly KindInfo[] Resources =
         [Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver];
-
-    /// <summary>Notes that a wish is not followed, and that nothing waits for it.</summary>
-    private static readonly string[] NotFollowed = ["VolumeCannotGrow", "VolumeNotShrunk"];
 
     /// <summary>Conditions that block, notes that something is not followed, and what is orphaned, each with its reason.</summary>
     internal static IReadOnlyList<string> Refusals(ApiServer api)
@@ -35,8 +35,9 @@ internal static class Told
         Conditions(resource).Select(condition => condition.Value["message"]?.AsText ?? "");
 
     private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
-        .Where(condition => (condition.Type == "Blocked" || NotFollowed.Contains(condition.Type, StringComparer.Ordinal))
-            && condition.Value["status"]?.AsText == "True" && condition.Value["message"]?.AsText is { Length: > 0 })
+        .Where(condition => Refusing.Contains(condition.Type, StringComparer.Ordinal)
+            && condition.Value is var value && value["status"]?.AsText == "True"
+            && value["message"]?.AsText is { Length: > 0 })
         .Select(condition => $"{condition.Value["reason"]?.AsText}: {condition.Value["message"]?.AsText}");
 
     private static IEnumerable<string> Orphans(Json resource)
