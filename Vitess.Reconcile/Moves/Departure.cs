@@ -129,13 +129,34 @@ internal static class Departure
     /// <summary>Waits while the writes of the primary would not be acknowledged without the tablet; null when they would be, or never could be.</summary>
     private static Decision.NotYet? Consent(ShardView view, ShardReport shard, Leaver leaver) =>
         shard.Durability.CanEstablish(shard.Primary, shard.Reached(except: leaver.Alias))
-            || shard.NeverEstablishes(shard.Primary, leaver.Alias) || IsBrokenLikeTheRest(view, leaver)
+            || MayStopWrites(shard, leaver) || IsBrokenLikeTheRest(view, leaver)
             ? null
+            : leaver.For == LeaveFor.Removal && shard.NeverEstablishes(shard.Primary, leaver.Alias, isRemoval: false)
+                ? Withheld(view, shard, leaver)
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
                 new("DurabilityWithholds", $"without tablet {leaver.Alias} nobody who answers would acknowledge the writes of primary {shard.Primary} under "
                     + $"{shard.Policy}; it goes ({leaver.Why}) when another does"),
             ]));
+
+    /// <summary>Refuses to let a tablet go that the spec does not ask for and that durability needs.</summary>
+    internal static Decision.NotYet Withheld(ShardView view, ShardReport shard, Leaver leaver) => new(Steps.Blocked(
+        "DurabilityWithholds", $"tablet {leaver.Alias} stays although {leaver.Why}: the tablets that the spec leaves to shard "
+        + $"{view.Name} could acknowledge no write under {shard.Policy}. Leave it another one that may, or set durabilityPolicy to none"));
+
+    /// <summary>Whether it goes although nobody acknowledges writes until it is back, because nobody else ever could.</summary>
+    private static bool MayStopWrites(ShardReport shard, Leaver leaver) =>
+        shard.NeverEstablishes(shard.Primary, leaver.Alias, leaver.For == LeaveFor.Removal);
+
+    /// <summary>Tells that writes will stop while a tablet is away that is to leave and come back.</summary>
+    internal static Steps Foretold(ShardView view)
+    {
+        var leavers = Leavers.Of(view);
+        return leavers.Count == 0 || ShardReport.Of(view).Report is not { } shard
+                || !leavers.Any(leaver => leaver.For == LeaveFor.Update && MayStopWrites(shard, leaver)) ? Steps.None
+            : Steps.Note("WritesWillStop", $"shard {view.Name} has nobody to acknowledge its writes under {shard.Policy} while one of its tablets is made anew: "
+                + "writes stop for as long as that takes. With one more replica they would go on");
+    }
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
@@ -167,7 +188,7 @@ internal static class Departure
         {
             return $"primary {shard.Primary} does not answer";
         }
-        return shard.Durability.Need == 0 || shard.NeverEstablishes(shard.Primary, leaver.Alias)
+        return shard.Durability.Need == 0 || MayStopWrites(shard, leaver)
             || shard.Durability.Ackers(shard.Primary).Any(acker =>
                 acker != leaver.Alias && view.KnownStatus(acker) is { } other && Replica.IsCovered(status, leader, other))
             ? null

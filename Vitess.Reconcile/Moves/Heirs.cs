@@ -20,7 +20,8 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
     /// <param name="shard">What its tablets said.</param>
     /// <param name="leaving">The tablet that goes away; null when none does.</param>
     /// <param name="isMeant">Which tablets are meant at all.</param>
-    internal static Heirs Of(ShardView view, ShardReport shard, TabletAlias? leaving, Func<TabletHealth, bool> isMeant)
+    /// <param name="isRemoval">Whether the one that leaves is not to come back.</param>
+    internal static Heirs Of(ShardView view, ShardReport shard, TabletAlias? leaving, Func<TabletHealth, bool> isMeant, bool isRemoval = false)
     {
         var unfit = new List<string>();
         var fit = new List<(TabletHealth Tablet, TabletStatus Status)>();
@@ -30,7 +31,7 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
             {
                 continue;
             }
-            if (Flaw(view, shard, tablet, leaving) is { } flaw)
+            if (Flaw(view, shard, tablet, leaving, isRemoval) is { } flaw)
             {
                 unfit.Add($"{tablet.Alias} {flaw}");
             }
@@ -54,7 +55,7 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
     }
 
     /// <summary>What speaks against a tablet, for people; null when nothing does.</summary>
-    private static string? Flaw(ShardView view, ShardReport shard, TabletHealth tablet, TabletAlias? leaving) =>
+    private static string? Flaw(ShardView view, ShardReport shard, TabletHealth tablet, TabletAlias? leaving, bool isRemoval) =>
         !tablet.IsReady ? tablet.PodText
         : tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) == true ? "is being drained itself"
         : tablet.Record is not { Type: TabletType.Replica } ? $"is of type {tablet.Record?.Type ?? TabletType.Unknown}"
@@ -62,7 +63,7 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
         : Replica.Trouble(status) is { } trouble ? trouble
         : view.KnownStatus(shard.Primary) is { } leader && ErrantTablets.Beyond(status, leader) is { } beyond && IsStable(view, tablet.Alias, shard.Primary)
             ? $"has transactions that the primary never had ({beyond})"
-        : !shard.Durability.CanEstablish(tablet.Alias, shard.Reached(except: leaving)) && !shard.NeverEstablishes(tablet.Alias, leaving)
+        : !shard.Durability.CanEstablish(tablet.Alias, shard.Reached(except: leaving)) && !shard.NeverEstablishes(tablet.Alias, leaving, isRemoval)
             ? $"would not have enough others to acknowledge its writes under {shard.Policy}"
         : null;
 

@@ -82,8 +82,13 @@ internal sealed record ShardReport
     /// Whether no tablets that the spec allows could ever acknowledge a primary's writes without the one that leaves, so that
     /// waiting would help nobody.
     /// </summary>
-    internal bool NeverEstablishes(TabletAlias primary, TabletAlias? leaving)
+    /// <remarks>A tablet that is not wanted any more never goes on these grounds, but where nothing is wanted: the spec can be corrected.</remarks>
+    internal bool NeverEstablishes(TabletAlias primary, TabletAlias? leaving, bool isRemoval)
     {
+        if (isRemoval && view.Tablets.Count > 0)
+        {
+            return false;
+        }
         var wanted = view.Tablets.Select(tablet => new DurableTablet(tablet.Alias, TypeOf(tablet))).ToValueList();
         var all = Durability with { Tablets = wanted };
         return !all.CanEstablish(primary, [primary, .. wanted.Where(it => it.Alias != leaving).Select(it => it.Alias)]);

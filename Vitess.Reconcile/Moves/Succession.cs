@@ -32,9 +32,10 @@ internal static class Succession
         {
             return Statuses.Missing(view, shard.Missing, $"primary {leaver.Alias} is to leave ({leaver.Why}), and for a planned reparent every tablet has to answer");
         }
-        var heirs = Heirs.Of(view, shard, leaver.Alias, _ => true);
-        return heirs.Best is { } heir
-            ? Departure.Step(leaver, Reparent(view, shard, heir, leaver.Why), shard.ReadFrom, heir)
+        var heirs = Heirs.Of(view, shard, leaver.Alias, _ => true, leaver.For == LeaveFor.Removal);
+        return heirs.Best is { } heir ? Departure.Step(leaver, Reparent(view, shard, heir, leaver.Why), shard.ReadFrom, heir)
+            : leaver.For == LeaveFor.Removal && view.Tablets.All(tablet => shard.NeverEstablishes(tablet.Alias, leaver.Alias, isRemoval: false))
+                ? Departure.Withheld(view, shard, leaver)
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
                 new("NoSuccessor", $"primary {leaver.Alias} is to leave ({leaver.Why}), and nobody is fit to succeed it: {string.Join("; ", heirs.Unfit)}"),

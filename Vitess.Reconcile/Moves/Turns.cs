@@ -128,7 +128,8 @@ internal static class Turns
         {
             return Adopt(snapshot, turn);
         }
-        var closedAt = IsOurs(turn, snapshot) ? snapshot.Now : SeenSince(snapshot) + Deadlines.Closing;
+        var closedAt = IsOurs(turn, snapshot) ? snapshot.Now : SeenSince(snapshot)
+            + (turn is { Operation: TurnOperation.ReplacePod or TurnOperation.Drain, Heir: null } ? Deadlines.ClosingWithoutHeir : Deadlines.Closing);
         return closedAt <= snapshot.Now
             ? Sparing.GiveBack(view, turn) ?? Set(snapshot, null)
             : Steps.LookAgain(closedAt) + Steps.Wait("TurnClosing",
