@@ -56,6 +56,22 @@ public sealed class LawsTests
     }
 
     [Fact]
+    public void In_a_settled_world_a_kept_claim_goes_after_its_time_and_that_is_told()
+    {
+        var law = new SettledIsSilent();
+        law.Judge(new Happening.Settled());
+        var key = new ObjectKey(Kinds.PersistentVolumeClaim, "default", "data");
+        var kept = Json.Map(("kind", Kinds.PersistentVolumeClaim), ("metadata", Json.Map(("labels", Json.Map((Annotations.Component, Labels.VtTablet))))));
+        Assert.Null(law.Judge(new Happening.Wrote("operator-0", new Move.Delete(key, "u", 1, "time"), kept, null)));
+        var told = Json.Parse("""{"kind":"VitessShard","status":{"conditions":{"ClaimsKept":{"status":"True"},"Ready":{"status":"True"}}}}""");
+        var untold = Json.Parse("""{"kind":"VitessShard","status":{"conditions":{"Ready":{"status":"True"}}}}""");
+        var other = Json.Parse("""{"kind":"VitessShard","status":{"conditions":{"Ready":{"status":"False"}}}}""");
+        var status = new Move.SetStatus(ShardKey, "u", 1, Json.EmptyMap);
+        Assert.Null(law.Judge(new Happening.Wrote("operator-0", status, told, untold)));
+        Assert.NotNull(law.Judge(new Happening.Wrote("operator-0", status, told, other)));
+    }
+
+    [Fact]
     public void Catches_the_deletion_of_a_claim_nobody_asked_for()
     {
         var claim = Json.Parse("""{"kind":"PersistentVolumeClaim","metadata":{"name":"data"}}""");
