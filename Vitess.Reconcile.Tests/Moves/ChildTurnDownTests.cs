@@ -67,7 +67,7 @@ public sealed class ChildTurnDownTests
         Assert.Equal(new Call.DeleteCell(Left, DespiteContent: false), Call(served with { ServesNothing = true }));
         Assert.IsType<Move.Delete>(Assert.Single((served with { HasCell = false }).Moves()));
         Assert.Empty((served with { Others = [Cell(Marked, Empty)] }).Moves());
-        Assert.Empty((served with { Tablets = [Tablet] }).Moves());
+        Assert.Contains("\"reconcile.vitess.io/turn-down\":null", Patch(served with { Tablets = [Tablet] }), StringComparison.Ordinal);
         Assert.IsType<Move.Delete>(Assert.Single((served with { Switches = Json.Map(("pruneCells", false)) }).Moves()));
     }
 
@@ -76,7 +76,7 @@ public sealed class ChildTurnDownTests
     {
         var scene = new Scene { Others = [Cell()], Tablets = [Tablet], Alias = Both };
         Assert.Empty(scene.Moves());
-        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(scene with { Others = [Cell(Marked)] }));
+        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(scene with { Others = [Cell(Marked)], Tablets = [] }));
     }
 
     [Fact]

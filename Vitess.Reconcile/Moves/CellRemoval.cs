@@ -19,7 +19,10 @@ internal static class CellRemoval
         var query = new Query.Cells(vtctld);
         if (!Switches.May(snapshot, "pruneCells"))
         {
-            return Steps.Write(deletion);
+            var tablets = new AllTablets(snapshot, vtctld);
+            return CellVerdict.Of(tablets, cell) is { IsAllowed: true, ReadFrom: var readFrom }
+                ? new KeyspaceSight(snapshot, vtctld, default).Do(deletion, Deadlines.Write, readFrom, tablets.Queries)
+                : Steps.None;
         }
         return snapshot.Readings.Of<Answer.Cells>(query) switch
         {

@@ -18,14 +18,14 @@ internal static class ChildTurnDown
     /// <param name="vtctld">Where to ask.</param>
     /// <param name="wanted">The keys of the VitessKeyspaces that the spec asks for.</param>
     internal static Steps Keyspaces(Snapshot snapshot, string vtctld, ValueList<ObjectKey> wanted) =>
-        Next(snapshot, Kinds.VitessKeyspace, wanted, keyspace => KeyspaceMark(snapshot, vtctld, keyspace), (keyspace, deletion) => Steps.Write(deletion));
+        Next(snapshot, vtctld, Kinds.VitessKeyspace, wanted, keyspace => KeyspaceMark(snapshot, vtctld, keyspace), (keyspace, deletion) => Steps.Write(deletion));
 
     /// <summary>What is to be done about cells.</summary>
     /// <param name="snapshot">The snapshot of the cluster.</param>
     /// <param name="vtctld">Where to ask.</param>
     /// <param name="wanted">The keys of the VitessCells that the spec asks for.</param>
     internal static Steps Cells(Snapshot snapshot, string vtctld, ValueList<ObjectKey> wanted) =>
-        Next(snapshot, Kinds.VitessCell, wanted, cell => CellMark(snapshot, vtctld, cell), (cell, deletion) => CellRemoval.Next(snapshot, vtctld, cell, deletion));
+        Next(snapshot, vtctld, Kinds.VitessCell, wanted, cell => CellMark(snapshot, vtctld, cell), (cell, deletion) => CellRemoval.Next(snapshot, vtctld, cell, deletion));
 
     /// <summary>What has left the spec and may not go, by its name in Vitess. Source: the Go operator's fields.</summary>
     internal static Json? Orphans(Snapshot snapshot, string vtctld, string kind, ValueList<ObjectKey> wanted)
@@ -44,7 +44,7 @@ internal static class ChildTurnDown
         snapshot.Owned.OfType<ObservedObject.Resource>().Where(it => it.Key.Kind == kind && !wanted.Contains(it.Key));
 
     private static Steps Next(
-        Snapshot snapshot, string kind, ValueList<ObjectKey> wanted,
+        Snapshot snapshot, string vtctld, string kind, ValueList<ObjectKey> wanted,
         Func<ObservedObject.Resource, Steps> mark, Func<ObservedObject.Resource, Move.Delete, Steps> remove)
     {
         var steps = Steps.None;
@@ -58,6 +58,7 @@ internal static class ChildTurnDown
             steps += wanted.Contains(child.Key) ? Back(meta)
                 : meta.IsGoing ? Steps.Wait("TurningDown", $"{child.Key} is being deleted")
                 : !meta.Annotations.TryGetValue(Annotations.TurnDown, out var why) ? mark(child)
+                : kind == Kinds.VitessCell && CellVerdict.Of(new(snapshot, vtctld), child) is { Reason: TurnDownVerdict.NotIdle } refuted ? Stay(meta, refuted)
                 : !meta.Annotations.ContainsKey(Annotations.Emptied) ? Steps.Wait("TurningDown", $"{child.Key} is being turned down ({why})")
                 : remove(child, new(child.Key, meta.Uid, meta.Version, "it is turned down and empty"))
                     + Steps.Wait("TurningDown", $"{child.Key} is turned down and empty, and goes");
@@ -67,6 +68,11 @@ internal static class ChildTurnDown
 
     private static Steps Back(ObjectMeta meta) => TurnDown.Withdrawn(meta) is { } back
         ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{meta.Key} is in the spec again and comes back")
+        : Steps.None;
+
+    /// <summary>A cell that tablets have come into on its way out is one again.</summary>
+    private static Steps Stay(ObjectMeta meta, TurnDownVerdict why) => TurnDown.Withdrawn(meta) is { } back
+        ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{meta.Key} was being turned down and stays: {why.Text}")
         : Steps.None;
 
     private static KeyspaceSight SightOf(Snapshot snapshot, string vtctld, ObservedObject.Resource keyspace) =>

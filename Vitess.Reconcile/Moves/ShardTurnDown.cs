@@ -97,24 +97,34 @@ internal static class ShardTurnDown
         (TurnDown.Withdrawn(shard.Meta) is { } back ? sight.Do(back, Deadlines.Write, verdict.ReadFrom, Evidence(sight, shard)) : Steps.None)
         + Steps.Wait("TurnDownWithdrawn", $"{shard.Key} was being turned down and stays: {verdict.Text}");
 
-    /// <summary>Removes the record of an empty shard, and then the resource.</summary>
+    /// <summary>Removes the record of an empty shard that serves nowhere, and then the resource.</summary>
     private static Steps Remove(KeyspaceSight sight, ObservedObject.Resource shard)
     {
         var name = new ShardName(sight.Name, shard.Spec["name"]?.AsText ?? "");
+        if (sight.Graph is not Reading<Answer.ServingGraph>.Known graph)
+        {
+            return Steps.Wait("TopologyUnknown", $"whether cells serve shard {name} cannot be read; it stays until then");
+        }
         if (!Switches.May(sight.Snapshot, "pruneShards"))
         {
-            return Steps.Write(Deletion(shard)) + Steps.Wait("TurningDown", $"{shard.Key} is empty and goes; its record stays, since topologyReconciliation.pruneShards is false");
+            return sight.Do(Deletion(shard), Deadlines.Write, graph.SentAt, sight.GraphQuery)
+                + Steps.Wait("TurningDown", $"{shard.Key} is empty and goes; its record stays, since topologyReconciliation.pruneShards is false");
         }
-        return sight.Shards is not Reading<Answer.Shards>.Known shards ? Steps.Wait("TopologyUnknown", $"the record of shard {name} cannot be read")
-            : !shards.Value.Records.Any(record => record.Shard == name)
-                ? sight.Do(Deletion(shard), Deadlines.Write, shards.SentAt, sight.ShardsQuery) + Steps.Wait("TurningDown", $"{shard.Key} has no record any more and goes")
-            : Record(sight, name, shards.SentAt);
+        if (sight.Shards is not Reading<Answer.Shards>.Known shards)
+        {
+            return Steps.Wait("TopologyUnknown", $"the record of shard {name} cannot be read");
+        }
+        var oldest = graph.SentAt < shards.SentAt ? graph.SentAt : shards.SentAt;
+        return shards.Value.Records.Any(record => record.Shard == name)
+            ? Record(sight, name, oldest)
+            : sight.Do(Deletion(shard), Deadlines.Write, oldest, sight.ShardsQuery, sight.GraphQuery)
+                + Steps.Wait("TurningDown", $"{shard.Key} has no record any more and goes");
     }
 
     private static Steps Record(KeyspaceSight sight, ShardName name, DateTimeOffset readFrom)
     {
         var asking = Steps.Ask(sight.TabletsQuery, sight.Snapshot.Now - Cadence.Amiss);
-        if (sight.Graph is not Reading<Answer.ServingGraph>.Known graph || sight.Tablets is not Reading<Answer.Tablets>.Known tablets)
+        if (sight.Tablets is not Reading<Answer.Tablets>.Known tablets)
         {
             return asking + Steps.Wait("TopologyUnknown", $"the tablets of shard {name} cannot be read; its record stays until then");
         }
@@ -124,7 +134,7 @@ internal static class ShardTurnDown
             return asking + Steps.Blocked("RecordsOfOthers", $"shard {name} has the tablet {other.Alias}, whose cell is not this cluster's: delete its record, or set "
                 + "topologyReconciliation.pruneShards to false");
         }
-        var oldest = new[] { readFrom, graph.SentAt, tablets.SentAt }.Min();
+        var oldest = tablets.SentAt < readFrom ? tablets.SentAt : readFrom;
         return sight.Do(
                 new Move.Invoke(sight.Vtctld, new Call.DeleteShard(name, WithTablets: left.Count > 0), $"shard {name} is turned down and empty"),
                 Deadlines.TopologyCall, oldest, sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery)

@@ -52,19 +52,21 @@ internal static class ShardVerdict
         {
             return TurnDownVerdict.NotKnown($"whether cells serve shard {range}", Why(sight.Graph));
         }
+        var cells = graph.Value.Ranges.Where(cell => cell.Value.Contains(range)).Select(cell => cell.Key.Value).ToValueList();
+        if (cells.Count > 0)
+        {
+            return TurnDownVerdict.Refuse(
+                TurnDownVerdict.Serving,
+                $"shard {range} serves in {string.Join(", ", cells)}: it goes when its traffic is switched to other shards",
+                graph.SentAt);
+        }
         if (sight.Shards is not Reading<Answer.Shards>.Known shards)
         {
             return TurnDownVerdict.NotKnown($"the record of shard {range}", Why(sight.Shards));
         }
         var readFrom = graph.SentAt < shards.SentAt ? graph.SentAt : shards.SentAt;
         var record = shards.Value.Records.FirstOrDefault(it => it.Shard.Range == range);
-        var cells = graph.Value.Ranges.Where(cell => cell.Value.Contains(range)).Select(cell => cell.Key.Value).ToValueList();
-        return cells.Count > 0
-                ? TurnDownVerdict.Refuse(
-                    TurnDownVerdict.Serving,
-                    $"shard {range} serves in {string.Join(", ", cells)}: it goes when its traffic is switched to other shards",
-                    readFrom)
-            : shard.Meta.Annotations.TryGetValue(Annotations.TurnDownAllowed, out var by)
+        return shard.Meta.Annotations.TryGetValue(Annotations.TurnDownAllowed, out var by)
                 ? TurnDownVerdict.Allow($"it does not serve, and {Annotations.TurnDownAllowed} allows it{(by.Length > 0 ? $": {by}" : "")}", readFrom)
             : record is { IsPrimaryServing: true, TermStart: not null }
                 ? TurnDownVerdict.Refuse(
