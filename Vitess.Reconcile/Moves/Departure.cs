@@ -34,7 +34,8 @@ internal static class Departure
             Reading<ShardRecord>.Known { Value.TermStart: not null } => Led(view, next),
             _ => NeverLed(view, next),
         };
-        return decision is Decision.Go && next.For != LeaveFor.Removal && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
+        // A share is taken before the turn; who has the turn has taken it.
+        return decision is Decision.Go && next.For != LeaveFor.Removal && !next.IsOf(Turns.Held(view.Snapshot)) && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
             ? new Decision.NotYet(taking)
             : decision;
     }

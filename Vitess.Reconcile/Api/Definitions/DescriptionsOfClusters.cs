@@ -110,7 +110,7 @@ internal static class DescriptionsOfClusters
           type: External: somebody releases each change by an annotation. Immediate: the operator does. External
             unless set.
           external: What passes all the same under External.
-          staged: How carefully changes reach running tablets, under either type.
+          staged: Beyond the Go operator's API: how carefully changes reach running tablets, under either type.
         StagedUpdate
           paused: Whether nothing that runs is changed for now; false unless set.
           maxShards: Shards of the cluster that may have a tablet away at once. A tenth of all, and at least 8, unless

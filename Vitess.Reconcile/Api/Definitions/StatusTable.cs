@@ -21,7 +21,7 @@ internal static class StatusTable
           keyspaces {VitessClusterKeyspaceStatus}: Every keyspace of the spec by its name.
           orphanedCells {OrphanStatus}: Cells that have left the spec and could not be removed, by name.
           orphanedKeyspaces {OrphanStatus}: Keyspaces that have left the spec and could not be removed, by name.
-          rollout RolloutStatus: How far a change of the tablets has come, while one is on.
+          rollout RolloutStatus+: How far a change of the tablets has come, while one is on.
           conditions [Condition]+: Whether it is ready and available, and what it waits for.
         LockserverStatus
           etcd EtcdLockserverStatus: The etcd that is run.
@@ -71,7 +71,7 @@ internal static class StatusTable
           orphanedShards {OrphanStatus}: Shards that have left the spec and could not be removed, by name.
           idle text: Whether no shard of the spec has a tablet pool: True, False or Unknown.
           resharding ReshardingStatus: The workflow that reshards the keyspace, while there is just one.
-          rollout RolloutStatus: How far a change of the tablets has come, while one is on.
+          rollout RolloutStatus+: How far a change of the tablets has come, while one is on.
           conditions [Condition]: Whether it is ready and resharding, and what it waits for.
         ReshardingStatus
           workflow text*: The name of the workflow.
@@ -107,7 +107,7 @@ internal static class StatusTable
           hasInitialBackup text: Whether there is a backup that new tablets can start from: True, False or Unknown.
           servingWrites text: Whether the primary serves: True, False or Unknown.
           idle text: Whether no cell serves the shard: True, False or Unknown.
-          rollout RolloutStatus: How far a change of the tablets has come, while one is on.
+          rollout RolloutStatus+: How far a change of the tablets has come, while one is on.
           conditions {ShardCondition}: Whether it is ready and available, and what it waits for, by type.
           masterAlias text: The alias of the primary.
           backupLocations [ShardBackupLocationStatus]: The backups at each place, in order of the spec.

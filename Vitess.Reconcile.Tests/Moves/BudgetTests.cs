@@ -1,0 +1,88 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class BudgetTests
+{
+    private const string Mine = """{"example-commerce-x-x-0f5afee6":{"cell":"zone1"}}""";
+
+    [Fact]
+    public void A_share_is_taken_by_compare_and_swap_before_the_turn() => Assert.Equal(
+        new Move.SetTurn(new(Kinds.VitessCluster, "example", "example"), "one", null, Mine) { Annotation = Annotations.Budget },
+        Budget.Take(View(null), new("zone1"))?.Moves.Single().Move);
+
+    [Fact]
+    public void Who_holds_the_share_for_the_cell_goes_on() => Assert.Null(Budget.Take(View(Mine), new("zone1")));
+
+    [Fact]
+    public void Another_cell_is_another_share() =>
+        Assert.Equal("""{"example-commerce-x-x-0f5afee6":{"cell":"zone2"}}""", Taken(Budget.Take(View(Mine), new("zone2"))));
+
+    [Theory]
+    [InlineData("""{"maxShards":1}""", true)]
+    [InlineData("""{"maxShards":2}""", false)]
+    [InlineData("""{"maxCells":1}""", true)]
+    [InlineData("""{"maxCells":2}""", false)]
+    public void No_share_is_taken_beyond_the_bounds(string staged, bool isSpent)
+    {
+        var steps = Budget.Take(View("""{"other":{"cell":"zone2"}}""", staged, "other"), new("zone1"));
+        Assert.Equal(isSpent ? ["BudgetSpent"] : [], steps?.Waits.Select(wait => wait.Code) ?? []);
+        Assert.Equal(isSpent ? 0 : 1, steps?.Moves.Count);
+    }
+
+    [Fact]
+    public void A_share_of_a_shard_that_does_not_stand_counts_for_nothing_and_goes() =>
+        Assert.Equal(Mine, Taken(Budget.Take(View("""{"gone":{"cell":"zone2"}}""", """{"maxShards":1}"""), new("zone1"))));
+
+    [Fact]
+    public void While_a_change_has_failed_elsewhere_no_tablet_is_changed_but_one_may_be_drained()
+    {
+        var view = View("""{"other":{"cell":"zone2","failed":"updated tablet zone2-1 has no pod yet"}}""", "{}", "other");
+        var stopped = Budget.Take(view, new("zone1")) ?? Steps.None;
+        Assert.Equal(("RolloutStopped", (DateTimeOffset?)DateTimeOffset.MinValue), (stopped.Waits[0].Code, stopped.Waits[0].BlockedFrom));
+        Assert.Empty(stopped.Moves);
+        Assert.NotEmpty(Budget.Take(view, new("zone1"), isChange: false)?.Moves ?? []);
+    }
+
+    [Fact]
+    public void A_share_is_given_back_when_nothing_is_away()
+    {
+        Assert.Equal("", Taken(Budget.GiveBack(View(Mine))));
+        Assert.Empty(Budget.GiveBack(View(null)).Moves);
+        Assert.Empty(Budget.GiveBack(View(Mine, scene: Away)).Moves);
+    }
+
+    [Fact]
+    public void Words_that_nobody_can_read_bound_nothing_and_are_replaced() =>
+        Assert.Equal(Mine, Taken(Budget.Take(View("not JSON", """{"maxShards":1}"""), new("zone1"))));
+
+    private static readonly ShardScene Away = new()
+    {
+        Tablets = [new TabletScene("zone1").Leading(ShardScene.OldTerm), new("zone2"), new TabletScene("zone3").Silent()],
+    };
+
+    private static string? Taken(Steps? steps) => (steps?.Moves.Single().Move as Move.SetTurn)?.Now;
+
+    private static ShardView View(string? budget, string staged = "{}", string? other = null, ShardScene? scene = null)
+    {
+        var snapshot = (scene ?? new()).Snapshot();
+        var family = snapshot.Family.Select(it => it.Key.Kind != Kinds.VitessCluster ? it : it with
+        {
+            Spec = Json.Map(("updateStrategy", Json.Map(("staged", Json.Parse(staged))))),
+            Meta = it.Meta with { Annotations = budget is null ? it.Meta.Annotations : it.Meta.Annotations.With(Annotations.Budget, budget) },
+        }).Append(snapshot.Subject);
+        snapshot = snapshot with
+        {
+            Family = (other is null ? family : family.Append(snapshot.Subject with { Meta = snapshot.Subject.Meta with { Key = snapshot.Subject.Key with { Name = other } } }))
+                .ToValueList(),
+        };
+        var desired = DesiredShard.Render(VitessShardSpec.Shape.Read(snapshot.Subject.Spec), snapshot.Subject.Meta, snapshot.Options);
+        return ShardView.Of(snapshot, desired, DateTimeOffset.MinValue);
+    }
+}
