@@ -16,7 +16,7 @@ using Vitess.Reconcile.Sim.World.Operator;
 namespace Vitess.Reconcile.Sim;
 
 /// <summary>A whole world in virtual time: Kubernetes, Vitess, clients that write, and the real operator, under laws.</summary>
-internal sealed class Simulation
+internal sealed partial class Simulation
 {
     private readonly SimulationSettings settings;
     private readonly Choices choices;
@@ -164,54 +164,6 @@ internal sealed class Simulation
         return true;
     }
 
-    internal void LoseZone(string zone, LossKind kind)
-    {
-        Judge(new Happening.Harmed(FaultNames.ZoneLoss, zone));
-        lost[zone] = kind;
-        Disturbed();
-        kubernetes.LoseZone(zone, kind);
-        Database.NetworkChanged();
-        if (kind == LossKind.Power)
-        {
-            Operators.LosePower(zone);
-        }
-    }
-
-    internal void ReturnZone(string zone)
-    {
-        Judge(new Happening.Harmed(FaultNames.ZoneReturn, zone));
-        lost.Remove(zone);
-        Disturbed();
-        kubernetes.ReturnZone(zone);
-        Database.NetworkChanged();
-    }
-
-    /// <summary>Kills what runs in a pod.</summary>
-    internal bool CrashPod(string key, string fault = FaultNames.PodCrash)
-    {
-        Judge(new Happening.Harmed(fault, key));
-        return kubernetes.CrashPod(key);
-    }
-
-    /// <summary>Has a pod evicted by its node.</summary>
-    internal bool EvictPod(string key)
-    {
-        Judge(new Happening.Harmed(FaultNames.Eviction, key));
-        return kubernetes.EvictPod(key);
-    }
-
-    /// <summary>Ends every fault and heals what they broke: from here on the world has to converge.</summary>
-    internal void Heal()
-    {
-        Disturbed();
-        aimed.Stop();
-        random.Stop();
-        foreach (var zone in lost.Keys.ToList())
-        {
-            ReturnZone(zone);
-        }
-    }
-
     /// <summary>Says that the world is settled: from here on the operator has to be silent.</summary>
     internal void Settle()
     {
@@ -245,10 +197,6 @@ internal sealed class Simulation
         UnknownStatusFields = ResourceDefinitions.UnknownStatusFields(settings.Schemas.Definitions),
     };
 
-    internal Report.ZoneState StateOf(string zone) => !lost.TryGetValue(zone, out var kind) ? Report.ZoneState.Well
-        : kind == LossKind.Power ? Report.ZoneState.WithoutPower
-        : Report.ZoneState.CutOff;
-
     private void Disturbed()
     {
         progress.Disturbed();
@@ -280,6 +228,10 @@ internal sealed class Simulation
     {
         Trace.Add("api", $"{change.Type} {change.Kind} {change.Object.Name()} {change.Version}");
         progress.Note(change);
+        if (change.Type == WatchEventType.Deleted)
+        {
+            waits.Forget(new(change.Kind.Name, change.Object.Namespace(), change.Object.Name()));
+        }
         if (change.Kind.Name is Cluster.Kinds.VitessShard or Cluster.Kinds.PersistentVolumeClaim
             || (change.Kind.Name == Cluster.Kinds.Pod && FaultAtlas.IsTablet(change.Object)))
         {

@@ -16,6 +16,9 @@ internal sealed class WaitList
             .Select(reason => $"{entry.Key}: {reason.Code}: {reason.Text}")),
     ];
 
+    /// <summary>The resource is gone, and waits for nothing.</summary>
+    internal void Forget(ObjectKey key) => byKey.Remove(key);
+
     /// <summary>A core whose waits are kept.</summary>
     internal Func<Snapshot, Plan> Kept(Func<Snapshot, Plan> reconcile) => snapshot =>
     {

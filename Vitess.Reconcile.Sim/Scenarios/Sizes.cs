@@ -35,7 +35,7 @@ internal static class Sizes
         new("pvc-grow-offline", "the same, the file system grows only when the pod restarts", Grow)
         {
             Go = new(31.6, "the pod restarts"),
-            Ours = "the pod leaves once its volume waits for that, and not before",
+            Ours = "the pod leaves once its volume has waited 75 s in vain for a kubelet that grows it online, and not before",
             Prepare = file => Files.WithStorage(file, isExpandable: true, isOffline: true),
         },
         new("pvc-grow-refused", "the same, the storage class does not allow it", Refused)

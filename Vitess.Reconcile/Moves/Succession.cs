@@ -18,7 +18,7 @@ internal static class Succession
         if (IsLone(view, leaver))
         {
             return leaver.For == LeaveFor.Drain
-                ? Decision.Wait("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has no other tablet that may lead: "
+                ? Decision.Blocked("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has no other tablet that may lead: "
                     + "add a replica, or delete its pod and bear that writes stop until it is back")
                 : view.Unwanted.FirstOrDefault(other => other.Alias != leaver.Alias) is { } other
                     ? Decision.Wait("TabletAway", $"tablet {other.Alias} is on its way out; primary {leaver.Alias} goes after it ({leaver.Why})")
