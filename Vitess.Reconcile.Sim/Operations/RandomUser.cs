@@ -43,7 +43,9 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         {
             return;
         }
-        if (choices.Chance("user.back-to-file", 500_000))
+        // A lone tablet can acknowledge nothing under semi_sync, so that the operator withholds what would leave it alone.
+        var leavesOneAlone = Pools.In(spec).Sum(pool => pool["replicas"]?.AsInteger ?? 1) == 1;
+        if (choices.Chance("user.back-to-file", 500_000) || leavesOneAlone)
         {
             user.Want(new EditIntent(new SpecEdit.Revert(file)));
             return;
