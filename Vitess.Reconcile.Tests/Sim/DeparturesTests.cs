@@ -75,6 +75,21 @@ public sealed class DeparturesTests
         Assert.All(Tablets(simulation), it => Assert.DoesNotContain("drain.planetscale.com/started", it.ToString(), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void No_tablet_is_evicted_from_a_node_before_it_is_drained_and_then_it_is()
+    {
+        var simulation = Converged();
+        var primary = Primaries(simulation)[0];
+        var pod = Tablets(simulation).Single(it => it.At("metadata", "labels", Labels.TabletUid)?.AsText == $"{primary.Uid:D10}");
+        Assert.Equal(429, simulation.Api.Evict("default", pod.Name()).Code);
+        Cordon(simulation, pod.At("spec", "nodeName")?.AsText ?? "", true);
+        Until(simulation, () => simulation.Api.Evict("default", pod.Name()).IsSuccess);
+        Assert.Contains(calls, call => call is Call.PlannedReparent { Expected: { } led } && led == primary);
+        Cordon(simulation, pod.At("spec", "nodeName")?.AsText ?? "", false);
+        Converge(simulation);
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,11 +1,10 @@
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.Operations.Intents;
 
 /// <summary>A node is cordoned and emptied, as before its removal, and comes back some time later.</summary>
-/// <remarks>Tablets are deleted when their drain is finished, other pods are evicted as kubectl drain does.</remarks>
+/// <remarks>All pods are evicted as kubectl drain does; that of a tablet is refused until its drain is finished.</remarks>
 /// <param name="node">Which node.</param>
 /// <param name="away">How long it stays cordoned once it is empty.</param>
 internal sealed class CordonIntent(string node, TimeSpan away) : Intent
@@ -19,14 +18,7 @@ internal sealed class CordonIntent(string node, TimeSpan away) : Intent
         var left = user.Api.All(Kinds.Pod).Where(pod => pod.NodeName() == node && !pod.IsOver()).ToList();
         foreach (var pod in left.Where(pod => !pod.IsBeingDeleted()))
         {
-            if (pod.Label(Labels.Component) != Labels.VtTablet)
-            {
-                user.Evict(pod);
-            }
-            else if (pod.Annotation(GoAnnotations.DrainFinished) is not null)
-            {
-                user.Delete(Kinds.Pod, pod);
-            }
+            user.Evict(pod);
         }
         if (left.Count == 0)
         {
