@@ -75,7 +75,7 @@ internal static class Departure
     /// <summary>Waits while another tablet is away or not well; null when all are. A broken tablet is not asked to wait for others.</summary>
     internal static Decision? OthersNotWell(ShardView view, ShardReport shard, Leaver leaver)
     {
-        if (leaver.IsBroken && view.Tablet(leaver.Alias) is not null)
+        if (leaver.IsBroken(view.Now) && view.Tablet(leaver.Alias) is not null)
         {
             return null;
         }
@@ -161,7 +161,7 @@ internal static class Departure
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
-        leaver.IsBroken && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
+        leaver.IsBroken(view.Now) && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
 
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)

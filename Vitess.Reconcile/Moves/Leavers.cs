@@ -24,8 +24,12 @@ internal enum LeaveFor
 /// <param name="For">What it leaves for.</param>
 internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFor For)
 {
-    /// <summary>Whether it serves nobody as it is, so that it takes nothing away when it goes.</summary>
-    internal bool IsBroken => !Pod.State.IsReady;
+    /// <summary>How long a pod may be on its way without a word of what keeps it. Reason: MySQL recovers and catches up meanwhile.</summary>
+    private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether it serves nobody and will not by itself, so that it takes nothing away when it goes. A pod that just comes up is not broken: it may acknowledge already.</summary>
+    internal bool IsBroken(DateTimeOffset now) =>
+        !Pod.State.IsReady && (Pod.State.Reason.Length > 0 || (Pod.State.ReadySince ?? Pod.Meta.Created) + ComesUpWithin <= now);
 
     /// <summary>Whether it is declared drained.</summary>
     internal bool IsDrained => Pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished);
@@ -91,7 +95,7 @@ internal static class Leavers
         return all
             .OrderBy(it => it.IsOf(turn) ? 0 : 1)
             .ThenBy(it => it.IsDrained && it.For != LeaveFor.Drain ? 0 : 1)
-            .ThenBy(it => it.Alias == primary ? 2 : it.IsBroken ? 0 : 1)
+            .ThenBy(it => it.Alias == primary ? 2 : it.IsBroken(view.Now) ? 0 : 1)
             .ThenBy(it => it.For)
             .ThenBy(it => it.Alias.Cell == primary?.Cell ? 1 : 0)
             .ThenBy(it => it.Alias)
