@@ -33,8 +33,15 @@ internal sealed record ShardState(bool IsReady, bool? IsAvailable, string VtorcA
             : null;
         var isReady = view.Tablet(primary)?.IsReady
             ?? view.Unwanted.FirstOrDefault(tablet => tablet.Alias == primary)?.Pod is { Meta.IsGoing: false, State.IsReady: true };
-        return (isReady || (view.Tablet(primary) is null && last is not null)) && last is not { IsReadOnly: true };
+        return (isReady || (IsElsewhere(view, primary) && last is not null)) && last is not { IsReadOnly: true };
     }
+
+    /// <summary>Whether a tablet is none of this cluster's: neither its cell nor a claim of its own speaks for it.</summary>
+    private static bool IsElsewhere(ShardView view, TabletAlias alias) =>
+        view.Tablet(alias) is null
+        && view.Snapshot.Subject.Spec["zoneMap"]?[alias.Cell.Value] is null
+        && !view.Snapshot.Owned.OfType<ObservedObject.Claim>().Concat(view.Snapshot.Claims)
+            .Any(claim => UnwantedTablet.AliasOf(claim.Meta) == alias);
 
     /// <summary>True wins, else the first that was seen.</summary>
     private static string Vtorc(ShardView view)
