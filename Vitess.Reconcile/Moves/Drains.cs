@@ -30,6 +30,15 @@ internal static class Drains
                 steps += Next(view, tablet, pod);
             }
         }
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            // A tablet that leaves anyway needs no drain, but whoever called one off sees it gone.
+            if (tablet.Pod is { Meta.IsGoing: false, Meta.Annotations: var annotations } && !annotations.ContainsKey(GoAnnotations.DrainStarted)
+                && (annotations.ContainsKey(GoAnnotations.DrainAcknowledged) || annotations.ContainsKey(GoAnnotations.DrainFinished)))
+            {
+                steps += Steps.Write(Annotate(tablet.Pod, (GoAnnotations.DrainAcknowledged, null), (GoAnnotations.DrainFinished, null), (Annotations.DrainAskedFor, null)));
+            }
+        }
         return steps;
     }
 
