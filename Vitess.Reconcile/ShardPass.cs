@@ -48,10 +48,17 @@ internal static class ShardPass
     {
         var decision = Revival.Decide(view);
         decision = decision is Decision.NotNow ? Emergency.Decide(view) : decision;
-        decision = decision is Decision.NotNow ? FirstPrimary.Decide(view) : decision;
+        decision = decision is Decision.NotNow ? Beginning(view) : decision;
         decision = decision is Decision.NotNow ? RepairPrimary.Decide(view) : decision;
         return decision is Decision.NotNow ? Wish(view) : decision;
     }
+
+    /// <summary>The first election. While it waits, a tablet that cannot run as it is made anew, since it may be what it waits for.</summary>
+    private static Decision Beginning(ShardView view) => FirstPrimary.Decide(view) switch
+    {
+        Decision.NotYet waiting => Departure.Decide(view) is Decision.Go go && view.KnownRecord?.TermStart is null ? go : waiting,
+        var decision => decision,
+    };
 
     /// <summary>What users asked for. A switchover that has to wait holds up nobody who is to leave: it may wait for just that.</summary>
     private static Decision Wish(ShardView view) => Switchover.Decide(view) switch

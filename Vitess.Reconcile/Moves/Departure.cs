@@ -166,8 +166,10 @@ internal static class Departure
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)
     {
-        if (view.KnownStatus(leaver.Alias) is not { } status)
+        if (view.KnownStatus(leaver.Alias) is not { } status || view.Tablets.Count == 0)
         {
+            // Of a shard that is to have no tablets at all the last ones hold writes that nobody else has. Recorded as a spare,
+            // such a tablet would not count when an emergency asks who may hold them, should others come back without it.
             return Delete(leaver, shard.ReadFrom);
         }
         if (status.Type is TabletType.Replica or TabletType.Rdonly)

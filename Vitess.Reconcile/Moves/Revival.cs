@@ -3,11 +3,13 @@ using Vitess.Reconcile.Health;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>Makes the pod of a recorded primary anew that cannot run, in a shard of which nothing runs.</summary>
+/// <summary>Makes pods anew that cannot run as they are: one that never ran, and that of a primary in a shard of which nothing runs.</summary>
 /// <remarks>
+/// A pod that is still pending has never run its vttablet, so that it neither leads nor replicates nor acknowledges, and its
+/// deletion, at the very version that was seen pending, takes nothing away: whatever else is amiss, its correction reaches it.
 /// A shard that was scaled to nothing and came back with an image that cannot be pulled has a primary that nobody can
 /// succeed and that no emergency can replace: its correction has to reach it first.
-/// Safety: only a pod that was made from another spec, that is not ready and of which its kubelet says why, while no tablet
+/// Safety: only a pod that was made from another spec, and that never ran, or that is not ready and of which its kubelet says why, while no tablet
 /// of the shard is ready or answers vtctld; its claim stays, and with it its rows.
 /// Liveness: the pod is made from the present spec; when it runs it leads again, and the broken replicas follow as any do.
 /// </remarks>
@@ -15,6 +17,13 @@ internal static class Revival
 {
     internal static Decision Decide(ShardView view)
     {
+        foreach (var leaver in Leavers.Of(view).AsSpan())
+        {
+            if (leaver is { For: LeaveFor.Update, Pod.State.Phase: PodPhase.Pending } && leaver.IsBroken(view.Now))
+            {
+                return Departure.Delete(leaver, view.Now);
+            }
+        }
         if (view.Record is not Reading<ShardRecord>.Known { Value: { Primary: { } primary, TermStart: not null }, SentAt: var readAt }
             || view.Tablet(primary) is not { Pod: { } pod } leader
             || pod is not { Meta.IsGoing: false, State: { IsReady: false, IsOver: false, Reason.Length: > 0 } }

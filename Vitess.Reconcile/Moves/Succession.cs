@@ -34,7 +34,8 @@ internal static class Succession
         }
         var heirs = Heirs.Of(view, shard, leaver.Alias, _ => true, leaver.For == LeaveFor.Removal);
         return heirs.Best is { } heir ? Departure.Step(leaver, Reparent(view, shard, heir, leaver.Why), shard.ReadFrom, heir)
-            : leaver.For == LeaveFor.Removal && view.Tablets.All(tablet => shard.NeverEstablishes(tablet.Alias, leaver.Alias, isRemoval: false))
+            : leaver.For == LeaveFor.Removal && view.Tablets.All(tablet =>
+                tablet.Desired.PoolType != "replica" || shard.NeverEstablishes(tablet.Alias, leaver.Alias, isRemoval: false))
                 ? Departure.Withheld(view, shard, leaver)
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [

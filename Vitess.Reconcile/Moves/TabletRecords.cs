@@ -9,7 +9,8 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: a record goes only in a cell of this cluster, only of an alias that this spec's rules or a claim of ours vouch for,
 /// and never that of a primary. That its pod is gone is proven by the API server first; then all records are read whole, and
-/// only what still stands there goes, from readings not older than 2 s and sent after our last effect. No pod of an alias is
+/// only what still stands there goes, and only while the primary leads and another tablet has all that it has, since records
+/// tell an emergency who may hold acknowledged writes; from readings not older than 2 s and sent after our last effect. No pod of an alias is
 /// made while its record may still be being removed.
 /// Liveness: the record of a tablet whose pod is gone is removed with one call; one that is not ours is told.
 /// </remarks>
@@ -28,15 +29,43 @@ internal static class TabletRecords
         {
             return Steps.None;
         }
-        var steps = Steps.None;
-        foreach (var record in records.AsSpan())
+        var left = records.Where(record => view.Tablet(record.Alias) is null && IsLeft(view, record)).ToValueList();
+        if (left.Count == 0 || view.Tablets.Count == 0)
         {
-            if (view.Tablet(record.Alias) is null && IsLeft(view, record))
-            {
-                steps += Prune(view, record);
-            }
+            return Steps.None;
         }
-        return steps;
+        if (StillCounts(view) is { } counting)
+        {
+            return counting;
+        }
+        return left.Aggregate(Steps.None, (steps, record) => steps + Prune(view, record));
+    }
+
+    /// <summary>
+    /// Waits until the primary leads in deed and another tablet that acknowledges has all that it has. Until then a tablet that is
+    /// gone may hold acknowledged writes in its volume, and its record is what keeps an emergency from electing one without them.
+    /// </summary>
+    private static Steps? StillCounts(ShardView view)
+    {
+        if (view.KnownRecord?.TermStart is null || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
+        {
+            return null;
+        }
+        var (report, reading) = ShardReport.Of(view);
+        if (report is not { } shard)
+        {
+            return reading is Decision.NotYet notYet ? notYet.Steps : Steps.None;
+        }
+        if (shard.Leader is not { Type: TabletType.Primary, IsReadOnly: false } leader)
+        {
+            return new Steps(Needs: Statuses.Evidence(view));
+        }
+        var isCovered = shard.Durability.Need == 0 || shard.Durability.Ackers(shard.Primary).Any(acker =>
+            view.KnownStatus(acker) is { } other
+            && Replica.Trouble(other) is null
+            && Replica.Received(leader) is { } leading && Replica.Received(other)?.Contains(leading) == true);
+        return isCovered ? null : new Steps(Needs: Statuses.Evidence(view), Waits:
+            [new("PruningRecord", $"records of tablets that are gone stay until another tablet has all that primary {shard.Primary} has")]);
     }
 
     /// <summary>Whether a record of an alias may still be being removed, so that no pod of it is to be made.</summary>
