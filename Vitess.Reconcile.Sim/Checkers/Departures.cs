@@ -40,7 +40,8 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
             var (shard, alias, key, uid) = away[i];
             var (space, name) = ObjectReading.Split(key);
             var pod = api.Find(Served.Pod, space, name);
-            var isBack = pod is null ? !WantedTablets.Include(api, shard, alias) : pod.Uid() != uid && Find(alias) is { } tablet && IsWell(tablet);
+            var isBack = !WantedTablets.Include(api, shard, alias)
+                || (pod is not null && pod.Uid() != uid && Find(alias) is { } tablet && IsWell(tablet));
             if (isBack)
             {
                 away.RemoveAt(i);

@@ -3,6 +3,7 @@ using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Tests.Sim;
@@ -121,6 +122,25 @@ public sealed class DeparturesTests
         Assert.All(Tablets(simulation), pod => Assert.Contains("v23.0.1", pod.ToString(), StringComparison.Ordinal));
         Assert.Equal(0, simulation.Writers.Lost);
     }
+
+    [Fact]
+    public void A_shard_that_comes_back_without_those_who_hold_its_last_writes_waits_for_them()
+    {
+        var simulation = Converged();
+        Edit(simulation, Pools.Changed(Spec(simulation), pool => pool.With("replicas", 0)));
+        Until(simulation, () => Tablets(simulation).Count == 0);
+        simulation.RunFor(TimeSpan.FromSeconds(30));
+        Edit(simulation, Pools.Changed(Spec(simulation), pool => pool.With("replicas", Pools.CellOf(pool) == "zone_b" ? 2 : 0)));
+        simulation.RunFor(TimeSpan.FromMinutes(3));
+        Assert.False(simulation.Writers.AllWritable);
+        Assert.Contains(simulation.WaitTexts, text => text.Contains("WritesStopped", StringComparison.Ordinal) || text.Contains("Primary", StringComparison.Ordinal));
+        Edit(simulation, Pools.Changed(Spec(simulation), pool => pool.With("replicas", 1)));
+        Converge(simulation);
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
+    private static Json Spec(Simulation simulation) =>
+        simulation.Api.Find(Kinds.VitessCluster, "default", "shop")?["spec"] ?? Json.EmptyMap;
 
     private static List<TabletAlias> Primaries(Simulation simulation) => [.. simulation.Api.All(Kinds.VitessShard)
         .Select(shard => TabletAlias.Parse(shard.At("status", "masterAlias")?.AsText ?? "")).OfType<TabletAlias>()];

@@ -13,6 +13,9 @@ public sealed class RegressionsTests
     [InlineData(21, "the same status was told and taken back twenty times a second while a turn was closing")]
     [InlineData(25, "in a shard that nobody led, a second pod was deleted before the first was gone")]
     [InlineData(109, "a switchover to a tablet that is no more held up every rollout of the shard")]
+    [InlineData(20024, "shards that were born with an image that cannot be pulled never got its correction")]
+    [InlineData(20075, "scaled to nothing and back in another cell, a shard was led by a tablet that lacked acknowledged writes")]
+    [InlineData(20136, "a tablet that only waited for the first primary counted as broken, and a second one was taken away")]
     [InlineData(118, "scaled to nothing and back with an image that cannot be pulled, a shard never got the correction")]
     public void A_seed_that_found_a_bug_converges(ulong seed, string found)
     {

@@ -75,9 +75,9 @@ internal static class Departure
     /// <summary>Waits while another tablet is away or not well; null when all are. A broken tablet is not asked to wait for others.</summary>
     internal static Decision? OthersNotWell(ShardView view, ShardReport shard, Leaver leaver)
     {
-        if (leaver.IsBroken(view.Now) && view.Tablet(leaver.Alias) is not null)
+        if (leaver.IsBroken(view) && view.Tablet(leaver.Alias) is not null)
         {
-            return null;
+            return AnotherComesUp(view, leaver);
         }
         if (OnItsWay(view, leaver) is { } going)
         {
@@ -88,6 +88,19 @@ internal static class Departure
             if (tablet.Alias != leaver.Alias && NotWell(view, shard, tablet, leaver) is { } waiting)
             {
                 return waiting;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Waits while another tablet comes up that has just been made anew; null when none does.</summary>
+    private static Decision? AnotherComesUp(ShardView view, Leaver leaver)
+    {
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Alias != leaver.Alias && (tablet.Pod is not { Meta.IsGoing: false } pod || Leaver.IsComingUp(pod, view.Now)))
+            {
+                return Decision.Wait("TabletAway", $"tablet {tablet.Alias} {tablet.PodText}; then tablet {leaver.Alias} goes ({leaver.Why})");
             }
         }
         return null;
@@ -161,7 +174,7 @@ internal static class Departure
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
-        leaver.IsBroken(view.Now) && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
+        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
 
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)

@@ -16,7 +16,7 @@ internal static class ExternalDeparture
     {
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet.Alias != leaver.Alias && !leaver.IsBroken(view.Now) && !tablet.IsAvailable(view.Now))
+            if (tablet.Alias != leaver.Alias && !leaver.IsBroken(view) && !tablet.IsAvailable(view.Now))
             {
                 return new Decision.NotYet(Steps.Wait("TabletAway", $"tablet {tablet.Alias} {tablet.PodText} and is not available yet; then tablet {leaver.Alias} goes ({leaver.Why})")
                     + (tablet.AvailableFrom is { } from ? Steps.LookAgain(from) : Steps.None));

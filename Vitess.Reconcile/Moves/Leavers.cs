@@ -27,9 +27,17 @@ internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFo
     /// <summary>How long a pod may be on its way without a word of what keeps it. Reason: MySQL recovers and catches up meanwhile.</summary>
     private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether it serves nobody and will not by itself, so that it takes nothing away when it goes. A pod that just comes up is not broken: it may acknowledge already.</summary>
-    internal bool IsBroken(DateTimeOffset now) =>
-        !Pod.State.IsReady && (Pod.State.Reason.Length > 0 || (Pod.State.ReadySince ?? Pod.Meta.Created) + ComesUpWithin <= now);
+    /// <summary>
+    /// Whether it serves nobody and will not by itself, so that it takes nothing away when it goes. One that just comes up, or that
+    /// follows its primary and is only not ready yet, is not broken: it may acknowledge already.
+    /// </summary>
+    internal bool IsBroken(ShardView view) =>
+        !Pod.State.IsReady && !IsComingUp(Pod, view.Now)
+        && (view.KnownStatus(Alias) is not { } status || (status.Type != TabletType.Primary && Replica.Trouble(status) is not null));
+
+    /// <summary>Whether a pod is on its way, as far as can be told.</summary>
+    internal static bool IsComingUp(ObservedObject.Pod pod, DateTimeOffset now) =>
+        !pod.State.IsReady && pod.State.Reason.Length == 0 && (pod.State.ReadySince ?? pod.Meta.Created) + ComesUpWithin > now;
 
     /// <summary>Whether it is declared drained.</summary>
     internal bool IsDrained => Pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished);
@@ -95,7 +103,7 @@ internal static class Leavers
         return all
             .OrderBy(it => it.IsOf(turn) ? 0 : 1)
             .ThenBy(it => it.IsDrained && it.For != LeaveFor.Drain ? 0 : 1)
-            .ThenBy(it => it.Alias == primary ? 2 : it.IsBroken(view.Now) ? 0 : 1)
+            .ThenBy(it => it.Alias == primary ? 2 : it.IsBroken(view) ? 0 : 1)
             .ThenBy(it => it.For)
             .ThenBy(it => it.Alias.Cell == primary?.Cell ? 1 : 0)
             .ThenBy(it => it.Alias)

@@ -19,7 +19,7 @@ internal static class Revival
     {
         foreach (var leaver in Leavers.Of(view).AsSpan())
         {
-            if (leaver is { For: LeaveFor.Update, Pod.State.Phase: PodPhase.Pending } && leaver.IsBroken(view.Now))
+            if (leaver is { For: LeaveFor.Update, Pod.State.Phase: PodPhase.Pending } && leaver.IsBroken(view))
             {
                 return Departure.Delete(leaver, view.Now);
             }
