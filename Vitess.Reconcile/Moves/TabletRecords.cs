@@ -34,11 +34,13 @@ internal static class TabletRecords
         {
             return Steps.None;
         }
-        if (StillCounts(view) is { } counting)
-        {
-            return counting;
-        }
-        return left.Aggregate(Steps.None, (steps, record) => steps + Prune(view, record));
+        var ours = left.Where(record => IsOurs(view, record.Alias)).ToValueList();
+        var told = left.Where(record => !ours.Contains(record)).Aggregate(Steps.None, (steps, record) => steps + Steps.Note(
+            "RecordNotOurs", $"tablet {record.Alias} has a record in shard {view.Name} that no pool of this shard accounts for; it stays: "
+            + "delete it with vtctldclient DeleteTablets if nothing runs it"));
+        return ours.Count == 0 ? told
+            : StillCounts(view) is { } counting ? told + counting
+            : ours.Aggregate(told, (steps, record) => steps + Prune(view, record));
     }
 
     /// <summary>
@@ -81,11 +83,6 @@ internal static class TabletRecords
     private static Steps Prune(ShardView view, TabletRecord record)
     {
         var alias = record.Alias;
-        if (!IsOurs(view, alias))
-        {
-            return Steps.Note("RecordNotOurs", $"tablet {alias} has a record in shard {view.Name} that no pool of this shard accounts for; it stays: "
-                + "delete it with vtctldclient DeleteTablets if nothing runs it");
-        }
         var since = Evidence.Since(view.Snapshot);
         var name = new ClusterNames(view.Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias);
         var pod = new Query.Object(new(Kinds.Pod, view.Snapshot.Subject.Key.Namespace, name.Value));
