@@ -50,10 +50,21 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
         simulation.Heal();
         if (simulation.RunUntil(() => simulation.HasConvergedAsFarAsItCan, profile.ConvergeWithin))
         {
-            simulation.Settle();
-            simulation.RunFor(Rest);
+            SettleDown(simulation);
         }
         return End(simulation);
+    }
+
+    /// <summary>Demands silence of a world that has come to rest.</summary>
+    internal static void SettleDown(Simulation simulation)
+    {
+        if (!simulation.IsConverged)
+        {
+            // What waits for a person is told once more, as blocked, when it has waited for five minutes.
+            simulation.RunFor(TimeSpan.FromMinutes(6));
+        }
+        simulation.Settle();
+        simulation.RunFor(Rest);
     }
 
     private static void LoseOneZone(Simulation simulation, Choices choices)

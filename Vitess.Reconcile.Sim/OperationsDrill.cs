@@ -17,9 +17,6 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
 
     private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long nobody may write at the end. Reason: a settled shard asks every 60 s.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(70);
-
     internal DrillEnd Run(ulong seed, Action<TimeSpan, string, string>? listener, Coverage? coverage)
     {
         var drawn = new Choices(seed);
@@ -56,8 +53,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         {
             return Drill.End(simulation) with { Pending = Unsettled(simulation, user) };
         }
-        simulation.Settle();
-        simulation.RunFor(Rest);
+        Drill.SettleDown(simulation);
         return Drill.End(simulation) with { Pending = [] };
     }
 
