@@ -114,7 +114,7 @@ internal static class Drains
 
     /// <summary>Whether a drain is one that nobody but this operator, or the Go operator before it, asked for, and its reason is gone.</summary>
     private static bool IsOver(ShardView view, TabletHealth tablet, ValueMap<string, string> annotations, string started) =>
-        annotations.ContainsKey(Annotations.DrainAskedFor) ? !Heirs.IsOnCordonedNode(view, tablet) : GoReasons.Contains(started);
+        annotations.ContainsKey(Annotations.DrainAskedFor) ? Heirs.IsNodeCordoned(view, tablet) == false : GoReasons.Contains(started);
 
     private static Move.Patch Annotate(ObservedObject.Pod pod, params ReadOnlySpan<(string Key, string? Value)> annotations)
     {

@@ -73,7 +73,11 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
         && view.Status(tablet) is Reading<Answer.Status>.Known { SentAt: var asked }
         && leader > asked;
 
-    internal static bool IsOnCordonedNode(ShardView view, TabletHealth tablet)
+    /// <summary>Whether it runs on a node that is known to be cordoned.</summary>
+    internal static bool IsOnCordonedNode(ShardView view, TabletHealth tablet) => IsNodeCordoned(view, tablet) == true;
+
+    /// <summary>Whether the node that it runs on is cordoned; null when the node is not known.</summary>
+    internal static bool? IsNodeCordoned(ShardView view, TabletHealth tablet)
     {
         foreach (var node in view.Snapshot.Nodes.AsSpan())
         {
@@ -82,6 +86,6 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
                 return node.IsCordoned;
             }
         }
-        return false;
+        return null;
     }
 }
