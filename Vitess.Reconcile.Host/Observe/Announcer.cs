@@ -62,13 +62,14 @@ internal sealed class Announcer(KubeEvents events)
             turn => null,
             status => null,
             delete => ("Deleted", $"deleted {delete.Key}: {delete.Why}"),
-            invoke => (invoke.Call.GetType().Name, $"{invoke.Call}: {invoke.Why}"));
+            invoke => (invoke.Call.GetType().Name, $"{CallText.Of(invoke.Call)}: {invoke.Why}"));
         return (what, end.Outcome) switch
         {
             (null, _) => null,
             ({ } it, Outcome.Done) => (it.Reason, false, it.Text),
             // A write that was refused is planned anew from what stands; only calls that failed are worth telling.
             (_, Outcome.Refused) when end.Move is not Move.Invoke => null,
+            (_, Outcome.Refused refused) when IsThereAlready(refused.Why) => null,
             ({ } it, Outcome.Refused refused) => (it.Reason + "Refused", true, $"{it.Text}: {refused.Why}"),
             ({ } it, Outcome.Unknown unknown) => (it.Reason + "Unknown", true, $"{it.Text}: {unknown.Why}"),
             _ => null,
@@ -89,6 +90,10 @@ internal sealed class Announcer(KubeEvents events)
             : IsSet(changed, GoAnnotations.Scheduled) ? ("ChangeScheduled", $"a change of {patch.Key} waits for its release")
             : null;
     }
+
+    // A tablet that starts makes the records that it misses: whoever was first, the next reading tells what stands.
+    // Source: vtctld answers so, with the code Unknown, when a record to be created exists.
+    private static bool IsThereAlready(string why) => why.Contains("node already exists", StringComparison.Ordinal);
 
     private static bool IsSet(Json changed, string annotation) => changed[annotation] is { } value && value != Json.Null;
 }

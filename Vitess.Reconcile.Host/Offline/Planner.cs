@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Host.Observe;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
@@ -60,7 +61,7 @@ internal sealed class Planner
                 .OrderBy(change => change.Change.Key).ToValueList(),
             Deletions = plan.Moves.Select(move => move.Move).OfType<Move.Delete>().Select(move => (move.Key, move.Why)).ToValueList(),
             Reparents = calls.Where(call => IsReparent(call.Call)).Select(CallText.Of).ToValueList(),
-            Calls = [.. calls.Where(call => !IsReparent(call.Call)).Select(CallText.Of), .. plan.Moves.Select(CallText.OfTurn).OfType<(string, string)>()],
+            Calls = [.. calls.Where(call => !IsReparent(call.Call)).Select(CallText.Of), .. plan.Moves.Select(it => CallText.OfTurn(it.Move)).OfType<(string, string)>()],
             Left = Left(before, plan),
             Waits = WaitsOf(plan),
             Unknown = Unknown(plan).ToValueList(),

@@ -11,7 +11,7 @@ namespace Vitess.Reconcile.Tests.Host.Live;
 internal sealed class LiveHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource terminate = new();
-    private readonly StringWriter log = new();
+    private readonly SharedText log = new();
     private readonly OperatorHost host;
     private readonly Task run;
 
@@ -28,7 +28,7 @@ internal sealed class LiveHost : IAsyncDisposable
         };
         host = new(
             options, Reconciler.Reconcile, new() { Server = on.World.Front.Address }, null, clock,
-            new(TextWriter.Synchronized(log), LogLevel.Debug, isJson: false));
+            new(log, LogLevel.Debug, isJson: false));
         run = Task.Run(() => host.Run(terminate.Token));
     }
 

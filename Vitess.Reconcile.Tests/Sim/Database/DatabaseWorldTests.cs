@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
@@ -25,20 +24,17 @@ public sealed class DatabaseWorldTests
     }
 
     [Fact]
-    public void A_settled_shard_with_two_writes_a_second_runs_ten_thousand_times_as_fast_as_life()
+    public void A_settled_shard_with_two_writes_a_second_costs_few_events_and_little_memory()
     {
         var rig = DatabaseRig.WithPrimary("semi_sync", [1, 1, 1], withVtorc: true);
-        var best = TimeSpan.MaxValue;
-        for (var run = 0; run < 3; run++)
-        {
-            var watch = Stopwatch.StartNew();
-            rig.RunFor(TimeSpan.FromSeconds(2_000));
-            best = watch.Elapsed < best ? watch.Elapsed : best;
-        }
-        Assert.True(rig.History.Acknowledged.Count > 11_900);
+        rig.RunFor(TimeSpan.FromSeconds(100));
+        var (steps, bytes) = (rig.Clock.Steps, GC.GetAllocatedBytesForCurrentThread());
+        rig.RunFor(TimeSpan.FromSeconds(2_000));
+        Assert.True(rig.History.Acknowledged.Count > 4_000);
 
-        // A debug build on a busy machine; the margin to the goal is about tenfold.
-        Assert.True(best < TimeSpan.FromSeconds(0.2), $"2,000 s took {best}");
+        // Reason: what it costs today and a fifth to a third more; see bench for the time.
+        var (stepsMade, bytesTaken) = (rig.Clock.Steps - steps, GC.GetAllocatedBytesForCurrentThread() - bytes);
+        Assert.True(stepsMade < 33_000 && bytesTaken < 4_500_000, $"{stepsMade} events, {bytesTaken} bytes");
     }
 
     [Fact]

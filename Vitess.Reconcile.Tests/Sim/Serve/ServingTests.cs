@@ -79,7 +79,7 @@ public sealed class ServingTests
 
         private Task<ExitCode> run = Task.FromResult(ExitCode.Converged);
 
-        internal StringWriter Error { get; } = new();
+        internal SharedText Error { get; } = new();
 
         private string Kubeconfig => Path.Combine(folder.FullName, "kubeconfig");
 
@@ -93,7 +93,7 @@ public sealed class ServingTests
                 HasOperator = true,
                 Speed = 20,
             };
-            served.run = Task.Run(() => Serving.Run(options, TextWriter.Null, TextWriter.Synchronized(served.Error), served.stop.Token));
+            served.run = Task.Run(() => Serving.Run(options, TextWriter.Null, served.Error, served.stop.Token));
             // The kubeconfig is written when all listens, and its users come last.
             while (!File.Exists(served.Kubeconfig) || (await File.ReadAllTextAsync(served.Kubeconfig)).Split("token:").Length < 3)
             {
