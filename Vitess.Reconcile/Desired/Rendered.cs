@@ -18,11 +18,11 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
 
     /// <summary>The hash that this rendering would have with a data volume of another size; null when it has none.</summary>
     /// <param name="size">The size in canonical form.</param>
-    internal string? HashAtVolumeSize(string size) => StateParts.ContainsKey(DesiredStateHash.VolumeSize)
-        ? Parts.Seal.HashOf(Object.WithAt(
+    internal string? HashAtVolumeSize(string size) => !StateParts.TryGetValue(DesiredStateHash.VolumeSize, out var own) ? null
+        : own == size ? Hash
+        : Parts.Seal.HashOf(Object.WithAt(
             ["metadata", "annotations", DesiredStateHash.Annotation],
-            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, size)).ToString()))
-        : null;
+            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, size)).ToString()));
 
     /// <summary>The level that an object which stands was made at; null when what it records is none.</summary>
     /// <remarks>An object without any record is the Go operator's.</remarks>

@@ -174,7 +174,7 @@ internal static class Departure
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
-        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
+        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || tablet.IsOutdated);
 
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)

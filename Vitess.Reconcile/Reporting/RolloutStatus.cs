@@ -13,7 +13,7 @@ internal static class RolloutStatus
     /// <summary>Of a shard; null when all its tablets are up to date.</summary>
     internal static Json? Of(ShardView view, ValueList<Reason> told)
     {
-        var outdated = view.Tablets.Where(tablet => Leavers.IsOutdated(view, tablet)).ToValueList();
+        var outdated = view.Tablets.Where(tablet => tablet.IsOutdated).ToValueList();
         var isOn = outdated.Count > 0 || (WasOn(view.Snapshot.Subject) && view.Tablets.Any(tablet => !tablet.IsReady));
         return !isOn ? null : Json.Map(
             ("updated", view.Tablets.Count - outdated.Count),
