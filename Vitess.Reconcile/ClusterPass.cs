@@ -42,7 +42,7 @@ internal static class ClusterPass
             : objects.Steps + Protection.Next(snapshot) + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired) + UnwantedParts.Next(snapshot, desired)
                 + ChildTurnDown.Keyspaces(snapshot, desired.Vtctld, Keys(desired.Keyspaces))
                 + ChildTurnDown.Cells(snapshot, desired.Vtctld, Keys(desired.Cells))
-                + OrphanedClaims.Next(snapshot, VitessClusterSpec.Shape.Read(snapshot.Subject.Spec), desired.Vtctld);
+                + OrphanedClaims.Next(snapshot, () => VitessClusterSpec.Shape.Read(spec), desired.Vtctld);
         steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Steps.Notes("SpecWarnings", review.Warnings)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared,

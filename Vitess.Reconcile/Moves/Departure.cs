@@ -35,7 +35,7 @@ internal static class Departure
             _ => NeverLed(view, next),
         };
         // A share is taken before the turn; who has the turn has taken it.
-        return decision is Decision.Go && next.For != LeaveFor.Removal && !next.IsOf(Turns.Held(view.Snapshot)) && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
+        return decision is Decision.Go && next.For != LeaveFor.Removal && !next.IsOf(view.Turn) && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
             ? new Decision.NotYet(taking)
             : decision;
     }

@@ -40,7 +40,7 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
                 fit.Add((tablet, status));
             }
         }
-        var promised = Turns.Held(view.Snapshot)?.Heir;
+        var promised = view.Turn?.Heir;
         var best = fit
             .OrderBy(it => it.Tablet.Alias == promised ? 0 : 1)
             .ThenBy(it => IsOnCordonedNode(view, it.Tablet) ? 1 : 0)

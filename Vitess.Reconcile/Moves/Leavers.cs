@@ -94,7 +94,7 @@ internal static class Leavers
 
     private static ValueList<Leaver> Ordered(ShardView view, List<Leaver> all)
     {
-        var turn = Turns.Held(view.Snapshot);
+        var turn = view.Turn;
         var primary = view.KnownRecord?.Primary;
         return all
             .OrderBy(it => it.IsOf(turn) ? 0 : 1)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vitess.Reconcile.Kubernetes;
 
 namespace Vitess.Reconcile.Planning;
@@ -11,24 +12,26 @@ namespace Vitess.Reconcile.Planning;
 /// </remarks>
 internal static class ObjectDiff
 {
+    private static readonly ValueList<string> Names = ["name"];
+    private static readonly Json Tcp = Json.FromString("TCP");
+
     /// <summary>The paths at which the stored object differs, in ordinal order; none when it holds all that is asked for.</summary>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="stored">What is stored.</param>
     internal static ValueList<string> Of(Json wanted, Json stored)
     {
-        var differences = new List<string>();
-        var rules = MergeRules.Of(wanted["kind"]?.AsText ?? "");
-        Compare("", wanted, stored, rules, differences);
-        return differences.ToValueList();
+        var found = new Found();
+        Compare(found, wanted, stored, MergeRules.Of(wanted["kind"]?.AsText ?? ""));
+        return found.Differences.ToValueList();
     }
 
-    private static void Compare(string path, Json wanted, Json? stored, MergeRules rules, List<string> differences)
+    private static void Compare(Found found, Json wanted, Json? stored, MergeRules rules)
     {
         if (stored is null)
         {
             if (!IsZero(wanted))
             {
-                differences.Add(path);
+                found.Add();
             }
             return;
         }
@@ -40,72 +43,103 @@ internal static class ObjectDiff
         {
             foreach (var member in wanted.Members.AsSpan())
             {
-                Compare(
-                    path.Length == 0 ? member.Key : $"{path}.{member.Key}",
-                    member.Value, stored[member.Key], rules.Member(member.Key), differences);
+                found.Way.Add(new(member.Key));
+                Compare(found, member.Value, stored[member.Key], rules.Member(member.Key));
+                found.Way.RemoveAt(found.Way.Count - 1);
             }
         }
         else if (wanted.IsList && stored.IsList)
         {
-            CompareLists(path, wanted.Items, stored.Items, rules, differences);
+            CompareLists(found, wanted.Items, stored.Items, rules);
         }
         else if (wanted != stored && !IsSameQuantity(wanted, stored))
         {
-            differences.Add(path);
+            found.Add();
         }
     }
 
-    private static void CompareLists(
-        string path, ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules, List<string> differences)
+    private static void CompareLists(Found found, ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules)
     {
-        if (rules.List.Merge == ListMerge.Set || path.EndsWith(".tolerations", StringComparison.Ordinal))
+        if (rules.List.Merge == ListMerge.Set || found.Way is [.., { Member: "tolerations" }])
         {
-            if (!wanted.All(item => stored.Any(other => Holds(item, other, rules.Item))))
+            if (!IsHeld(wanted, stored, rules.Item))
             {
-                differences.Add(path);
+                found.Add();
             }
             return;
         }
         var keys = KeysOf(wanted, rules);
         if (keys.Count == 0 && wanted.Count != stored.Count)
         {
-            differences.Add(path);
+            found.Add();
             return;
         }
         for (var i = 0; i < wanted.Count; i++)
         {
-            var item = wanted[i];
-            var match = keys.Count > 0 ? stored.FirstOrDefault(other => HasSameKeys(item, other, keys)) : stored[i];
-            Compare(
-                keys.Count > 0 ? $"{path}[{NameOf(item, keys)}]" : string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"),
-                item, match, rules.Item, differences);
+            var match = keys.Count > 0 ? Match(wanted[i], stored, keys) : stored[i];
+            found.Way.Add(new(null, i, wanted[i], keys));
+            Compare(found, wanted[i], match, rules.Item);
+            found.Way.RemoveAt(found.Way.Count - 1);
         }
     }
 
+    private static Json? Match(Json item, ValueList<Json> stored, ValueList<string> keys)
+    {
+        foreach (var other in stored.AsSpan())
+        {
+            if (HasSameKeys(item, other, keys))
+            {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    private static bool IsHeld(ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules) =>
+        wanted.All(item => stored.Any(other => Holds(item, other, rules)));
+
     private static bool Holds(Json wanted, Json stored, MergeRules rules)
     {
-        var differences = new List<string>();
-        Compare("", wanted, stored, rules, differences);
-        return differences.Count == 0;
+        var found = new Found();
+        Compare(found, wanted, stored, rules);
+        return found.Differences.Count == 0;
     }
 
     /// <summary>The members that tell the items of a list apart; none when they are told apart by position.</summary>
     private static ValueList<string> KeysOf(ValueList<Json> wanted, MergeRules rules)
     {
-        var keys = rules.List.Merge == ListMerge.ByKey ? rules.List.Keys : ["name"];
-        var isEach = rules.List.Merge == ListMerge.ByKey || wanted.All(item => item["name"]?.AsText is { Length: > 0 });
-        return wanted.Count > 0 && isEach && wanted.Select(item => KeyOf(item, keys)).Distinct().Count() == wanted.Count ? keys : [];
+        var keys = rules.List.Merge == ListMerge.ByKey ? rules.List.Keys : Names;
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (rules.List.Merge != ListMerge.ByKey && wanted[i]["name"]?.AsText is not { Length: > 0 })
+            {
+                return [];
+            }
+            for (var before = 0; before < i; before++)
+            {
+                if (HasSameKeys(wanted[i], wanted[before], keys))
+                {
+                    return [];
+                }
+            }
+        }
+        return wanted.Count > 0 ? keys : [];
     }
 
-    private static bool HasSameKeys(Json wanted, Json stored, ValueList<string> keys) => KeyOf(wanted, keys) == KeyOf(stored, keys);
+    private static bool HasSameKeys(Json wanted, Json stored, ValueList<string> keys)
+    {
+        foreach (var key in keys.AsSpan())
+        {
+            if (Key(wanted, key) != Key(stored, key))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     // Source: a port without a protocol is a TCP port.
-    private static ValueList<Json> KeyOf(Json item, ValueList<string> keys) =>
-        keys.Select(key => item[key] ?? (key == "protocol" ? "TCP" : Json.Null)).ToValueList();
-
-    private static string NameOf(Json item, ValueList<string> keys) =>
-        item["name"]?.AsText is { Length: > 0 } name ? name
-        : string.Join(',', KeyOf(item, keys).Select(key => key.AsText ?? key.ToString()));
+    private static Json Key(Json item, string key) => item[key] ?? (key == "protocol" ? Tcp : Json.Null);
 
     /// <summary>A value that the API server may leave out when it stores: false, 0, the empty text, map or list, null.</summary>
     private static bool IsZero(Json value) => value.Kind switch
@@ -124,4 +158,32 @@ internal static class ObjectDiff
         && Quantity.Parse(left) is { } wantedQuantity
         && Quantity.Parse(right) is { } storedQuantity
         && wantedQuantity == storedQuantity;
+
+    /// <summary>The way to the place that is compared, and where differences were found: only there the way is spelt out.</summary>
+    private sealed class Found
+    {
+        internal List<Step> Way { get; } = [];
+
+        internal List<string> Differences { get; } = [];
+
+        internal void Add()
+        {
+            var path = new StringBuilder();
+            foreach (var step in Way)
+            {
+                path.Append(step.Member is null || path.Length == 0 ? "" : ".").Append(step.Text);
+            }
+            Differences.Add(path.ToString());
+        }
+    }
+
+    /// <summary>A step into a map, or into a list at an item that its keys or its position tell.</summary>
+    private readonly record struct Step(string? Member, int Index = 0, Json? Item = null, ValueList<string> Keys = default)
+    {
+        internal string Text => Member ?? $"[{Name}]";
+
+        private string Name => Keys.Count == 0 || Item is not { } item ? Index.ToString(CultureInfo.InvariantCulture)
+            : item["name"]?.AsText is { Length: > 0 } name ? name
+            : string.Join(',', Keys.Select(key => Key(item, key)).Select(key => key.AsText ?? key.ToString()));
+    }
 }

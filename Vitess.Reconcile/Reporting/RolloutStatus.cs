@@ -63,6 +63,6 @@ internal static class RolloutStatus
     private static bool WasOn(ObservedObject.Resource subject) => Conditions.StatusOf(subject.Status, Type) == Conditions.True;
 
     /// <summary>The tablet that the turn is held for, or that is away.</summary>
-    private static Api.TabletAlias? Current(ShardView view) => Turns.Held(view.Snapshot)?.Tablet
+    private static Api.TabletAlias? Current(ShardView view) => view.Turn?.Tablet
         ?? view.Tablets.FirstOrDefault(tablet => !tablet.IsReady)?.Alias;
 }
