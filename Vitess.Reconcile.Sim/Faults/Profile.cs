@@ -46,8 +46,9 @@ internal sealed record Profile(string Name, string Text)
     internal static Profile Operations { get; } = All with
     {
         Name = "operations",
-        Text = "users edit, drain, switch over, scale, reshard and revert, amid faults",
+        Text = "users edit, drain, switch over, scale, reshard, delete and revert, amid faults",
         HasUsers = true,
+        WantsPolicies = true,
         PodCrashEvery = TimeSpan.FromSeconds(100),
         EvictionEvery = TimeSpan.FromMinutes(4),
         VtctldCrashEvery = TimeSpan.FromMinutes(3),
@@ -62,11 +63,22 @@ internal sealed record Profile(string Name, string Text)
         ConvergeWithin = TimeSpan.FromMinutes(20),
     };
 
+    /// <summary>The same, but nobody deletes what holds data, stages changes, or says what becomes of data; zones are lost seldom.</summary>
+    internal static Profile PlainOperations { get; } = Operations with
+    {
+        Name = "plain-operations",
+        Text = "as operations, without stages, policies and deletions of resources",
+        WantsPolicies = false,
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
+
+    /// <summary>Whether users also stage changes, say what becomes of data, and delete resources that hold it.</summary>
+    internal bool WantsPolicies { get; init; }
 
     /// <summary>The only operations that users want; empty for all.</summary>
     internal ValueList<string> Only { get; init; }

@@ -22,6 +22,7 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
 
     private readonly FaultAtlas atlas = new(simulation);
     private readonly RandomEdits edits = new(simulation, user, choices);
+    private readonly RandomPolicies policies = new(user, choices);
     private Json? original;
     private bool isOver;
 
@@ -50,6 +51,10 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
             user.Want(new EditIntent(new SpecEdit.Revert(file)));
             return;
         }
+        if (RandomPolicies.EndOfStage(spec) is { } ended)
+        {
+            user.Want(new EditIntent(ended));
+        }
         if (spec.At("images", "vttablet")?.AsText == BadImage)
         {
             user.Want(new EditIntent(new SpecEdit.Image("vitess/lite:v23.0.9")));
@@ -65,13 +70,15 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         while (!isOver)
         {
             yield return choices.Between("user.pause", PauseMin, PauseMax);
-            if (!isOver && user.Cluster is not null && Draw() is { } intent
+            if (!isOver && user.Cluster is not null && DrawAny() is { } intent
                 && (only.Count == 0 || only.Contains(intent.Operation)))
             {
                 user.Want(intent);
             }
         }
     }
+
+    private Intent? DrawAny() => simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw();
 
     private Intent? Draw() => choices.Below("user.what", 20) switch
     {

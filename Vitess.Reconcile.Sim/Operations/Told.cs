@@ -19,7 +19,7 @@ internal static class Told
         {
             foreach (var resource in api.All(kind))
             {
-                found.AddRange(Blocking(resource).Select(told => $"{kind} {resource.Name()}: {told}"));
+                found.AddRange(Blocks(resource).Select(told => $"{kind} {resource.Name()}: {told.Code}: {told.Message}"));
                 found.AddRange(Orphans(resource).Select(told => $"{kind} {resource.Name()}: {told}"));
             }
         }
@@ -34,11 +34,12 @@ internal static class Told
     internal static IEnumerable<string> Messages(Json resource) =>
         Conditions(resource).Select(condition => condition.Value["message"]?.AsText ?? "");
 
-    private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
+    /// <summary>Each condition of a resource that says why something is not done.</summary>
+    internal static IEnumerable<(string Code, string Message)> Blocks(Json resource) => Conditions(resource)
         .Where(condition => Refusing.Contains(condition.Type, StringComparer.Ordinal)
             && condition.Value is var value && value["status"]?.AsText == "True"
             && value["message"]?.AsText is { Length: > 0 })
-        .Select(condition => $"{condition.Value["reason"]?.AsText}: {condition.Value["message"]?.AsText}");
+        .Select(condition => (condition.Value["reason"]?.AsText ?? "", condition.Value["message"]?.AsText ?? ""));
 
     private static IEnumerable<string> Orphans(Json resource)
     {
