@@ -30,9 +30,12 @@ public sealed class ApiServer
         customs = new(schemas ?? CustomSchemas.Ours);
         preparation = new(now, new(seed));
         deletion = new(store, now);
-        collector = new(store, deletion);
+        collector = new(new StoredRefuse(store, deletion));
         subresources = new(this, store, now);
     }
+
+    /// <summary>What stands, for who keeps it as the copy of another API server.</summary>
+    internal Store Store => store;
 
     /// <summary>The version of the latest write.</summary>
     public long ResourceVersion => store.Version;
