@@ -89,7 +89,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
     private static bool IsAtRest(Simulation simulation, User user) => simulation.Progress.IsQuiet && simulation.IsUndisturbed
         && simulation.AllWritableThatCan
         && !user.Open.Any(intent => intent is DrainIntent or CordonIntent)
-        && (simulation.Progress.Unready.Count == 0 || simulation.Progress.Unready.All(simulation.Writers.ErrantPods().Contains));
+        && simulation.Progress.Unready.All(pod => simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) || Told.IsAlone(simulation.Api, pod));
 
     private static ValueList<string> Unsettled(Simulation simulation, User user) =>
     [

@@ -52,7 +52,8 @@ internal sealed record Profile(string Name, string Text)
         PodCrashEvery = TimeSpan.FromSeconds(100),
         EvictionEvery = TimeSpan.FromMinutes(4),
         VtctldCrashEvery = TimeSpan.FromMinutes(3),
-        ZoneLossEvery = TimeSpan.FromMinutes(20),
+        ZoneLossEvery = TimeSpan.FromMinutes(3),
+        ZoneLossPatience = TimeSpan.FromSeconds(60),
         OperatorDeathEvery = TimeSpan.FromMinutes(3),
         OperatorFreezeEvery = TimeSpan.FromMinutes(3),
         WatchLossEvery = TimeSpan.FromMinutes(2),
@@ -69,6 +70,8 @@ internal sealed record Profile(string Name, string Text)
         Name = "plain-operations",
         Text = "as operations, without stages, policies and deletions of resources",
         WantsPolicies = false,
+        ZoneLossEvery = TimeSpan.FromMinutes(20),
+        ZoneLossPatience = TimeSpan.Zero,
     };
 
     /// <summary>All profiles by name.</summary>
@@ -111,6 +114,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Mean time between losses of a zone.</summary>
     internal TimeSpan? ZoneLossEvery { get; init; }
+
+    /// <summary>How long a zone that may not be lost yet, since a tablet is away, is waited for; else the loss is left out.</summary>
+    internal TimeSpan ZoneLossPatience { get; init; }
 
     /// <summary>Mean time between deaths of an operator process.</summary>
     internal TimeSpan? OperatorDeathEvery { get; init; }

@@ -53,14 +53,19 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         foreach (var (resource, reason) in told)
         {
             var isOwn = resource.Uid() == own?.Uid() || resource.Uid() == left.Object.Uid();
-            if (isOwn ? Holds(reason, left) : IsAbove(resource, left.Object) && (reason.Code == "InvalidSpec"
-                || (Named.Contains(reason.Code, StringComparer.Ordinal) && (Names(reason, left.Object.Name()) || (own is not null && Names(reason, own.Name()))))))
+            if ((isOwn && Holds(reason, left)) || (IsAbove(resource, left.Object) && (reason.Code == "InvalidSpec"
+                || (Named.Contains(reason.Code, StringComparer.Ordinal) && NamesWhatHolds(reason, left.Object)))))
             {
                 return $"{reason.Code}: {reason.Text}";
             }
         }
         return null;
     }
+
+    /// <summary>Whether a reason names an object, or a resource that it belongs to.</summary>
+    private bool NamesWhatHolds(Reason reason, Json it) => Names(reason, it.Name())
+        || ((KindInfo[])[World.Api.Kinds.VitessShard, World.Api.Kinds.VitessKeyspace, World.Api.Kinds.VitessCell]).Any(kind =>
+            user.Api.All(kind, it.Namespace()).Any(resource => IsAbove(resource, it) && Names(reason, resource.Name())));
 
     private static bool Holds(Reason reason, Outstanding.Item left) =>
         Whole.Contains(reason.Code, StringComparer.Ordinal)

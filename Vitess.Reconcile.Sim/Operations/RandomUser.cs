@@ -45,7 +45,8 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
             return;
         }
         // A lone tablet can acknowledge nothing under semi_sync, so that the operator withholds what would leave it alone.
-        var leavesOneAlone = Pools.In(spec).Where(pool => pool["type"]?.AsText == "replica").Sum(pool => pool["replicas"]?.AsInteger ?? 1) == 1;
+        var leavesOneAlone = Pools.All(spec).Any(pools =>
+            pools.Where(pool => pool["type"]?.AsText == "replica").Sum(pool => pool["replicas"]?.AsInteger ?? 1) == 1);
         if (choices.Chance("user.back-to-file", 500_000) || leavesOneAlone)
         {
             user.Want(new EditIntent(new SpecEdit.Revert(file)));
