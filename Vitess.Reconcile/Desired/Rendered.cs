@@ -10,8 +10,11 @@ namespace Vitess.Reconcile.Desired;
 /// <param name="Level">The rendering level that made it; 0 is what the Go operator 2.18 makes.</param>
 public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level)
 {
-    /// <summary>The object at every level from 0 on; empty for kinds that carry no level.</summary>
-    internal ValueList<Rendered> AtLevels { get; init; }
+    /// <summary>The object at the levels that it is not made at; null for kinds that carry no level.</summary>
+    internal OtherLevels? Others { get; init; }
+
+    /// <summary>The object at a level; null for one that this version does not know.</summary>
+    internal Rendered? At(int level) => level == Level || Others is null ? this : Others.At(level);
 
     /// <summary>The parts of the annotation <see cref="DesiredStateHash.Annotation"/>; none for objects without it.</summary>
     internal ValueMap<string, string> StateParts { get; init; }
@@ -37,8 +40,8 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
     /// <summary>The rendering by which an object that stands is judged: the one at its own level.</summary>
     /// <param name="annotations">The object's annotations.</param>
     /// <returns>Null when this version cannot render the object's level.</returns>
-    internal Rendered? Of(ValueMap<string, string> annotations) => AtLevels.Count == 0 ? this
-        : LevelOf(annotations) is { } level && level < AtLevels.Count ? AtLevels[level]
+    internal Rendered? Of(ValueMap<string, string> annotations) => Others is null ? this
+        : LevelOf(annotations) is { } level ? At(level)
         : null;
 
     /// <summary>What an object that stands has to agree with: its own rendering while that has not changed, else this one.</summary>

@@ -12,7 +12,8 @@ namespace Vitess.Reconcile.Planning;
 /// </remarks>
 internal static class ObjectDiff
 {
-    private static readonly ValueList<string> Names = ["name"];
+    private static readonly ValueList<string> Name = ["name"];
+
     private static readonly Json Tcp = Json.FromString("TCP");
 
     /// <summary>The paths at which the stored object differs, in ordinal order; none when it holds all that is asked for.</summary>
@@ -20,104 +21,128 @@ internal static class ObjectDiff
     /// <param name="stored">What is stored.</param>
     internal static ValueList<string> Of(Json wanted, Json stored)
     {
-        var found = new Found();
-        Compare(found, wanted, stored, MergeRules.Of(wanted["kind"]?.AsText ?? ""));
-        return found.Differences.ToValueList();
+        var walk = new Walk();
+        walk.Compare(wanted, stored, MergeRules.Of(wanted["kind"]?.AsText ?? ""));
+        return walk.Differences.ToValueList();
     }
 
-    private static void Compare(Found found, Json wanted, Json? stored, MergeRules rules)
+    /// <summary>A step from a value to one in it.</summary>
+    /// <param name="Name">The member's name, or what tells the item of a list; null for an item told by its place.</param>
+    /// <param name="Place">The item's place; -1 for a member.</param>
+    private readonly record struct Step(string? Name, int Place);
+
+    /// <summary>Walks two values side by side. Reason: nearly all of what is compared is equal, so paths become text only where it is not.</summary>
+    private sealed class Walk
     {
-        if (stored is null)
+        private readonly List<Step> path = [];
+
+        internal List<string> Differences { get; } = [];
+
+        internal void Compare(Json wanted, Json? stored, MergeRules rules)
         {
-            if (!IsZero(wanted))
+            if (stored is null)
             {
-                found.Add();
+                if (!IsZero(wanted))
+                {
+                    Differences.Add(Path());
+                }
+                return;
             }
-            return;
-        }
-        if (ReferenceEquals(wanted, stored))
-        {
-            return;
-        }
-        if (wanted.IsMap && stored.IsMap)
-        {
-            foreach (var member in wanted.Members.AsSpan())
+            if (ReferenceEquals(wanted, stored))
             {
-                found.Way.Add(new(member.Key));
-                Compare(found, member.Value, stored[member.Key], rules.Member(member.Key));
-                found.Way.RemoveAt(found.Way.Count - 1);
+                return;
+            }
+            if (wanted.IsMap && stored.IsMap)
+            {
+                foreach (var member in wanted.Members.AsSpan())
+                {
+                    path.Add(new(member.Key, -1));
+                    Compare(member.Value, stored[member.Key], rules.Member(member.Key));
+                    path.RemoveAt(path.Count - 1);
+                }
+            }
+            else if (wanted.IsList && stored.IsList)
+            {
+                CompareLists(wanted.Items, stored.Items, rules);
+            }
+            else if (wanted != stored && !IsSameQuantity(wanted, stored))
+            {
+                Differences.Add(Path());
             }
         }
-        else if (wanted.IsList && stored.IsList)
+
+        private void CompareLists(ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules)
         {
-            CompareLists(found, wanted.Items, stored.Items, rules);
+            if (rules.List.Merge == ListMerge.Set || path is [.., _, { Name: "tolerations", Place: < 0 }])
+            {
+                if (!wanted.All(item => stored.Any(other => Holds(item, other, rules.Item))))
+                {
+                    Differences.Add(Path());
+                }
+                return;
+            }
+            var keys = KeysOf(wanted, rules);
+            if (keys.Count == 0 && wanted.Count != stored.Count)
+            {
+                Differences.Add(Path());
+                return;
+            }
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                var item = wanted[i];
+                path.Add(keys.Count == 0 ? new(null, i) : new(NameOf(item, keys), i));
+                Compare(item, keys.Count == 0 ? stored[i] : Match(item, stored, keys), rules.Item);
+                path.RemoveAt(path.Count - 1);
+            }
         }
-        else if (wanted != stored && !IsSameQuantity(wanted, stored))
+
+        private string Path()
         {
-            found.Add();
+            var text = new StringBuilder();
+            foreach (var (name, place) in path)
+            {
+                text = place < 0 ? (text.Length == 0 ? text : text.Append('.')).Append(name)
+                    : name is null ? text.Append(CultureInfo.InvariantCulture, $"[{place}]")
+                    : text.Append('[').Append(name).Append(']');
+            }
+            return text.ToString();
         }
     }
 
-    private static void CompareLists(Found found, ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules)
+    private static bool Holds(Json wanted, Json stored, MergeRules rules)
     {
-        if (rules.List.Merge == ListMerge.Set || found.Way is [.., { Member: "tolerations" }])
-        {
-            if (!IsHeld(wanted, stored, rules.Item))
-            {
-                found.Add();
-            }
-            return;
-        }
-        var keys = KeysOf(wanted, rules);
-        if (keys.Count == 0 && wanted.Count != stored.Count)
-        {
-            found.Add();
-            return;
-        }
-        for (var i = 0; i < wanted.Count; i++)
-        {
-            var match = keys.Count > 0 ? Match(wanted[i], stored, keys) : stored[i];
-            found.Way.Add(new(null, i, wanted[i], keys));
-            Compare(found, wanted[i], match, rules.Item);
-            found.Way.RemoveAt(found.Way.Count - 1);
-        }
+        var walk = new Walk();
+        walk.Compare(wanted, stored, rules);
+        return walk.Differences.Count == 0;
     }
 
-    private static Json? Match(Json item, ValueList<Json> stored, ValueList<string> keys)
+    /// <summary>The first stored item with the keys of a wanted one.</summary>
+    private static Json? Match(Json wanted, ValueList<Json> stored, ValueList<string> keys)
     {
-        foreach (var other in stored.AsSpan())
+        for (var i = 0; i < stored.Count; i++)
         {
-            if (HasSameKeys(item, other, keys))
+            if (HasSameKeys(wanted, stored[i], keys))
             {
-                return other;
+                return stored[i];
             }
         }
         return null;
     }
 
-    private static bool IsHeld(ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules) =>
-        wanted.All(item => stored.Any(other => Holds(item, other, rules)));
-
-    private static bool Holds(Json wanted, Json stored, MergeRules rules)
-    {
-        var found = new Found();
-        Compare(found, wanted, stored, rules);
-        return found.Differences.Count == 0;
-    }
-
     /// <summary>The members that tell the items of a list apart; none when they are told apart by position.</summary>
     private static ValueList<string> KeysOf(ValueList<Json> wanted, MergeRules rules)
     {
-        var keys = rules.List.Merge == ListMerge.ByKey ? rules.List.Keys : Names;
+        var isByKey = rules.List.Merge == ListMerge.ByKey;
+        var keys = isByKey ? rules.List.Keys : Name;
         for (var i = 0; i < wanted.Count; i++)
         {
-            if (rules.List.Merge != ListMerge.ByKey && wanted[i]["name"]?.AsText is not { Length: > 0 })
+            if (!isByKey && wanted[i]["name"]?.AsText is not { Length: > 0 })
             {
                 return [];
             }
-            for (var before = 0; before < i; before++)
+            for (var other = 0; other < i; other++)
             {
-                if (HasSameKeys(wanted[i], wanted[before], keys))
+                if (HasSameKeys(wanted[i], wanted[other], keys))
                 {
                     return [];
                 }
@@ -130,7 +155,7 @@ internal static class ObjectDiff
     {
         foreach (var key in keys.AsSpan())
         {
-            if (Key(wanted, key) != Key(stored, key))
+            if (ValueOf(wanted, key) != ValueOf(stored, key))
             {
                 return false;
             }
@@ -139,7 +164,11 @@ internal static class ObjectDiff
     }
 
     // Source: a port without a protocol is a TCP port.
-    private static Json Key(Json item, string key) => item[key] ?? (key == "protocol" ? Tcp : Json.Null);
+    private static Json ValueOf(Json item, string key) => item[key] ?? (key == "protocol" ? Tcp : Json.Null);
+
+    private static string NameOf(Json item, ValueList<string> keys) =>
+        item["name"]?.AsText is { Length: > 0 } name ? name
+        : string.Join(',', keys.Select(key => ValueOf(item, key)).Select(key => key.AsText ?? key.ToString()));
 
     /// <summary>A value that the API server may leave out when it stores: false, 0, the empty text, map or list, null.</summary>
     private static bool IsZero(Json value) => value.Kind switch
@@ -158,32 +187,4 @@ internal static class ObjectDiff
         && Quantity.Parse(left) is { } wantedQuantity
         && Quantity.Parse(right) is { } storedQuantity
         && wantedQuantity == storedQuantity;
-
-    /// <summary>The way to the place that is compared, and where differences were found: only there the way is spelt out.</summary>
-    private sealed class Found
-    {
-        internal List<Step> Way { get; } = [];
-
-        internal List<string> Differences { get; } = [];
-
-        internal void Add()
-        {
-            var path = new StringBuilder();
-            foreach (var step in Way)
-            {
-                path.Append(step.Member is null || path.Length == 0 ? "" : ".").Append(step.Text);
-            }
-            Differences.Add(path.ToString());
-        }
-    }
-
-    /// <summary>A step into a map, or into a list at an item that its keys or its position tell.</summary>
-    private readonly record struct Step(string? Member, int Index = 0, Json? Item = null, ValueList<string> Keys = default)
-    {
-        internal string Text => Member ?? $"[{Name}]";
-
-        private string Name => Keys.Count == 0 || Item is not { } item ? Index.ToString(CultureInfo.InvariantCulture)
-            : item["name"]?.AsText is { Length: > 0 } name ? name
-            : string.Join(',', Keys.Select(key => Key(item, key)).Select(key => key.AsText ?? key.ToString()));
-    }
 }
