@@ -123,7 +123,7 @@ internal sealed partial class Simulation
     internal bool IsConverged => progress.IsConverged && IsUndisturbed;
 
     /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
-    /// <remarks>To make such a tablet anew takes a backup, which is not built yet.</remarks>
+    /// <remarks>Whether such transactions may be thrown away, and the tablet made anew, is for a person to say.</remarks>
     internal bool HasConvergedAsFarAsItCan => IsConverged
         || (progress.IsQuiet && IsUndisturbed && AllWritableThatCan && progress.Unready.Count > 0
             && progress.Unready.All(writers.ErrantPods().Contains));

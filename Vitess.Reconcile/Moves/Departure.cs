@@ -64,8 +64,10 @@ internal static class Departure
         : OnItsWay(view, leaver) ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
     /// <summary>Whether nothing of the shard is wanted and its primary has gone already: nobody can be written to, and every claim stays.</summary>
+    /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
     internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
-        && view.KnownRecord?.Primary is { } primary && view.Unwanted.All(tablet => tablet.Alias != primary);
+        && view.KnownRecord?.Primary is { } primary && Switches.HasCell(view.Snapshot, primary.Cell)
+        && view.Unwanted.All(tablet => tablet.Alias != primary);
 
     private static Decision Led(ShardView view, Leaver leaver)
     {
