@@ -79,6 +79,11 @@ internal sealed class Progress(VirtualClock clock)
         {
             _ = IsForsaken(change.Object) && forsaken.Add(change.Object.Uid());
         }
+        if (change.Kind == Kinds.PersistentVolumeClaim && change.Type != WatchEventType.Deleted && change.Object.IsBeingDeleted() && MayLoseByItself(change.Object))
+        {
+            // It goes when its pod is gone, and by then its cluster may stand anew.
+            forsaken.Add(change.Object.Uid());
+        }
         var key = $"{change.Object.Namespace()}/{change.Object.Name()}";
         if (change.Kind == Kinds.Pod)
         {

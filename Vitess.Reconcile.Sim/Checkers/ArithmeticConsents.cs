@@ -48,7 +48,8 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
     {
         foreach (var tablet in taken.Standing)
         {
-            if (tablet.Leads)
+            // One that was cut off may think that it leads, beside its successor.
+            if (tablet.Leads && (tablet.Alias != taken.Tablet || !taken.Standing.Any(other => other.Leads && other.Alias != taken.Tablet)))
             {
                 return tablet;
             }

@@ -10,7 +10,9 @@ internal sealed class PrimaryStays : ILaw
     public string? Judge(Happening happening)
     {
         if (happening is not Happening.TakenAway { IsDeleted: true } taken
-            || !taken.Standing.Any(tablet => tablet.Alias == taken.Tablet && tablet.Leads))
+            || !taken.Standing.Any(tablet => tablet.Alias == taken.Tablet && tablet.Leads)
+            // One that was cut off and has been succeeded since leads nobody.
+            || taken.Standing.Any(tablet => tablet.Alias != taken.Tablet && tablet.Leads))
         {
             return null;
         }

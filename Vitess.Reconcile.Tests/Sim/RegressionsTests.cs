@@ -24,6 +24,9 @@ public sealed class RegressionsTests
     }
 
     [Theory]
+    [InlineData(82015, "a shard that was being emptied waited for its primary, which a node's drain had taken, for ever")]
+    [InlineData(82093, "what waited for a person was told and taken back again whenever readings grew old")]
+    [InlineData(90008, "claims that a held shard still owned went with it when it was let go")]
     [InlineData(80029, "protected claims got their owner back while their keyspace was being deleted, and went with it")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {

@@ -53,7 +53,7 @@ internal static class Protection
     {
         if (Holds(snapshot))
         {
-            return Held(snapshot);
+            return snapshot.Owned.OfType<ObservedObject.Claim>().Aggregate(Held(snapshot), (steps, claim) => steps + TabletClaims.Protect(claim));
         }
         var passedOn = Steps.None;
         foreach (var owned in snapshot.Owned.AsSpan())

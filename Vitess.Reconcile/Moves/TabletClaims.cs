@@ -38,6 +38,12 @@ internal static class TabletClaims
         return steps + Told(view);
     }
 
+    /// <summary>Takes its owner off a tablet's claim, so that it outlives the shard.</summary>
+    internal static Steps Protect(ObservedObject.Claim claim) =>
+        !claim.Meta.IsGoing && claim.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtTablet
+            ? Patch(claim.Meta, Json.Null, Json.Map((Annotations.Protected, "true")), null)
+            : Steps.None;
+
     /// <summary>What is done about a wanted tablet that has no claim.</summary>
     internal static Steps Missing(ShardView view, TabletAlias alias, Rendered wanted)
     {
@@ -90,7 +96,7 @@ internal static class TabletClaims
         var protects = view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain;
         return (protects, claim.IsProtected) switch
         {
-            (true, false) => Patch(meta, Json.Null, Json.Map((Annotations.Protected, "true")), null),
+            (true, false) => Protect(claim),
             (false, true) when !IsGoingAbove(view.Snapshot) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
             _ => Steps.None,
         };

@@ -74,7 +74,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
             cells.Clear();
             foreach (var (key, other) in members.ToList())
             {
-                if (other.IsUp)
+                if (other.IsUp && world.Network.Reaches(process.Zone, other.Zone))
                 {
                     other.IsBlank = false;
                 }

@@ -36,6 +36,7 @@ public sealed class OperationLawsTests
         Assert.Null(new PrimaryStays().Judge(Taken(One, Leader(One), Replica(Two) with { IsWell = false })));
         Assert.Null(new PrimaryStays().Judge(Taken(One, Leader(One), Replica(Two) with { Type = TabletType.Rdonly })));
         Assert.Null(new PrimaryStays().Judge(Taken(Two, Leader(One), Replica(Two))));
+        Assert.Null(new PrimaryStays().Judge(Taken(One, Leader(One), Leader(Two), Replica(Three))));
     }
 
     [Fact]
