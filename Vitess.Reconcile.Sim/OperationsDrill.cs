@@ -60,30 +60,27 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
     /// <summary>What cannot be done has been told; a user reads it and lives with it, or takes it back.</summary>
     private static void SettleUp(Simulation simulation, User user)
     {
-        var told = user.Refusals();
         foreach (var left in user.Outstanding.Lines.Concat(simulation.WaitTexts))
         {
             user.Say($"sees what is left: {left}");
         }
+        var excuses = new Excuses(user, simulation.Waits);
         foreach (var intent in user.Open.ToList())
         {
-            var isTold = told.Count > 0 || (intent is SwitchoverIntent switchover && switchover.IsTold(user));
-            if (!isTold && !simulation.HasConvergedAsFarAsItCan)
+            var why = excuses.Of(intent) ?? throw new LawBrokenException(
+                simulation.Seed,
+                simulation.Clock.Elapsed,
+                EveryIntentEnds,
+                $"{intent}, wanted at {(intent.Since - simulation.Clock.Start).TotalSeconds:0.0} s, is under way still, and no status says why: "
+                    + string.Join("; ", user.Outstanding.Left.Where(left => excuses.Of(left) is null).Select(left => left.ToString())
+                        .Concat(simulation.WaitTexts).Take(8)));
+            if (intent is DrainIntent or CordonIntent or SwitchoverIntent)
             {
-                throw new LawBrokenException(
-                    simulation.Seed,
-                    simulation.Clock.Elapsed,
-                    EveryIntentEnds,
-                    $"{intent}, wanted at {(intent.Since - simulation.Clock.Start).TotalSeconds:0.0} s, is under way still, and no status says why: "
-                        + string.Join("; ", user.Outstanding.Lines.Concat(simulation.WaitTexts).Take(8)));
-            }
-            if (intent is EditIntent or ReleaseIntent or DeletionIntent)
-            {
-                intent.Over(user, IntentEnd.Refused, string.Join("; ", told.Take(3)));
+                intent.Withdraw(user);
             }
             else
             {
-                intent.Withdraw(user);
+                intent.Over(user, IntentEnd.Refused, why);
             }
         }
     }
@@ -92,7 +89,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
     private static bool IsAtRest(Simulation simulation, User user) => simulation.Progress.IsQuiet && simulation.IsUndisturbed
         && simulation.AllWritableThatCan
         && !user.Open.Any(intent => intent is DrainIntent or CordonIntent)
-        && (simulation.Progress.Unready.Count == 0 || simulation.Progress.Unready.All(simulation.Writers.ErrantPods().Contains));
+        && simulation.Progress.Unready.All(pod => simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) || Told.IsAlone(simulation.Api, pod));
 
     private static ValueList<string> Unsettled(Simulation simulation, User user) =>
     [

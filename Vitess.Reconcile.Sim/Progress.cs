@@ -15,6 +15,7 @@ internal sealed class Progress(VirtualClock clock)
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);
     private readonly SortedSet<string> turns = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> forsaken = new(StringComparer.Ordinal);
     private DateTimeOffset lastWrite = clock.Now;
 
     /// <summary>Whether every VitessCluster says that it is ready.</summary>
@@ -37,7 +38,15 @@ internal sealed class Progress(VirtualClock clock)
 
     /// <summary>Whether a claim may go: its cluster is deleted, or it is the scratch space of a backup that is over.</summary>
     /// <remarks>A claim that nobody owns outlives its cluster: it goes when it was let go and its time has come.</remarks>
-    internal bool MayLose(Json claim) =>
+    internal bool MayLose(Json claim) => IsForsaken(claim) || MayLoseByItself(claim);
+
+    /// <summary>A user has deleted something, and nothing kept it: it may go, and with it what it comes to own.</summary>
+    internal void Forsake(Json deleted) => forsaken.Add(deleted.Uid());
+
+    private bool IsForsaken(Json stored) => forsaken.Count > 0
+        && (forsaken.Contains(stored.Uid()) || stored.OwnerReferences().Any(owner => forsaken.Contains(owner["uid"]?.AsText ?? "")));
+
+    private bool MayLoseByItself(Json claim) =>
         Retention.IsKept(claim) ? Retention.IsOver(claim, clock.Now)
         : !Retention.IsProtected(claim)
             && (claim.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtBackup
@@ -66,6 +75,10 @@ internal sealed class Progress(VirtualClock clock)
 
     internal void Note(WatchEvent change)
     {
+        if (change.Kind == Kinds.VitessKeyspace || change.Kind == Kinds.VitessShard)
+        {
+            _ = IsForsaken(change.Object) && forsaken.Add(change.Object.Uid());
+        }
         var key = $"{change.Object.Namespace()}/{change.Object.Name()}";
         if (change.Kind == Kinds.Pod)
         {

@@ -43,6 +43,19 @@ internal sealed partial class Simulation
         return kubernetes.EvictPod(key);
     }
 
+    /// <summary>A user deletes a resource, and wants nothing back of what goes with it.</summary>
+    internal void Forsake(Forsaken forsaken)
+    {
+        foreach (var deleted in forsaken.Objects)
+        {
+            progress.Forsake(deleted);
+        }
+        foreach (var shard in forsaken.Shards)
+        {
+            writers.Forsake(shard);
+        }
+    }
+
     /// <summary>Ends every fault and heals what they broke: from here on the world has to converge.</summary>
     internal void Heal()
     {

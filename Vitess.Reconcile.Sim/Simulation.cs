@@ -105,11 +105,16 @@ internal sealed partial class Simulation
     /// <summary>What the latest passes wait for.</summary>
     internal IReadOnlyList<string> WaitTexts => waits.Texts;
 
+    /// <summary>What the latest passes wait for and tell, by resource.</summary>
+    internal IEnumerable<(ObjectKey Key, Planning.Reason Reason)> Waits => waits.All;
+
     internal ulong Seed => settings.Seed;
+
+    internal Profile Profile => settings.Profile;
 
     /// <summary>Whether every shard takes writes that has two tablets for them.</summary>
     internal bool AllWritableThatCan => writers.Shards.All(shard =>
-        writers.IsWritable(shard) || Checkers.WantedTablets.CountOfReplicas(Api, shard) < 2);
+        writers.IsWritable(shard) || writers.IsDiverged(shard) || Checkers.WantedTablets.CountOfReplicas(Api, shard) < 2);
 
     /// <summary>How many tablets the spec of a shard asks for now.</summary>
     internal int WantedTablets(ShardName shard) => Checkers.WantedTablets.Count(Api, shard);
@@ -120,7 +125,7 @@ internal sealed partial class Simulation
     /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
     /// <remarks>To make such a tablet anew takes a backup, which is not built yet.</remarks>
     internal bool HasConvergedAsFarAsItCan => IsConverged
-        || (progress.IsQuiet && IsUndisturbed && writers.AllWritable && progress.Unready.Count > 0
+        || (progress.IsQuiet && IsUndisturbed && AllWritableThatCan && progress.Unready.Count > 0
             && progress.Unready.All(writers.ErrantPods().Contains));
 
     internal bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);

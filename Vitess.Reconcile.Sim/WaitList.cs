@@ -16,6 +16,9 @@ internal sealed class WaitList
             .Select(reason => $"{entry.Key}: {reason.Code}: {reason.Text}")),
     ];
 
+    /// <summary>All waits and notes.</summary>
+    internal IEnumerable<(ObjectKey Key, Reason Reason)> All => byKey.SelectMany(entry => entry.Value.Select(reason => (entry.Key, reason)));
+
     /// <summary>The resource is gone, and waits for nothing.</summary>
     internal void Forget(ObjectKey key) => byKey.Remove(key);
 

@@ -9,6 +9,7 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 {
     private readonly SortedDictionary<ShardName, Watched> shards = [];
+    private readonly SortedSet<ShardName> forsaken = [];
     private readonly List<TabletAlias> found = [];
     private ValueList<Tablet> looked;
     private ValueList<KeyValuePair<ShardName, Watched>> watched;
@@ -55,13 +56,26 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     {
         foreach (var tablet in world.Tablets)
         {
-            if (shards.TryGetValue(tablet.Shard, out var shard) && shard.Leader is { } leader && leader != tablet
-                && !tablet.Mysql.IsReplicating && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed))
+            if (IsErrant(tablet) || IsDiverged(tablet.Shard))
             {
                 yield return $"{tablet.Process.Pod.Namespace}/{tablet.Process.Pod.Name}";
             }
         }
     }
+
+    /// <summary>The shards with a tablet that only a person can decide about.</summary>
+    internal IEnumerable<ShardName> ErrantShards() =>
+        world.Tablets.Where(tablet => IsErrant(tablet) || IsDiverged(tablet.Shard)).Select(tablet => tablet.Shard).Distinct();
+
+    /// <summary>Whether nobody leads a shard, and none of its tablets has all that the others have: nobody but a person can choose.</summary>
+    internal bool IsDiverged(ShardName name) => shards.TryGetValue(name, out var shard) && shard is { Leader: null, Tablets.Count: > 1 }
+        && shard.Tablets.All(tablet => shard.Tablets.Any(other => !tablet.Mysql.Data.Executed.Contains(other.Mysql.Data.Executed)));
+
+    private bool IsErrant(Tablet tablet) => shards.TryGetValue(tablet.Shard, out var shard) && shard.Leader is { } leader && leader != tablet
+        && !tablet.Mysql.IsReplicating && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed);
+
+    /// <summary>A user has deleted a shard and its data.</summary>
+    internal void Forsake(ShardName shard) => forsaken.Add(shard);
 
     internal void Look()
     {
@@ -134,6 +148,12 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         {
             shard.ReadOnlyFor += world.Clock.Now - since;
             shard.ReadOnlySince = null;
+        }
+        if (forsaken.Contains(name) && shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed) is { IsEmpty: false } gone)
+        {
+            // What its owner threw away is lost once; what is written from here on has to stay.
+            shard.History.Forget(gone);
+            forsaken.Remove(name);
         }
         var missing = shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count;
         report(new Happening.Promoted(name, leader.Alias, missing, promised));

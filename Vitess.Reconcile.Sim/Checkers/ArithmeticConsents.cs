@@ -5,10 +5,13 @@ namespace Vitess.Reconcile.Sim.Checkers;
 
 /// <summary>The operator takes a tablet away only where those that are left can acknowledge what the primary writes.</summary>
 /// <remarks>
-/// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and what was
-/// asked for goes on. Just after a fault the operator cannot know, and is not judged.
+/// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
+/// comes back may go; one that the spec leaves out stays, unless it leaves out all. Just after a fault the operator cannot know,
+/// and is not judged.
 /// </remarks>
-internal sealed class ArithmeticConsents(Func<DateTimeOffset> now) : ILaw
+/// <param name="now">The simulation's clock.</param>
+/// <param name="comesBack">Whether the spec asks for a tablet, or for none of its shard.</param>
+internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardName, TabletAlias, bool> comesBack) : ILaw
 {
     /// <summary>How long after a fault the operator may act on what was so before.</summary>
     /// <value>3 s. Reason: evidence is at most 2 s old when it is acted on, and a write takes effect within another.</value>
@@ -34,7 +37,8 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now) : ILaw
         var primary = new Durability.Candidate(leader.Alias, TabletType.Primary);
         var reached = left.Where(tablet => tablet.IsWell).Select(tablet => new Durability.Candidate(tablet.Alias, tablet.Type));
         var atBest = left.Select(tablet => new Durability.Candidate(tablet.Alias, tablet.InitType));
-        return policy.CanEstablish(primary, [.. reached]) || !policy.CanEstablish(primary, [.. atBest])
+        var mayGo = comesBack(taken.Shard, taken.Tablet) || !taken.Standing.Any(tablet => tablet.Alias == taken.Tablet && tablet.IsWell);
+        return policy.CanEstablish(primary, [.. reached]) || (mayGo && !policy.CanEstablish(primary, [.. atBest]))
             ? null
             : $"{taken.Holder} took {taken.Tablet} away, and nobody is left to acknowledge what {leader.Alias} writes in {taken.Shard}: "
                 + string.Join(", ", left);

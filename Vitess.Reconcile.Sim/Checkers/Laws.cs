@@ -27,9 +27,9 @@ internal sealed class Laws(
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
-        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now), new FailoverIsShort(now),
+        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, (shard, tablet) => WantedTablets.Include(api, shard, tablet) || WantedTablets.Count(api, shard) == 0), new FailoverIsShort(now),
         new RecordsStay(whatIsLeft), new RecordsGoLast(), new ProtectedStays(api),
-        new NoHotLoop(now),
+        new BudgetHolds(api, now), new NoHotLoop(now),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

@@ -46,12 +46,14 @@ internal sealed record Profile(string Name, string Text)
     internal static Profile Operations { get; } = All with
     {
         Name = "operations",
-        Text = "users edit, drain, switch over, scale, reshard and revert, amid faults",
+        Text = "users edit, drain, switch over, scale, reshard, delete and revert, amid faults",
         HasUsers = true,
+        WantsPolicies = true,
         PodCrashEvery = TimeSpan.FromSeconds(100),
         EvictionEvery = TimeSpan.FromMinutes(4),
         VtctldCrashEvery = TimeSpan.FromMinutes(3),
-        ZoneLossEvery = TimeSpan.FromMinutes(20),
+        ZoneLossEvery = TimeSpan.FromMinutes(3),
+        ZoneLossPatience = TimeSpan.FromSeconds(60),
         OperatorDeathEvery = TimeSpan.FromMinutes(3),
         OperatorFreezeEvery = TimeSpan.FromMinutes(3),
         WatchLossEvery = TimeSpan.FromMinutes(2),
@@ -62,11 +64,24 @@ internal sealed record Profile(string Name, string Text)
         ConvergeWithin = TimeSpan.FromMinutes(20),
     };
 
+    /// <summary>The same, but nobody deletes what holds data, stages changes, or says what becomes of data; zones are lost seldom.</summary>
+    internal static Profile PlainOperations { get; } = Operations with
+    {
+        Name = "plain-operations",
+        Text = "as operations, without stages, policies and deletions of resources",
+        WantsPolicies = false,
+        ZoneLossEvery = TimeSpan.FromMinutes(20),
+        ZoneLossPatience = TimeSpan.Zero,
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
+
+    /// <summary>Whether users also stage changes, say what becomes of data, and delete resources that hold it.</summary>
+    internal bool WantsPolicies { get; init; }
 
     /// <summary>The only operations that users want; empty for all.</summary>
     internal ValueList<string> Only { get; init; }
@@ -99,6 +114,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Mean time between losses of a zone.</summary>
     internal TimeSpan? ZoneLossEvery { get; init; }
+
+    /// <summary>How long a zone that may not be lost yet, since a tablet is away, is waited for; else the loss is left out.</summary>
+    internal TimeSpan ZoneLossPatience { get; init; }
 
     /// <summary>Mean time between deaths of an operator process.</summary>
     internal TimeSpan? OperatorDeathEvery { get; init; }

@@ -75,9 +75,19 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         }
     }
 
-    private void LoseZone()
+    private void LoseZone() => LoseZone(simulation.Clock.Now + profile.ZoneLossPatience);
+
+    private void LoseZone(DateTimeOffset until)
     {
         if (!atlas.MayHarm)
+        {
+            if (!isOver && simulation.Clock.Now < until)
+            {
+                simulation.Clock.After(TimeSpan.FromSeconds(2), () => LoseZone(until));
+            }
+            return;
+        }
+        if (isOver)
         {
             return;
         }

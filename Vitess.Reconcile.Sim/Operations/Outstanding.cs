@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Kubernetes;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
@@ -18,12 +19,18 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
     /// <summary>How long a tablet has to be ready to count as available.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long after its time a claim may stand.</summary>
+    private static readonly TimeSpan Lateness = TimeSpan.FromMinutes(2);
+
     private readonly SortedDictionary<string, Wanted> wantedBy = new(StringComparer.Ordinal);
     private (long Version, long Second) seen = (-1, -1);
-    private List<string> found = [];
+    private List<Item> found = [];
 
     /// <summary>What is left to do, a line each; empty when everything is as it is wanted.</summary>
-    internal IReadOnlyList<string> Lines
+    internal IEnumerable<string> Lines => Left.Select(item => item.ToString());
+
+    /// <summary>What is left to do; empty when everything is as it is wanted.</summary>
+    internal IReadOnlyList<Item> Left
     {
         get
         {
@@ -43,11 +50,11 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
 
     /// <summary>Whether the spec wants a pod of this name.</summary>
     internal bool Wants(Json pod) => api.All(Served.VitessCluster).Any(cluster =>
-        cluster.Namespace() == pod.Namespace() && Rendered(cluster).Hashes.ContainsKey($"Pod {pod.Name()}"));
+        cluster.Namespace() == pod.Namespace() && Rendered(cluster).Objects.ContainsKey($"Pod {pod.Name()}"));
 
     private void Compare(Json cluster)
     {
-        var wanted = Rendered(cluster).Hashes;
+        var wanted = Rendered(cluster).Objects;
         var standing = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var kind in Compared)
         {
@@ -55,13 +62,13 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
             {
                 var name = $"{kind} {stored.Name()}";
                 standing.Add(name);
-                if (Wrong(kind, stored, wanted.GetValueOrDefault(name)) is { } wrong)
+                if ((Wrong(kind, stored, wanted.GetValueOrDefault(name).Hash) ?? Unkept(cluster["spec"] ?? Json.EmptyMap, kind, stored)) is { } wrong)
                 {
-                    found.Add($"{name} {wrong}");
+                    found.Add(new(stored, wrong));
                 }
             }
         }
-        found.AddRange(wanted.Keys.Where(name => !standing.Contains(name)).Select(name => $"{name} is missing"));
+        found.AddRange(wanted.Where(it => !standing.Contains(it.Key)).Select(it => new Item(it.Value.Object, "is missing")));
     }
 
     /// <summary>Tablets, their claims, what they belong to and what serves them; pods of Deployments are not ours to judge.</summary>
@@ -88,6 +95,29 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
             : null;
     }
 
+    /// <summary>What is not as the policies on data want it: finalizers, owners of claims, claims whose time is over.</summary>
+    private string? Unkept(Json spec, KindInfo kind, Json stored)
+    {
+        var mode = spec["deletionProtection"]?.AsText;
+        var policy = spec["dataVolumeClaimRetentionPolicy"];
+        if (kind == Served.VitessKeyspace || kind == Served.VitessShard)
+        {
+            var isHeld = (stored.At("metadata", "finalizers")?.Items ?? []).Any(finalizer => finalizer.AsText == Annotations.Protected);
+            return isHeld == (mode is not null) ? null : isHeld ? "is held still" : "is not held";
+        }
+        if (kind != Served.PersistentVolumeClaim || stored.IsBeingDeleted())
+        {
+            return null;
+        }
+        if (Retention.IsKept(stored))
+        {
+            var goes = policy?["whenScaled"]?.AsText == "Delete" || policy?["deleteAfter"] is not null;
+            return goes && Retention.IsOver(stored, now() - Lateness) ? "was kept for long enough" : null;
+        }
+        var isRetained = mode == "Enabled" || policy?["whenDeleted"]?.AsText == "Retain";
+        return isRetained == Retention.IsProtected(stored) ? null : isRetained ? "is not protected" : "is protected still";
+    }
+
     /// <summary>Ready for long enough, and told to be available; what is told may still be of a pod before this one.</summary>
     private bool IsAvailable(Json pod) =>
         Conditions.Find(pod["status"], "Ready")?["lastTransitionTime"].Instant() + Settling <= now() && pod.OwnerReferences() is [var owner, ..]
@@ -110,19 +140,27 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
         var observed = api.Everything().Where(stored => stored.Namespace() == cluster.Namespace() && stored["kind"]?.AsText != "Pod")
             .Select(Projection.Of).OfType<ObservedObject>().ToValueList();
         var subject = (ObservedObject.Resource)(Projection.Of(cluster) ?? throw new InvalidOperationException("A cluster has no identity."));
-        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var objects = new SortedDictionary<string, (string Hash, Json Object)>(StringComparer.Ordinal);
         foreach (var wanted in ClusterTree.Render(new() { Now = now(), Options = options(), Cluster = subject, Objects = observed }))
         {
             var rendered = wanted.Rendered;
             if (IsOf(cluster, rendered.Object) && Compared.Any(kind => kind.Name == rendered.Key.Kind))
             {
-                hashes[$"{rendered.Key.Kind} {rendered.Key.Name}"] = rendered.Key.Kind == Cluster.Kinds.PersistentVolumeClaim
+                objects[$"{rendered.Key.Kind} {rendered.Key.Name}"] = (rendered.Key.Kind == Cluster.Kinds.PersistentVolumeClaim
                     ? rendered.Object.At("spec", "resources", "requests", "storage")?.AsText ?? ""
-                    : rendered.Hash;
+                    : rendered.Hash, rendered.Object);
             }
         }
-        return wantedBy[cluster.Key()] = new(spec, seenUids, hashes);
+        return wantedBy[cluster.Key()] = new(spec, seenUids, objects);
     }
 
-    private sealed record Wanted(Json Spec, string Uids, SortedDictionary<string, string> Hashes);
+    private sealed record Wanted(Json Spec, string Uids, SortedDictionary<string, (string Hash, Json Object)> Objects);
+
+    /// <summary>An object that is not as it is wanted.</summary>
+    /// <param name="Object">As it stands; as it should be when it is missing.</param>
+    /// <param name="Wrong">What is wrong with it.</param>
+    internal sealed record Item(Json Object, string Wrong)
+    {
+        public override string ToString() => $"{Object["kind"]?.AsText} {Object.Name()} {Wrong}";
+    }
 }

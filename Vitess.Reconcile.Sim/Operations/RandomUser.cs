@@ -22,6 +22,7 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
 
     private readonly FaultAtlas atlas = new(simulation);
     private readonly RandomEdits edits = new(simulation, user, choices);
+    private readonly RandomPolicies policies = new(user, choices);
     private Json? original;
     private bool isOver;
 
@@ -44,11 +45,16 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
             return;
         }
         // A lone tablet can acknowledge nothing under semi_sync, so that the operator withholds what would leave it alone.
-        var leavesOneAlone = Pools.In(spec).Where(pool => pool["type"]?.AsText == "replica").Sum(pool => pool["replicas"]?.AsInteger ?? 1) == 1;
+        var leavesOneAlone = Pools.All(spec).Any(pools =>
+            pools.Where(pool => pool["type"]?.AsText == "replica").Sum(pool => pool["replicas"]?.AsInteger ?? 1) == 1);
         if (choices.Chance("user.back-to-file", 500_000) || leavesOneAlone)
         {
             user.Want(new EditIntent(new SpecEdit.Revert(file)));
             return;
+        }
+        if (RandomPolicies.EndOfStage(spec) is { } ended)
+        {
+            user.Want(new EditIntent(ended));
         }
         if (spec.At("images", "vttablet")?.AsText == BadImage)
         {
@@ -65,13 +71,15 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         while (!isOver)
         {
             yield return choices.Between("user.pause", PauseMin, PauseMax);
-            if (!isOver && user.Cluster is not null && Draw() is { } intent
+            if (!isOver && user.Cluster is not null && DrawAny() is { } intent
                 && (only.Count == 0 || only.Contains(intent.Operation)))
             {
                 user.Want(intent);
             }
         }
     }
+
+    private Intent? DrawAny() => simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw();
 
     private Intent? Draw() => choices.Below("user.what", 20) switch
     {

@@ -177,6 +177,39 @@ internal abstract record SpecEdit
         internal override Json Apply(Json spec) => spec.WithAt(["updateStrategy", "type"], Type);
     }
 
+    /// <summary>How carefully changes roll out.</summary>
+    /// <param name="Option">What is set, in a word or two.</param>
+    /// <param name="Value">All options; null for none.</param>
+    internal sealed record Staged(string Option, Json Value) : SpecEdit
+    {
+        internal override string Kind => $"staged: {Option}";
+
+        internal override Json Apply(Json spec) => spec.WithAt(["updateStrategy", "staged"], Value == Json.Null ? null : Value);
+    }
+
+    /// <summary>What becomes of data volumes that are not wanted any more.</summary>
+    internal sealed record Retention(string? WhenScaled, string? WhenDeleted, string? DeleteAfter) : SpecEdit
+    {
+        internal override string Kind => "retention policy";
+
+        internal override Json Apply(Json spec)
+        {
+            var policy = Json.EmptyMap
+                .With("whenScaled", WhenScaled is null ? null : Json.FromString(WhenScaled))
+                .With("whenDeleted", WhenDeleted is null ? null : Json.FromString(WhenDeleted))
+                .With("deleteAfter", DeleteAfter is null ? null : Json.FromString(DeleteAfter));
+            return spec.With("dataVolumeClaimRetentionPolicy", policy == Json.EmptyMap ? null : policy);
+        }
+    }
+
+    /// <summary>Whether resources that hold data are held back when they are deleted.</summary>
+    internal sealed record DeletionProtection(string? Mode) : SpecEdit
+    {
+        internal override string Kind => "deletion protection";
+
+        internal override Json Apply(Json spec) => spec.With("deletionProtection", Mode is null ? null : Json.FromString(Mode));
+    }
+
     /// <summary>The whole spec as it was before.</summary>
     internal sealed record Revert(Json Before) : SpecEdit
     {

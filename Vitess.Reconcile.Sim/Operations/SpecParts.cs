@@ -48,6 +48,11 @@ internal static class Pools
                 Json.List(change(partitioning.At("equal", "shardTemplate", "tabletPools")?.Items ?? [])))),
         ]);
 
+    /// <summary>The pools of each partitioning of each keyspace.</summary>
+    internal static IEnumerable<ValueList<Json>> All(Json spec) => Lists.Of(spec, "keyspaces")
+        .SelectMany(keyspace => Lists.Of(keyspace, "partitionings"))
+        .Select(partitioning => partitioning.At("equal", "shardTemplate", "tabletPools")?.Items ?? []);
+
     /// <summary>The pools of the first partitioning.</summary>
     internal static ValueList<Json> In(Json spec) =>
         Lists.Of(spec, "keyspaces") is [var keyspace, ..] && Lists.Of(keyspace, "partitionings") is [var first, ..]

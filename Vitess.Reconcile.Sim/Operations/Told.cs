@@ -19,12 +19,18 @@ internal static class Told
         {
             foreach (var resource in api.All(kind))
             {
-                found.AddRange(Blocking(resource).Select(told => $"{kind} {resource.Name()}: {told}"));
+                found.AddRange(Blocks(resource).Select(told => $"{kind} {resource.Name()}: {told.Code}: {told.Message}"));
                 found.AddRange(Orphans(resource).Select(told => $"{kind} {resource.Name()}: {told}"));
             }
         }
         return found;
     }
+
+    /// <summary>Whether a pod is of a shard that says that it has too few tablets ever to acknowledge a write.</summary>
+    internal static bool IsAlone(ApiServer api, string pod) => pod.Split('/') is [var space, var name]
+        && api.Find(Kinds.Pod, space, name)?.OwnerReferences() is [var owner, ..]
+        && api.Find(Kinds.VitessShard, space, owner["name"]?.AsText ?? "") is { } shard
+        && Blocks(shard).Any(told => told.Message.Contains("would have enough others to acknowledge its writes", StringComparison.Ordinal));
 
     /// <summary>The status of a condition, whether conditions are a list or, as on a VitessShard, a map.</summary>
     internal static string? Condition(Json resource, string type) => Conditions(resource)
@@ -34,11 +40,12 @@ internal static class Told
     internal static IEnumerable<string> Messages(Json resource) =>
         Conditions(resource).Select(condition => condition.Value["message"]?.AsText ?? "");
 
-    private static IEnumerable<string> Blocking(Json resource) => Conditions(resource)
+    /// <summary>Each condition of a resource that says why something is not done.</summary>
+    internal static IEnumerable<(string Code, string Message)> Blocks(Json resource) => Conditions(resource)
         .Where(condition => Refusing.Contains(condition.Type, StringComparer.Ordinal)
             && condition.Value is var value && value["status"]?.AsText == "True"
             && value["message"]?.AsText is { Length: > 0 })
-        .Select(condition => $"{condition.Value["reason"]?.AsText}: {condition.Value["message"]?.AsText}");
+        .Select(condition => (condition.Value["reason"]?.AsText ?? "", condition.Value["message"]?.AsText ?? ""));
 
     private static IEnumerable<string> Orphans(Json resource)
     {

@@ -11,6 +11,7 @@ internal sealed class User(Simulation simulation)
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly List<Intent> intents = [];
+    private Json? file;
     private bool isLooking;
 
     internal DateTimeOffset Now => simulation.Clock.Now;
@@ -30,6 +31,7 @@ internal sealed class User(Simulation simulation)
     internal Intent Want(Intent intent)
     {
         intents.Add(intent);
+        file = Cluster ?? file;
         simulation.Disturb();
         intent.Begin(this);
         if (!isLooking)
@@ -67,16 +69,34 @@ internal sealed class User(Simulation simulation)
         target.Name(),
         Json.Map(("metadata", Json.Map(("annotations", Json.Map((key, value is null ? Json.Null : value)))))));
 
-    /// <summary>Deletes an object, unless another has taken its place.</summary>
-    internal string? Delete(KindInfo kind, Json target)
+    /// <summary>Applies the file of the cluster again, as it was last.</summary>
+    internal void ApplyAgain()
     {
-        if (kind == Kinds.Pod)
+        if (file is { } last && Cluster is null)
+        {
+            Say("applies the cluster's file again");
+            simulation.Disturb();
+            Api.Create(Kinds.VitessCluster, Json.Map(
+                ("apiVersion", "planetscale.com/v2"),
+                ("kind", Kinds.VitessCluster.Name),
+                ("metadata", Json.Map(("name", last.Name()), ("namespace", last.Namespace()))),
+                ("spec", last["spec"])), new() { FieldManager = "kubectl" });
+        }
+    }
+
+    /// <summary>Notes that what a resource holds may go with it, where nothing keeps it.</summary>
+    internal void Forsake(KindInfo kind, Json target, bool isForeground) => simulation.Forsake(Forsaken.By(Api, kind, target, isForeground));
+
+    /// <summary>Deletes an object, unless another has taken its place.</summary>
+    internal string? Delete(KindInfo kind, Json target, Propagation? propagation = null)
+    {
+        if (kind == Kinds.Pod || propagation is not null)
         {
             // What a user does to a tablet is no doing of the operator, and laws must not blame it.
             simulation.Judge(new Happening.Harmed(Faults.FaultNames.UserDeletion, target.Key()));
         }
         simulation.Disturb();
-        var answer = Api.Delete(kind, target.Namespace(), target.Name(), new() { Uid = target.Uid() });
+        var answer = Api.Delete(kind, target.Namespace(), target.Name(), new() { Uid = target.Uid(), Propagation = propagation });
         return answer.IsSuccess ? null : answer.ToString();
     }
 
@@ -87,14 +107,12 @@ internal sealed class User(Simulation simulation)
         return Api.Evict(pod.Namespace(), pod.Name()).IsSuccess;
     }
 
-    /// <summary>What the statuses tell of things that are refused: conditions that block, and what is orphaned, each with its reason.</summary>
-    internal IReadOnlyList<string> Refusals() => Told.Refusals(Api);
-
     private IEnumerable<TimeSpan> LookAfter()
     {
         while (Open.Any())
         {
             yield return Look;
+            file = Cluster ?? file;
             Tend();
         }
         isLooking = false;

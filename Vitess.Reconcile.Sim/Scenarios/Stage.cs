@@ -68,7 +68,7 @@ internal sealed class Stage
 
     /// <summary>Waits until everything stands as the spec wants it.</summary>
     internal void UntilWanted() =>
-        Until("everything as the spec wants it", () => User.Outstanding.Lines.Count == 0, TimeSpan.FromMinutes(10));
+        Until("everything as the spec wants it", () => User.Outstanding.Left.Count == 0, TimeSpan.FromMinutes(10));
 
     /// <summary>Asks for something; time is taken from the first such on.</summary>
     internal T Want<T>(T intent)

@@ -112,6 +112,21 @@ public sealed class TabletClaimsTests
     }
 
     [Fact]
+    public void A_protected_claim_gets_no_owner_back_while_the_owner_of_its_shard_goes_or_is_gone()
+    {
+        var owner = new Owner(Kinds.VitessKeyspace, "shop-commerce", "uid of the keyspace");
+        var shard = Protected() is var it ? it with { Subject = it.Subject with { Meta = it.Subject.Meta with { Owner = owner } } } : it;
+        Assert.Empty(Moves(Next(shard, new())));
+        Assert.Empty(Moves(Next(shard with { Family = [.. shard.Family, Keyspace("uid of the keyspace", ShardScene.Now)] }, new())));
+        Assert.Empty(Moves(Next(shard with { Family = [.. shard.Family, Keyspace("uid of its successor", null)] }, new())));
+        Assert.Equal(3, Moves(Next(shard with { Family = [.. shard.Family, Keyspace("uid of the keyspace", null)] }, new())).Count);
+
+        ObservedObject.Resource Keyspace(string uid, DateTimeOffset? deletion) => new(
+            shard.Subject.Meta with { Key = new(Kinds.VitessKeyspace, shard.Subject.Key.Namespace, owner.Name), Uid = uid, Deletion = deletion, Owner = null },
+            Json.EmptyMap, Json.EmptyMap);
+    }
+
+    [Fact]
     public void A_claim_is_deleted_when_its_time_has_come_and_everything_fresh_agrees()
     {
         var planned = Assert.Single(Next(Due(Expired()), Week, isWanted: false).Moves);

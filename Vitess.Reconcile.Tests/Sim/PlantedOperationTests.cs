@@ -1,6 +1,12 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.Operations;
+using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.Scenarios;
 
 namespace Vitess.Reconcile.Tests.Sim;
@@ -8,6 +14,9 @@ namespace Vitess.Reconcile.Tests.Sim;
 /// <summary>Defects of the core in the planned life of a shard, planted one at a time: the simulation ends at each.</summary>
 public sealed class PlantedOperationTests
 {
+    /// <summary>Whether the cluster is up, so that a defect may show.</summary>
+    private bool isUp;
+
     [Fact]
     public void Catches_a_core_that_finishes_every_drain_at_once()
     {
@@ -50,6 +59,68 @@ public sealed class PlantedOperationTests
             : Reconciler.Reconcile(snapshot));
         Assert.Contains("the drain is finished: not within", broken, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Catches_a_core_that_forgets_what_was_wanted()
+    {
+        var quiet = Profile.None with { HasUsers = true, Only = ["flag"], SafetyFor = TimeSpan.FromMinutes(15), ConvergeWithin = TimeSpan.FromMinutes(4) };
+        var drill = new Drill(Inputs.ThreeZones(), quiet, snapshot =>
+        {
+            var plan = Reconciler.Reconcile(snapshot);
+            return plan with { Moves = [.. plan.Moves.Where(move => move.Move is not Move.Delete { Key.Kind: Kinds.Pod })] };
+        });
+        // A user who puts the first file back in the end wants nothing of the sort.
+        var caught = Enumerable.Range(1, 4).Select(seed => Record.Exception(() => drill.Run((ulong)seed, null))).OfType<LawBrokenException>();
+        Assert.Contains("Every accepted intent ends once faults stop.", caught.Select(broken => broken.Law));
+    }
+
+    [Fact]
+    public void Catches_a_core_that_removes_a_tablet_whose_acknowledgements_are_needed()
+    {
+        var broken = Assert.Throws<LawBrokenException>(() => Edited(
+            snapshot => Reconciler.Reconcile(isUp ? snapshot with { Readings = WithoutPolicy(snapshot.Readings) } : snapshot),
+            new SpecEdit.RemovePool("zone_a"), new SpecEdit.RemovePool("zone_b")));
+        Assert.Equal("No tablet is taken away without the durability arithmetic's consent.", broken.Law);
+    }
+
+    [Fact]
+    public void Catches_a_rollout_over_more_shards_than_the_budget_says()
+    {
+        var broken = Assert.Throws<LawBrokenException>(() => Edited(
+            snapshot => Reconciler.Reconcile(snapshot with { Family = [.. snapshot.Family.Select(WithoutBudget)] }),
+            new SpecEdit.Staged("budget", Json.Map(("maxShards", 1))), new SpecEdit.Flag("7")));
+        Assert.Equal("No more shards, in no more cells, have a tablet away by a rollout than the budget says.", broken.Law);
+    }
+
+    /// <summary>Plays edits one after another, each until all is as it is wanted.</summary>
+    private void Edited(Func<Snapshot, Plan> reconcile, params ReadOnlySpan<SpecEdit> edits)
+    {
+        var file = Inputs.ThreeZones();
+        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
+        simulation.Start();
+        var user = new User(simulation);
+        Assert.True(simulation.RunUntil(() => simulation.Progress.IsReady, TimeSpan.FromMinutes(10)));
+        simulation.RunFor(TimeSpan.FromSeconds(30));
+        isUp = true;
+        foreach (var edit in edits)
+        {
+            user.Want(new EditIntent(edit));
+            simulation.RunUntil(() => !user.Open.Any(), TimeSpan.FromMinutes(5));
+            simulation.RunFor(TimeSpan.FromMinutes(4));
+        }
+    }
+
+    /// <summary>Readings of keyspaces that ask for no durability, whatever they do ask for.</summary>
+    private static Readings WithoutPolicy(Readings readings) => readings with
+    {
+        All = [.. readings.All.Select(entry => entry.Reading is Reading<Answer>.Known { Value: Answer.Keyspace keyspace } known
+            ? entry with { Reading = known with { Value = keyspace with { Record = keyspace.Record with { DurabilityPolicy = "none" } } } }
+            : entry)],
+    };
+
+    /// <summary>A cluster of which nobody can tell what its budget is.</summary>
+    private static ObservedObject.Resource WithoutBudget(ObservedObject.Resource resource) => resource.Key.Kind != Kinds.VitessCluster ? resource
+        : resource with { Spec = resource.Spec.With("updateStrategy", null) };
 
     private static string Play(string scenario, Func<Snapshot, Plan> reconcile) =>
         Catalogue.Named(scenario)?.Run(Scenario.Seed, reconcile).Failure ?? "nothing was caught";

@@ -23,21 +23,31 @@ internal static class Budget
     /// <returns>Null: the shard holds it, so that it goes on. Else what takes it, or what it waits for.</returns>
     internal static Steps? Take(ShardView view, CellName cell, bool isChange = true)
     {
-        if (view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster)
+        if (view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster || Has(view, cluster, cell))
         {
             return null;
         }
-        var shares = Shares(cluster);
-        var own = shares.GetValueOrDefault(view.Snapshot.Subject.Key.Name);
-        if (own is not null && own["cell"]?.AsText == cell.Value)
-        {
-            return null;
-        }
-        var others = Standing(view, shares).Where(share => share.Key != view.Snapshot.Subject.Key.Name).ToValueMap();
-        return (isChange ? Failed(others) : null)
-            ?? Spent(view, cluster, others, cell)
+        var others = Others(view, cluster);
+        return Withheld(view, cluster, others, cell, isChange)
             ?? Set(view, cluster, others.With(view.Snapshot.Subject.Key.Name, Json.Map(("cell", cell.Value))));
     }
+
+    /// <summary>What a shard waits for that has no share for a tablet in a cell; null when it has one or may take it.</summary>
+    internal static Steps? Withheld(ShardView view, CellName cell, bool isChange) =>
+        view.Snapshot.Cluster() is { Meta.IsGoing: false } cluster && !Has(view, cluster, cell)
+            ? Withheld(view, cluster, Others(view, cluster), cell, isChange)
+            : null;
+
+    private static Steps? Withheld(
+        ShardView view, ObservedObject.Resource cluster, ValueMap<string, Json> others, CellName cell, bool isChange) =>
+        (isChange ? Failed(others) : null) ?? Spent(view, cluster, others, cell);
+
+    private static bool Has(ShardView view, ObservedObject.Resource cluster, CellName cell) =>
+        Shares(cluster).GetValueOrDefault(view.Snapshot.Subject.Key.Name) is { } own && own["cell"]?.AsText == cell.Value;
+
+    /// <summary>The shares of the other shards that stand.</summary>
+    private static ValueMap<string, Json> Others(ShardView view, ObservedObject.Resource cluster) =>
+        Standing(view, Shares(cluster)).Where(share => share.Key != view.Snapshot.Subject.Key.Name).ToValueMap();
 
     /// <summary>Gives the share back when nothing is away, and tells in it when a changed tablet does not become available.</summary>
     internal static Steps GiveBack(ShardView view)

@@ -27,6 +27,11 @@ internal static class Departure
                 + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves");
         }
         var next = leavers[0];
+        var needsShare = next.For != LeaveFor.Removal && !next.IsOf(view.Turn);
+        if (needsShare && Budget.Withheld(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } withheld)
+        {
+            return new Decision.NotYet(withheld);
+        }
         var decision = view.Record switch
         {
             Reading<ShardRecord>.Unknown unknown =>
@@ -35,7 +40,7 @@ internal static class Departure
             _ => NeverLed(view, next),
         };
         // A share is taken before the turn; who has the turn has taken it.
-        return decision is Decision.Go && next.For != LeaveFor.Removal && !next.IsOf(Turns.Held(view.Snapshot)) && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
+        return decision is Decision.Go && needsShare && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
             ? new Decision.NotYet(taking)
             : decision;
     }
@@ -58,8 +63,20 @@ internal static class Departure
         ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
         : OnItsWay(view, leaver) ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
+    /// <summary>Whether nothing of the shard is wanted and its primary has gone already: nobody can be written to, and every claim stays.</summary>
+    internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
+        && view.KnownRecord?.Primary is { } primary && view.Unwanted.All(tablet => tablet.Alias != primary);
+
     private static Decision Led(ShardView view, Leaver leaver)
     {
+        if (IsGivenUp(view) && leaver.For == LeaveFor.Removal && view.Record is Reading<ShardRecord>.Known { SentAt: var readAt })
+        {
+            return OnItsWay(view, leaver) ?? Delete(leaver, readAt);
+        }
+        if (OthersAway(view, leaver) is { } away)
+        {
+            return away;
+        }
         var (report, reading) = ShardReport.Of(view);
         if (report is not { } shard)
         {
@@ -86,6 +103,24 @@ internal static class Departure
         foreach (var tablet in view.Tablets.AsSpan())
         {
             if (tablet.Alias != leaver.Alias && NotWell(view, shard, tablet, leaver) is { } waiting)
+            {
+                return waiting;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Waits while another tablet is away or settles, as its pod shows, before anything is asked; null when none is.</summary>
+    /// <remarks>What only a person ends is then told steadily, and not taken back whenever readings grow old.</remarks>
+    private static Decision? OthersAway(ShardView view, Leaver leaver)
+    {
+        if (leaver.IsBroken(view) || view.Tablets.Any(tablet => tablet.Desired.IsExternal) || Succession.IsLone(view, leaver))
+        {
+            return null;
+        }
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Alias != leaver.Alias && PodAway(view, tablet, leaver) is { } waiting)
             {
                 return waiting;
             }
@@ -121,15 +156,9 @@ internal static class Departure
 
     private static Decision? NotWell(ShardView view, ShardReport shard, TabletHealth tablet, Leaver leaver)
     {
-        var after = $"; then tablet {leaver.Alias} goes ({leaver.Why})";
-        if (!tablet.IsReady)
+        if (PodAway(view, tablet, leaver) is { } away)
         {
-            return Decision.Wait("TabletAway", $"tablet {tablet.Alias} {tablet.PodText}{after}");
-        }
-        if (tablet.AvailableFrom is { } from && from > view.Now)
-        {
-            return new Decision.NotYet(Steps.Wait("TabletSettling", $"tablet {tablet.Alias} is ready and counts as available from {Conditions.Time(from)}{after}")
-                + Steps.LookAgain(from));
+            return away;
         }
         var trouble = view.KnownStatus(tablet.Alias) is not { } status ? "does not answer vtctld"
             : tablet.Alias != shard.Primary ? Replica.Trouble(status)
@@ -137,8 +166,17 @@ internal static class Departure
             : status.SemiSync.IsBlocked ? "waits for acknowledgements that do not come"
             : null;
         return trouble is null ? null : new Decision.NotYet(new Steps(
-            Needs: Statuses.Evidence(view), Waits: [new("TabletNotWell", $"tablet {tablet.Alias} {trouble}{after}")]));
+            Needs: Statuses.Evidence(view), Waits: [new("TabletNotWell", $"tablet {tablet.Alias} {trouble}{After(leaver)}")]));
     }
+
+    private static Decision? PodAway(ShardView view, TabletHealth tablet, Leaver leaver) =>
+        !tablet.IsReady ? Decision.Wait("TabletAway", $"tablet {tablet.Alias} {tablet.PodText}{After(leaver)}")
+        : tablet.AvailableFrom is { } from && from > view.Now
+            ? new Decision.NotYet(Steps.Wait("TabletSettling", $"tablet {tablet.Alias} is ready and counts as available from {Conditions.Time(from)}{After(leaver)}")
+                + Steps.LookAgain(from))
+        : null;
+
+    private static string After(Leaver leaver) => $"; then tablet {leaver.Alias} goes ({leaver.Why})";
 
     /// <summary>Waits while the writes of the primary would not be acknowledged without the tablet; null when they would be, or never could be.</summary>
     private static Decision.NotYet? Consent(ShardView view, ShardReport shard, Leaver leaver) =>
@@ -174,7 +212,7 @@ internal static class Departure
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
-        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
+        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || tablet.IsOutdated);
 
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)

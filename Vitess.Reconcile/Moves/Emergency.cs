@@ -25,7 +25,8 @@ internal static class Emergency
     internal static Decision Decide(ShardView view)
     {
         if (view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart } || !IsSuspect(view, primary)
-            || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
+            || view.Tablets.Any(tablet => tablet.Desired.IsExternal)
+            || Departure.IsGivenUp(view))
         {
             return Decision.None;
         }

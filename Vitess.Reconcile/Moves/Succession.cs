@@ -50,6 +50,6 @@ internal static class Succession
         $"{heir} takes over shard {view.Name} from {shard.Primary}: {why}");
 
     /// <summary>Whether the spec asks for no other tablet that may lead.</summary>
-    private static bool IsLone(ShardView view, Leaver leaver) =>
+    internal static bool IsLone(ShardView view, Leaver leaver) =>
         !view.Tablets.Any(tablet => tablet.Alias != leaver.Alias && tablet.Desired.PoolType == "replica");
 }

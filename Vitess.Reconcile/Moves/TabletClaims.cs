@@ -91,10 +91,16 @@ internal static class TabletClaims
         return (protects, claim.IsProtected) switch
         {
             (true, false) => Patch(meta, Json.Null, Json.Map((Annotations.Protected, "true")), null),
-            (false, true) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
+            (false, true) when !IsGoingAbove(view.Snapshot) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
             _ => Steps.None,
         };
     }
+
+    /// <summary>Whether the shard goes with what owns it. What a protected resource holds is kept in any case, so no claim may go with the shard.</summary>
+    private static bool IsGoingAbove(Snapshot snapshot) => snapshot.Cluster() is { Meta.IsGoing: true }
+        || (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
+            && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name)) is var keyspace
+            && (keyspace is null or { Meta.IsGoing: true } || keyspace.Meta.Uid != owner.Uid));
 
     /// <summary>Takes a claim out of the Go operator's sight, and writes on it how long it is kept.</summary>
     private static Steps LetGo(ShardView view, ObservedObject.Claim claim)

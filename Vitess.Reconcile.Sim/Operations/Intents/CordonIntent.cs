@@ -15,7 +15,7 @@ internal sealed class CordonIntent(string node, TimeSpan away) : Intent
 
     internal override void Tend(User user)
     {
-        var left = user.Api.All(Kinds.Pod).Where(pod => pod.NodeName() == node && !pod.IsOver()).ToList();
+        var left = Left(user).ToList();
         foreach (var pod in left.Where(pod => !pod.IsBeingDeleted()))
         {
             user.Evict(pod);
@@ -30,6 +30,9 @@ internal sealed class CordonIntent(string node, TimeSpan away) : Intent
             Over(user, IntentEnd.Done);
         }
     }
+
+    /// <summary>The pods that are on the node still.</summary>
+    internal IEnumerable<Json> Left(User user) => user.Api.All(Kinds.Pod).Where(pod => pod.NodeName() == node && !pod.IsOver());
 
     internal override void Withdraw(User user)
     {

@@ -16,6 +16,8 @@ internal sealed class DrainIntent(Json pod, bool isDeleted) : Intent
     /// <summary>Whether it is only called off, some time.</summary>
     internal bool IsToBeCalledOff => !isDeleted;
 
+    internal Json Pod => pod;
+
     /// <summary>When the drain was finished; null before.</summary>
     internal DateTimeOffset? FinishedAt { get; private set; }
 

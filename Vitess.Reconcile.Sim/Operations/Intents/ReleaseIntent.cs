@@ -28,7 +28,7 @@ internal sealed class ReleaseIntent(bool isCascade) : Intent
         {
             Cascade(user);
         }
-        if (user.Outstanding.Lines.Count == 0)
+        if (user.Outstanding.Left.Count == 0)
         {
             Over(user, IntentEnd.Done);
         }

@@ -19,9 +19,9 @@ internal sealed class SwitchoverIntent(Json shard, string to) : Intent
         }
     }
 
-    /// <summary>Whether the shard's status tells that it waits, or that it cannot be.</summary>
-    internal bool IsTold(User user) => user.Api.Find(Kinds.VitessShard, shard.Namespace(), shard.Name()) is { } found
-        && Told.Messages(found).Any(message => message.Contains(to, StringComparison.Ordinal));
+    internal Json Shard => shard;
+
+    internal string To => to;
 
     internal override void Withdraw(User user)
     {

@@ -3,9 +3,10 @@ using Vitess.Reconcile.Api;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>Somebody who writes to a shard, again and again, and remembers what was promised.</summary>
-internal sealed class Client(DatabaseWorld world, GlobalTopology topology, ShardName shard, TimeSpan interval)
+internal sealed class Client(DatabaseWorld world, GlobalTopology first, ShardName shard, TimeSpan interval)
 {
-    private readonly ShardHistory history = world.HistoryOf(topology, shard);
+    private readonly ShardHistory history = world.HistoryOf(first, shard);
+    private GlobalTopology topology = first;
     private Gateway? gateway;
     private Tablet? primary;
     private Write? outstanding;
@@ -18,6 +19,9 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology topology, Shard
 
     /// <summary>Whether the shard takes writes at all: the target of a resharding takes none before it is switched to.</summary>
     private bool Serves => outstanding is not null || !topology.Shards.TryGetValue(shard, out var record) || record.IsPrimaryServing;
+
+    /// <summary>The cluster was made anew: what serves the shard is recorded in another topology at the same address.</summary>
+    internal void Follow(GlobalTopology present) => topology = present;
 
     internal void Begin() => world.Clock.After(interval, Tick);
 

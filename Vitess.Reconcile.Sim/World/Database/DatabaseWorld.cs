@@ -97,7 +97,11 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
     /// <summary>Sees to it that a shard has a client that writes, if clients write here.</summary>
     internal void ClientFor(GlobalTopology topology, ShardName shard)
     {
-        if (Options.ClientInterval is { } interval && !Clients.ContainsKey((topology.Key, shard)))
+        if (Clients.TryGetValue((topology.Key, shard), out var known))
+        {
+            known.Follow(topology);
+        }
+        else if (Options.ClientInterval is { } interval)
         {
             var client = new Client(this, topology, shard, interval);
             Clients.Add((topology.Key, shard), client);

@@ -72,9 +72,17 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
             world.Trace.Add("etcd", $"{Address} has lost what it held");
             globals.Clear();
             cells.Clear();
-            foreach (var other in members.Values)
+            foreach (var (key, other) in members.ToList())
             {
-                other.IsBlank = false;
+                if (other.IsUp)
+                {
+                    other.IsBlank = false;
+                }
+                else
+                {
+                    // It is a member of the new etcd from its birth when it starts with a volume of its own.
+                    members.Remove(key);
+                }
             }
         }
         Reconsider();

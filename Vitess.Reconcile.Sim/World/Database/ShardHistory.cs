@@ -6,7 +6,7 @@ namespace Vitess.Reconcile.Sim.World.Database;
 internal sealed class ShardHistory
 {
     /// <summary>Transactions whose client was told that they are committed.</summary>
-    internal Gtids Acknowledged { get; } = new();
+    internal Gtids Acknowledged { get; private set; } = new();
 
     /// <summary>Transactions whose client was told nothing certain.</summary>
     internal Gtids Unsure { get; } = new();
@@ -34,6 +34,9 @@ internal sealed class ShardHistory
 
     /// <summary>The longest time without a successful write.</summary>
     internal TimeSpan DownMax { get; set; }
+
+    /// <summary>Transactions that their owner threw away are promised no more.</summary>
+    internal void Forget(Gtids gone) => Acknowledged = Acknowledged.Minus(gone);
 
     /// <summary>Keeps a promotion and what of the acknowledged transactions the new primary has not got.</summary>
     internal void Promoted(DateTimeOffset at, Tablet tablet) =>

@@ -87,16 +87,16 @@ internal sealed class TopologyRemovals(DatabaseWorld world, Process by, GlobalTo
             attempt.Fail($"shard {shard} is still serving; cannot delete it");
             return;
         }
-        foreach (var place in Places.ToList())
+        foreach (var place in Places)
         {
-            var tablets = TabletsOf(place, record => record.Shard == shard);
-            if (tablets.Count > 0 && !withTablets)
+            var left = TabletsOf(place, record => record.Shard == shard).Count;
+            if (left > 0 && !withTablets)
             {
-                attempt.Fail($"shard {shard} still has {tablets.Count} tablets in cell {place.Cell}; use Recursive = true or remove them manually");
+                attempt.Fail($"shard {shard} still has {left} tablets in cell {place.Cell}; use Recursive = true or remove them manually");
                 return;
             }
-            tablets.ForEach(alias => place.Topology.Tablets.Remove(alias));
         }
+        RemoveTablets(record => record.Shard == shard);
         Remove(global.Shards, shard, $"keyspaces/{shard.Keyspace}/shards/{shard.Range}/");
     }
 
@@ -108,9 +108,9 @@ internal sealed class TopologyRemovals(DatabaseWorld world, Process by, GlobalTo
             attempt.Fail($"keyspace {name} still has {shards.Count} shards; use Recursive=true or remove them manually");
             return;
         }
-        foreach (var place in Places.ToList())
+        RemoveTablets(record => record.Shard.Keyspace == name);
+        foreach (var place in Places)
         {
-            TabletsOf(place, record => record.Shard.Keyspace == name).ForEach(alias => place.Topology.Tablets.Remove(alias));
             place.Topology.Serving.Remove(name);
         }
         shards.ForEach(shard => Remove(global.Shards, shard, $"keyspaces/{name}/shards/{shard.Range}/"));
@@ -158,6 +158,14 @@ internal sealed class TopologyRemovals(DatabaseWorld world, Process by, GlobalTo
 
     private static List<TabletAlias> TabletsOf(CellPlace place, Func<TabletRecord, bool> which) =>
         place.Topology.Tablets.Values.Where(entry => which(entry.Record)).Select(entry => entry.Alias).ToList();
+
+    private void RemoveTablets(Func<TabletRecord, bool> which)
+    {
+        foreach (var place in Places)
+        {
+            TabletsOf(place, which).ForEach(alias => place.Topology.Tablets.Remove(alias));
+        }
+    }
 
     private void Remove<TKey, TValue>(SortedDictionary<TKey, TValue> all, TKey key, string node)
         where TKey : notnull

@@ -66,6 +66,8 @@ public sealed class OperationLawsTests
         Assert.Null(Consents().Judge(Taken(Two, Leader(One), Replica(Two), Replica(Three))));
         Assert.Null(Consents().Judge(Taken(Two, Leader(One), Replica(Two))));
         Assert.Null(Consents().Judge(Taken(Two, Leader(One), Replica(Two), Replica(Three) with { IsWell = false }) with { Policy = "none" }));
+        Assert.NotNull(Consents(comesBack: false).Judge(Taken(Two, Leader(One), Replica(Two))));
+        Assert.Null(Consents(comesBack: false).Judge(Taken(Two, Leader(One), Replica(Two) with { IsWell = false })));
     }
 
     [Fact]
@@ -125,7 +127,7 @@ public sealed class OperationLawsTests
         Assert.Null(law.Judge(Status("busy")));
     }
 
-    private ArithmeticConsents Consents() => new(() => now);
+    private ArithmeticConsents Consents(bool comesBack = true) => new(() => now, (_, _) => comesBack);
 
     private static Happening.TakenAway Taken(TabletAlias tablet, params ReadOnlySpan<TabletStanding> standing) =>
         new("operator-0", Shard, tablet, IsDeleted: true, [.. standing], "semi_sync");

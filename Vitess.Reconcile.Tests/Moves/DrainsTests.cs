@@ -1,0 +1,52 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class DrainsTests
+{
+    private const string Asked = "the node is cordoned";
+
+    [Fact]
+    public void The_tablets_of_a_cordoned_node_are_asked_to_be_drained() =>
+        Assert.Equal([(GoAnnotations.DrainStarted, "node node is cordoned"), (Annotations.DrainAskedFor, Asked)], Patched(Node(isCordoned: true)));
+
+    [Fact]
+    public void A_drain_asked_for_because_of_a_cordoned_node_is_kept_while_the_node_is_unknown()
+    {
+        Assert.Empty(Patched(null, (GoAnnotations.DrainStarted, "node node is cordoned"), (GoAnnotations.DrainAcknowledged, "at noon"), (Annotations.DrainAskedFor, Asked)));
+        Assert.Empty(Patched(Node(isCordoned: true), (GoAnnotations.DrainStarted, "node node is cordoned"), (GoAnnotations.DrainAcknowledged, "at noon"), (Annotations.DrainAskedFor, Asked)));
+    }
+
+    [Fact]
+    public void It_is_called_off_when_the_node_takes_pods_again() => Assert.Equal(
+        [(GoAnnotations.DrainAcknowledged, null), (GoAnnotations.DrainFinished, null), (GoAnnotations.DrainStarted, null), (Annotations.DrainAskedFor, null)],
+        Patched(Node(isCordoned: false), (GoAnnotations.DrainStarted, "node node is cordoned"), (GoAnnotations.DrainAcknowledged, "at noon"), (Annotations.DrainAskedFor, Asked)));
+
+    [Fact]
+    public void A_drain_that_somebody_else_asked_for_stays_whatever_its_node_does() => Assert.Empty(
+        Patched(Node(isCordoned: false), (GoAnnotations.DrainStarted, "maintenance"), (GoAnnotations.DrainAcknowledged, "at noon")));
+
+    private static ObservedObject.Node Node(bool isCordoned) => new(
+        new() { Key = new(Kinds.Node, "", "node"), Uid = "uid of the node", Version = 1, Created = ShardScene.Now }, "zone", IsReady: true, isCordoned);
+
+    /// <summary>What is written on the second tablet's pod, in order of the names; nothing when nothing is.</summary>
+    private static List<(string Key, string? Value)> Patched(ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks)
+    {
+        var (snapshot, annotations) = (new ShardScene().Snapshot(), ValueMap.Of(marks));
+        var key = new ShardScene().Desired.Tablets[1].Pod.Key;
+        var seen = snapshot with
+        {
+            Nodes = node is null ? [] : [node],
+            Owned = snapshot.Owned.Select(it => it.Key == key ? it with { Meta = it.Meta with { Annotations = it.Meta.Annotations.Overlay(annotations) } } : it).ToValueList(),
+        };
+        return [.. Drains.Next(ShardView.Of(seen, new ShardScene().Desired, default)).Moves.Select(move => move.Move).OfType<Move.Patch>()
+            .Where(patch => patch.Key == key)
+            .SelectMany(patch => patch.Change.At("metadata", "annotations")?.Members ?? default)
+            .Select(member => (member.Key, member.Value.AsText))];
+    }
+}

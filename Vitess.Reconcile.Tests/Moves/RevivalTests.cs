@@ -1,0 +1,51 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class RevivalTests
+{
+    private const string Pull = "ImagePullBackOff";
+
+    /// <summary>All tablets were made from another spec and do not run, and nobody answers.</summary>
+    private static readonly ShardScene Down = new ShardScene { IsImmediate = true }.WithAll(tablet =>
+        tablet with { Pod = PodScene.NotReady, Status = Known.Unknown, IsOutdated = true });
+
+    [Fact]
+    public void A_primary_that_nobody_can_succeed_and_that_cannot_run_is_made_anew() => Assert.Equal(Down.Desired.Tablets[0].Pod.Key, Deleted(Down));
+
+    [Fact]
+    public void A_pod_that_never_ran_is_made_anew_whatever_else_is_amiss() =>
+        Assert.Equal(Down.Desired.Tablets[2].Pod.Key, Deleted(ShardScene.Headless.With(2, tablet => tablet with { Pod = PodScene.Pending, IsOutdated = true }) with { IsImmediate = true }));
+
+    [Fact]
+    public void A_pod_that_is_as_the_spec_wants_it_stays() => Assert.Null(Deleted(Down.WithAll(tablet => tablet with { IsOutdated = false })));
+
+    [Fact]
+    public void While_another_tablet_is_ready_the_primary_is_an_emergencys() => Assert.Null(Deleted(Down.With(1, tablet => tablet with { Pod = PodScene.Ready })));
+
+    [Fact]
+    public void While_another_tablet_answers_or_has_not_been_asked_the_primary_is_an_emergencys()
+    {
+        Assert.Null(Deleted(Down.With(1, tablet => tablet with { Status = Known.Fresh })));
+        Assert.Null(Deleted(Down.With(1, tablet => tablet with { Status = Known.NotAsked })));
+    }
+
+    [Fact]
+    public void A_primary_of_which_nothing_is_said_may_still_come_up() => Assert.Null(Deleted(Down, reason: ""));
+
+    /// <summary>The pod that is deleted; null when none is.</summary>
+    private static ObjectKey? Deleted(ShardScene scene, string reason = Pull)
+    {
+        var snapshot = scene.Snapshot();
+        var seen = snapshot with
+        {
+            Owned = snapshot.Owned.Select(it => it is ObservedObject.Pod { State: { IsReady: false } state } pod
+                ? pod with { State = state with { Reason = reason } } : it).ToValueList(),
+        };
+        return Revival.Decide(ShardView.Of(seen, scene.Desired, default)) is Decision.Go { Disruption.Move: Move.Delete delete } ? delete.Key : null;
+    }
+}
