@@ -5,7 +5,6 @@ using Vitess.Reconcile.Tests.Golden;
 namespace Vitess.Reconcile.Tests.Live;
 
 /// <summary>A real API server brought to life by the simulator's actors, beside a real controller manager where there is one.</summary>
-[Collection("live")]
 public sealed class RealClusterTests
 {
     [LiveFact(IsReal = true)]
