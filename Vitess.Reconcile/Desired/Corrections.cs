@@ -38,6 +38,9 @@ internal sealed record Corrections(int Level)
     /// <summary>A keyspace with images of its own is not marked with a change that changes nothing.</summary>
     internal bool MarksNoEmptyChange => Level >= 1;
 
+    /// <summary>The pods of VTAdmin are made anew when what they read at their start has changed.</summary>
+    internal bool RollsVtAdmin => Level >= 1;
+
     /// <summary>The corrections at the level that new objects are made at.</summary>
     /// <param name="options">How the operator was configured.</param>
     internal static Corrections Of(Options options) => new(Desired.Level.Of(options));
