@@ -1,4 +1,3 @@
-using System.Globalization;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
