@@ -104,14 +104,15 @@ internal static class FirstPrimary
     private static bool IsEmpty(TabletStatus status) =>
         Position.Parse(status.Executed) is Position.Unset or Position.Gtids { Set.IsEmpty: true };
 
-    private static Decision NoHeir(
+    private static Decision.NotYet NoHeir(
         ShardView view, ValueList<TabletStatus> candidates, string policyName, DurabilityPolicy policy) =>
-        candidates.Count > 0
-            ? Decision.Blocked("PositionsDiverged", $"of tablets {string.Join(", ", candidates.Select(status => status.Alias))} none has all that the others have: "
+        // Whoever waits for a person goes on asking, so that what is told stands as long as it is so.
+        new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view)) + (candidates.Count > 0
+            ? Steps.Blocked("PositionsDiverged", $"of tablets {string.Join(", ", candidates.Select(status => status.Alias))} none has all that the others have: "
                 + "delete the claim and the pod of those whose transactions may be thrown away, or elect a primary by hand")
-            : Decision.Blocked("DurabilityUnreachable", policy == DurabilityPolicy.Unknown
+            : Steps.Blocked("DurabilityUnreachable", policy == DurabilityPolicy.Unknown
                 ? $"the durability policy \"{policyName}\" of keyspace {view.Name.Keyspace} is none that this version knows"
-                : $"with the durability policy {policyName} no tablet of shard {view.Name} would have enough others to acknowledge its writes: add replicas, or set durabilityPolicy to none");
+                : $"with the durability policy {policyName} no tablet of shard {view.Name} would have enough others to acknowledge its writes: add replicas, or set durabilityPolicy to none")));
 
     private static Decision External(ShardView view, ValueList<TabletRecord> records, DateTimeOffset recordsAt)
     {

@@ -55,6 +55,10 @@ internal sealed class DrainIntent(Json pod, bool isDeleted) : Intent
         {
             user.Annotate(Kinds.Pod, found, GoAnnotations.DrainStarted, null);
         }
+        else
+        {
+            Over(user, IntentEnd.Withdrawn, "the pod is gone, and its successor is not waited for");
+        }
     }
 
     public override string ToString() => $"{Operation} {pod.Name()}";
