@@ -52,6 +52,7 @@ internal sealed partial class Simulation
             AreReadyAtOnce = settings.IsAsRecorded,
             Boot = world.IsSwift ? DatabaseOptions.SwiftBoot : DatabaseOptions.UsualBoot,
             OnlyFilesAreReadable = settings.IsAsRecorded,
+            DemotedFor = settings.DemotedFor,
             WriteInventory = (pod, found) => BackupInventory.Write(client, pod, found),
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
             IsExternalAddress = (space, address) => !Lockservers.RunsHere(Api, address),

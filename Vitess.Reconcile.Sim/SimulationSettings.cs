@@ -45,6 +45,9 @@ internal sealed record SimulationSettings
     /// <summary>The core; another one only to see that it is caught.</summary>
     public required Func<Snapshot, Plan> Reconcile { get; init; }
 
+    /// <summary>How long a planned reparent dawdles while nobody takes writes; longer only to see that it is caught.</summary>
+    public TimeSpan DemotedFor { get; init; }
+
     /// <summary>Whether passes with destructive moves are run a second time without the subject's status.</summary>
     public bool ComparesWipedStatus { get; init; } = true;
 

@@ -54,6 +54,7 @@ internal sealed record Profile(string Name, string Text)
         VtctldCrashEvery = TimeSpan.FromMinutes(3),
         ZoneLossEvery = TimeSpan.FromMinutes(3),
         ZoneLossPatience = TimeSpan.FromSeconds(60),
+        BlindFreezePerMillion = 350_000,
         OperatorDeathEvery = TimeSpan.FromMinutes(3),
         OperatorFreezeEvery = TimeSpan.FromMinutes(3),
         WatchLossEvery = TimeSpan.FromMinutes(2),
@@ -72,6 +73,7 @@ internal sealed record Profile(string Name, string Text)
         WantsPolicies = false,
         ZoneLossEvery = TimeSpan.FromMinutes(20),
         ZoneLossPatience = TimeSpan.Zero,
+        BlindFreezePerMillion = 0,
     };
 
     /// <summary>All profiles by name.</summary>
@@ -123,6 +125,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Mean time between freezes of an operator process.</summary>
     internal TimeSpan? OperatorFreezeEvery { get; init; }
+
+    /// <summary>How many in a million of those freezes lose all watches of the process too.</summary>
+    internal int BlindFreezePerMillion { get; init; }
 
     /// <summary>Mean time between losses of a watch.</summary>
     internal TimeSpan? WatchLossEvery { get; init; }

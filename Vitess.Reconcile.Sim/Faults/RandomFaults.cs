@@ -120,8 +120,13 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         {
             var span = choices.Between("fault.operator-freeze.span", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
             var process = choices.Of("fault.operator-freeze.which", living);
-            Harmed(FaultNames.OperatorFreeze, process.Holder);
+            var isBlind = choices.Chance("fault.operator-freeze.blind", profile.BlindFreezePerMillion);
+            Harmed(isBlind ? FaultNames.BlindFreeze : FaultNames.OperatorFreeze, process.Holder);
             process.Freeze(span, "by chance");
+            if (isBlind)
+            {
+                simulation.Operators.WatchesOf(process)?.Lose(TimeSpan.FromSeconds(1));
+            }
         }
     }
 

@@ -92,11 +92,20 @@ public sealed class PlantedOperationTests
         Assert.Equal("No more shards, in no more cells, have a tablet away by a rollout than the budget says.", broken.Law);
     }
 
+    [Fact]
+    public void Catches_a_planned_failover_that_leaves_the_primary_read_only_for_long()
+    {
+        var broken = Assert.Throws<LawBrokenException>(() => Edited(Reconciler.Reconcile, TimeSpan.FromSeconds(8), new SpecEdit.Flag("7")));
+        Assert.Equal("A planned failover stops writes for at most 5 seconds.", broken.Law);
+    }
+
+    private void Edited(Func<Snapshot, Plan> reconcile, params ReadOnlySpan<SpecEdit> edits) => Edited(reconcile, TimeSpan.Zero, edits);
+
     /// <summary>Plays edits one after another, each until all is as it is wanted.</summary>
-    private void Edited(Func<Snapshot, Plan> reconcile, params ReadOnlySpan<SpecEdit> edits)
+    private void Edited(Func<Snapshot, Plan> reconcile, TimeSpan demotedFor, params ReadOnlySpan<SpecEdit> edits)
     {
         var file = Inputs.ThreeZones();
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
+        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile, DemotedFor = demotedFor }, Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         var user = new User(simulation);
         Assert.True(simulation.RunUntil(() => simulation.Progress.IsReady, TimeSpan.FromMinutes(10)));

@@ -47,6 +47,9 @@ internal sealed record DatabaseOptions
     internal Func<string, string, bool> IsExternalAddress { get; init; } =
         (space, address) => !address.Contains($".{space}.svc", StringComparison.Ordinal);
 
+    /// <summary>How long a planned reparent dawdles while nobody takes writes; longer only to see that it is caught.</summary>
+    internal TimeSpan DemotedFor { get; init; }
+
     /// <summary>Whether nothing but files can be listed for backups, as in the recordings, where no cloud was at hand.</summary>
     internal bool OnlyFilesAreReadable { get; init; }
 

@@ -172,6 +172,10 @@ internal sealed class PlannedReparent(Reparent reparent, TabletAlias? to, Tablet
         {
             yield return pause;
         }
+        if (reparent.World.Options.DemotedFor is { Ticks: > 0 } dawdles)
+        {
+            yield return dawdles;
+        }
         if (!demotion.HasFailed)
         {
             foreach (var pause in reparent.Calls.One(present, DatabaseWorld.RemoteOperation,
