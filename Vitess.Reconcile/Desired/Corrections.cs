@@ -38,6 +38,9 @@ internal sealed record Corrections(int Level)
     /// <summary>A keyspace with images of its own is not marked with a change that changes nothing.</summary>
     internal bool MarksNoEmptyChange => Level >= 1;
 
+    /// <summary>The Secrets that are made for VTAdmin are owned by their cluster, and go with it.</summary>
+    internal bool OwnsItsSecrets => Level >= 1;
+
     /// <summary>The corrections at the level that new objects are made at.</summary>
     /// <param name="options">How the operator was configured.</param>
     internal static Corrections Of(Options options) => new(Desired.Level.Of(options));
