@@ -40,7 +40,7 @@ public sealed class ApiServer
     /// <summary>The version of the latest write.</summary>
     public long ResourceVersion => store.Version;
 
-    /// <summary>The priorities of the cluster's priority classes, which are not served as objects.</summary>
+    /// <summary>The priorities of priority classes beside those that are stored.</summary>
     public ValueMap<string, int> PriorityClasses
     {
         get => preparation.Priorities;
@@ -137,7 +137,7 @@ public sealed class ApiServer
         {
             return unknown;
         }
-        var created = preparation.ForCreate(kind, decoded, ns);
+        var created = preparation.ForCreate(kind, decoded, ns, kind == Kinds.Pod ? StoredPriorities : default);
         var errors = Validation.OfNew(kind, created);
         errors.AddRange(customs.Check(kind, created, before: null));
         if (errors.Count > 0)
@@ -328,6 +328,9 @@ public sealed class ApiServer
         }
         return new(200, Commit(kind, next));
     }
+
+    private ValueMap<string, int> StoredPriorities => All(Kinds.PriorityClass)
+        .ToValueMap(found => found.Name(), found => (int)(found["value"]?.AsInteger ?? 0));
 
     private string Stamp => Meta.Stamp(now());
 }
