@@ -50,6 +50,9 @@ public sealed class ApiServer
     /// <summary>What the cluster's own admission makes of objects that are created; null for nothing.</summary>
     public Func<KindInfo, Json, Json>? Mutation { get; set; }
 
+    /// <summary>What it makes of objects that are changed, but for their status; null for nothing.</summary>
+    public Func<KindInfo, Json, Json>? MutationOfChanges { get; set; }
+
     /// <summary>
     /// Tells of every change from now on: in order, each before the write that made it returns, never nested.
     /// </summary>
@@ -291,7 +294,8 @@ public sealed class ApiServer
         {
             return Refusals.Stale(kind, live.Name());
         }
-        var decoded = customs.Decode(kind, proposed, options, out var unknown, live);
+        var given = options.Subresource.Length == 0 && MutationOfChanges is { } mutation ? mutation(kind, proposed) : proposed;
+        var decoded = customs.Decode(kind, given, options, out var unknown, live);
         if (unknown is not null)
         {
             return unknown;
