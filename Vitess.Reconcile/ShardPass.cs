@@ -40,7 +40,7 @@ internal static class ShardPass
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
         + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view)
-        + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
+        + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
         + BackupJob.Next(view) + objects + VtorcGate.Needs(view);
 
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Loop;
@@ -44,6 +45,19 @@ internal sealed class Attempts
         foreach (var attempt in attempts)
         {
             if (!attempt.IsSpent && attempt.State.Move == move)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether a status of this object is on its way: another one of the same version would be refused.</summary>
+    internal bool IsStatusInFlight(ObjectKey target)
+    {
+        foreach (var attempt in attempts)
+        {
+            if (attempt.State is { Phase: EffectPhase.InFlight, Move: Move.SetStatus status } && status.Key == target)
             {
                 return true;
             }

@@ -132,7 +132,9 @@ internal sealed class Passes(
         var next = plan.WakeUp;
         foreach (var planned in plan.Moves.AsSpan())
         {
-            if (!key.Attempts.IsUnderWay(planned.Move))
+            // A status that has to wait is planned anew when the one before it has ended, on what it has made of the object.
+            if (!key.Attempts.IsUnderWay(planned.Move)
+                && !(planned.Move is Move.SetStatus status && key.Attempts.IsStatusInFlight(status.Key)))
             {
                 Begin(planned, key, now);
             }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Vitess.Reconcile.Host.Install;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Checkers;
@@ -90,6 +91,10 @@ internal static class Serving
         simulation.Start();
         // The operator's own pod stands, whether the operator runs here or beside.
         Setting.Put(simulation.Api, Setting.OperatorPod(Setting.OperatorNamespace));
+        foreach (var priority in Installation.PriorityClasses)
+        {
+            Setting.Put(simulation.Api, priority);
+        }
         Setting.Put(simulation.Api, Json.Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"default"}}"""));
         return simulation;
     }

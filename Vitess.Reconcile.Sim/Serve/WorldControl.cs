@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Sim.Serve;
 
 /// <summary>What a served world lets its user do to it beside Kubernetes: <c>/sim/…</c>.</summary>
 /// <remarks>The gate of the world is held while it is asked.</remarks>
-internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<string>> brokenLaws)
+internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<string>> brokenLaws, bool isServer = true)
 {
     private readonly SortedDictionary<string, SortedDictionary<string, long>> requests = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> denied = new(StringComparer.Ordinal);
@@ -22,6 +22,8 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
           POST /sim/return-zone?zone=Z                    and comes back
           POST /sim/crash-pod?pod=NAMESPACE/NAME          what runs in a pod dies
           POST /sim/evict-pod?pod=NAMESPACE/NAME          its node evicts a pod
+          POST /sim/mutate?on=true                        admission changes pods and Deployments from now on: an env
+                                                          variable, a sidecar, a volume, a label, a toleration, images
           POST /sim/reshard?keyspace=K&workflow=W&do=create&from=-80,80-&to=-
                                                           what vtctldclient Reshard does; do is create, switch, complete or cancel
         """;
@@ -71,6 +73,7 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
             ("POST", "/sim/return-zone") => OfZone(given, simulation.ReturnZone),
             ("POST", "/sim/crash-pod") => OfPod(given, pod => simulation.CrashPod(pod)),
             ("POST", "/sim/evict-pod") => OfPod(given, simulation.EvictPod),
+            ("POST", "/sim/mutate") => Mutating(given.GetValueOrDefault("on") != "false"),
             ("POST", "/sim/reshard") => OfWorkflow(given),
             _ => new(404, null, "text/plain") { Text = $"There is no {method} {halves[0]}. There is\n{About}\n" },
         };
@@ -89,6 +92,17 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
             return Refused($"There is no zone \"{zone}\". There are {known}.");
         }
         act(zone);
+        return new(200, Status());
+    }
+
+    private ApiAnswer Mutating(bool isOn)
+    {
+        if (!isServer)
+        {
+            return Refused("The API server is not of this world. Give it a MutatingAdmissionPolicy.");
+        }
+        simulation.Api.Mutation = isOn ? Mutations.OfNew : null;
+        simulation.Api.MutationOfChanges = isOn ? Mutations.OfChanged : null;
         return new(200, Status());
     }
 

@@ -17,7 +17,11 @@ internal sealed class RealApiServer : IDisposable
     private const string OperatorAccount = "system:serviceaccount:vitess-operator:vitess-operator";
     private const string OperatorToken = "the-operators-own";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("vitess-real-");
+    // In memory where that can be: a disk that is busy with other things would hold up etcd for seconds.
+    private readonly DirectoryInfo folder = Directory.Exists("/dev/shm")
+        ? Directory.CreateDirectory($"/dev/shm/vitess-real-{Guid.NewGuid():N}")
+        : Directory.CreateTempSubdirectory("vitess-real-");
+
     private readonly List<Process> programs = [];
     private readonly SocketsHttpHandler handler = new();
     private readonly HttpClient client;

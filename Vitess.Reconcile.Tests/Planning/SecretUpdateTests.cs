@@ -61,6 +61,20 @@ public sealed class SecretUpdateTests
     }
 
     [Fact]
+    public void From_level_1_on_it_is_owned_by_its_cluster_and_one_of_ours_without_an_owner_gets_that_owner_once()
+    {
+        var wanted = Made("a text", level: 1);
+        var standing = Standing("a text");
+        var (steps, compared) = Converge(standing, wanted: wanted);
+        Assert.Equal([new Move.Apply(wanted, "the uid", 7)], Moves(steps));
+        var meta = Sample.Meta(Kinds.VitessCluster, "example");
+        var owned = standing with { Meta = standing.Meta with { Version = 8, Owner = new(meta.Key.Kind, meta.Key.Name, meta.Uid) } };
+        Assert.Equal(Steps.None, Converge(owned, compared, wanted).Steps);
+        Assert.Equal(Steps.None, Converge(owned).Steps);
+        Assert.Equal(Steps.None, Converge(Standing("a text", isMarked: false), wanted: wanted).Steps);
+    }
+
+    [Fact]
     public void A_text_that_comes_back_different_from_our_own_write_is_left_alone_and_told()
     {
         var compared = Converge(Standing("another text")).Compared;
@@ -80,8 +94,8 @@ public sealed class SecretUpdateTests
         Assert.Equal("BeingDeleted", Assert.Single(steps.Waits).Code);
     }
 
-    private static Rendered Made(string text) =>
-        new Seal.Of(Sample.Meta(Kinds.VitessCluster, "example"), 0).Secret(new("page"), "config.js", text);
+    private static Rendered Made(string text, int level = 0) =>
+        new Seal.Of(Sample.Meta(Kinds.VitessCluster, "example"), level).Secret(new("page"), "config.js", text);
 
     private static ObservedObject.Secret Standing(string text, bool isMarked = true, ulong version = 7) => new(
         new()

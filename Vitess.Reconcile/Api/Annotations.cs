@@ -67,6 +67,10 @@ public static class Annotations
     /// <summary>On a tablet's pod with a scheduled change: the digest of the rendering that the change leads to.</summary>
     public const string ScheduledFor = Prefix + "scheduled-for";
 
+    /// <summary>On a VitessShard: what is amiss with its primary and since when, while VTOrc is given time to repair it.</summary>
+    /// <remarks>Without it the time begins anew with each operator.</remarks>
+    public const string AmissSince = Prefix + "amiss-since";
+
     /// <summary>On a VitessCluster: which shards have a tablet away by their operator's will, and in which cell.</summary>
     public const string Budget = Prefix + "budget";
 }

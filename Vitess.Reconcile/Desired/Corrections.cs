@@ -41,6 +41,9 @@ internal sealed record Corrections(int Level)
     /// <summary>The pods of VTAdmin are made anew when what they read at their start has changed.</summary>
     internal bool RollsVtAdmin => Level >= 1;
 
+    /// <summary>The Secrets that are made for VTAdmin are owned by their cluster, and go with it.</summary>
+    internal bool OwnsItsSecrets => Level >= 1;
+
     /// <summary>The corrections at the level that new objects are made at.</summary>
     /// <param name="options">How the operator was configured.</param>
     internal static Corrections Of(Options options) => new(Desired.Level.Of(options));

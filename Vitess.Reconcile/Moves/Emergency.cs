@@ -65,7 +65,7 @@ internal static class Emergency
 
     private static Decision.NotYet? Patience(ShardView view, TabletAlias primary)
     {
-        var silentSince = view.Snapshot.SeenSince(SilentPrefix + primary);
+        var silentSince = VtorcWait.Since(view, SilentPrefix + primary);
         var vtorc = view.IsVtorcUp;
         var at = silentSince + (vtorc ? VtorcBound : Silence);
         return at <= view.Now ? null : new Decision.NotYet(new Steps(

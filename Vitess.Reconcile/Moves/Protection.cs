@@ -8,14 +8,18 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Holds clusters, keyspaces and shards with data back from deletion, where the cluster's spec asks for that.</summary>
 /// <remarks>
 /// Safety: while deletionProtection is Enabled our finalizer is taken off only what holds no data, was emptied by turn-down, or is
-/// allowed to go by an annotation. Claims have no owner meanwhile, so that a foreground deletion, which finalizers do not stop,
-/// takes no data. Without the field there is no finalizer, as with the Go operator.
+/// allowed to go by an annotation. Claims have no owner meanwhile, so that a foreground deletion, which our finalizer does not
+/// stop, takes no data; and what is held is made to go in the background, else whatever it owns would be collected at once, again
+/// and again. Without the field there is no finalizer, as with the Go operator.
 /// Liveness: what may go loses the finalizer at once; what may not says how to let it go.
 /// </remarks>
 internal static class Protection
 {
     /// <summary>What holds a resource back.</summary>
     internal const string Finalizer = Annotations.Protected;
+
+    // Source: what the API server adds for kubectl delete --cascade=foreground; the garbage collector then deletes what the object owns.
+    private const string Foreground = "foregroundDeletion";
 
     /// <summary>Keeps the finalizer of a resource that stands, and lets a resource that is being deleted go when it may.</summary>
     /// <param name="snapshot">The snapshot of a keyspace or a shard.</param>
@@ -44,7 +48,8 @@ internal static class Protection
     internal static Steps Held(Snapshot snapshot) => Steps.Blocked(
         "DeletionProtected",
         $"{snapshot.Subject.Key} was deleted and holds data, so that deletionProtection keeps it. To let it go, give it the annotation {Annotations.TurnDownAllowed}, "
-        + "or set spec.deletionProtection of the VitessCluster to Disabled. A deletion cannot be called off; its data volumes are kept in any case");
+        + "or set spec.deletionProtection of the VitessCluster to Disabled. A deletion cannot be called off; its data volumes are kept in any case")
+        + (snapshot.Subject.Meta.Finalizers.Contains(Foreground) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: true)) : Steps.None);
 
     /// <summary>Takes our finalizer off.</summary>
     internal static Steps Release(Snapshot snapshot) => IsOn(snapshot.Subject.Meta) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: false)) : Steps.None;
@@ -82,7 +87,7 @@ internal static class Protection
 
     private static Move.Patch Change(ObjectMeta meta, bool isOn)
     {
-        var finalizers = meta.Finalizers.Where(it => it != Finalizer).Concat(isOn ? [Finalizer] : []);
+        var finalizers = meta.Finalizers.Where(it => it != Finalizer && !(isOn && it == Foreground)).Concat(isOn ? [Finalizer] : []);
         return new(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(("finalizers", Json.List(finalizers.Select(Json.FromString)))))));
     }
 }

@@ -39,7 +39,7 @@ internal static class RepairPrimary
         {
             return Statuses.Missing(view, missing, $"{amiss}; to repair it every tablet has to answer");
         }
-        var at = view.Snapshot.SeenSince(AmissPrefix + primary) + (view.IsVtorcUp ? Emergency.VtorcBound : Patience);
+        var at = VtorcWait.Since(view, AmissPrefix + primary) + (view.IsVtorcUp ? Emergency.VtorcBound : Patience);
         return at > view.Now
             ? new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), WakeUp: at, Waits: [new("RepairPending", amiss)]))
             : Vtctld.TooOld(view) ?? new Decision.Go(new()

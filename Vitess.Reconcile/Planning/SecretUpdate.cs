@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Planning;
 /// <summary>Creates Secrets of this operator's own that are missing, and applies those whose content differs.</summary>
 /// <remarks>
 /// Of a Secret only the digests of its items are ever seen, so digests are compared. Safety: a Secret is taken for ours only
-/// if nobody controls it and it holds the very items that ours holds; another one of that name is left alone and told.
+/// if nobody else controls it and it holds the very items that ours holds; another one of that name is left alone and told.
 /// Liveness: a Secret of ours that is missing is made, and one that somebody changed is set right again.
 /// </remarks>
 internal static class SecretUpdate
@@ -26,7 +26,7 @@ internal static class SecretUpdate
             {
                 null => result.Add(ObjectUpdate.Create(snapshot, rendered)),
                 { Meta.IsGoing: true } => result.Add(Steps.Wait("BeingDeleted", $"{rendered.Key} is being deleted and is made anew when it is gone")),
-                { } standing when !IsOurs(standing, rendered) => result.Add(Steps.Blocked("NameTaken", $"{rendered.Key} is somebody else's: "
+                { } standing when !IsOurs(snapshot, standing, rendered) => result.Add(Steps.Blocked("NameTaken", $"{rendered.Key} is somebody else's: "
                     + "delete or rename it, and the operator makes its own")),
                 { } standing => Compare(result, snapshot, rendered, standing),
             };
@@ -34,8 +34,8 @@ internal static class SecretUpdate
         return result;
     }
 
-    private static bool IsOurs(ObservedObject.Secret standing, Rendered wanted) =>
-        standing.Meta.Owner is null
+    private static bool IsOurs(Snapshot snapshot, ObservedObject.Secret standing, Rendered wanted) =>
+        (standing.Meta.Owner is not { } owner || owner.Uid == snapshot.Subject.Meta.Uid)
         && (standing.Meta.Annotations.ContainsKey(Annotations.Hash) || HoldsTheItemsOf(standing, wanted));
 
     private static bool HoldsTheItemsOf(ObservedObject.Secret standing, Rendered wanted) =>
@@ -52,7 +52,8 @@ internal static class SecretUpdate
         }
         var isRecorded = meta.Annotations.GetValueOrDefault(Annotations.Hash) == wanted.Hash;
         // One that the Go operator made stays as it is while it says the same.
-        var agrees = (isRecorded || !meta.Annotations.ContainsKey(Annotations.Hash)) && DigestsOf(wanted) == standing.Digests;
+        var lacksOwner = standing.Meta.Owner is null && meta.Annotations.ContainsKey(Annotations.Hash) && wanted.Object.At("metadata", "ownerReferences") is not null;
+        var agrees = !lacksOwner && (isRecorded || !meta.Annotations.ContainsKey(Annotations.Hash)) && DigestsOf(wanted) == standing.Digests;
         // Our own write landed, and what it wrote is not what is stored.
         var cameBack = !agrees && isRecorded && known is { AttemptedAt: > 0 } && known.Hash == wanted.Hash
             && (meta.Version > known.AttemptedAt || snapshot.LastEnd > known.AttemptedOn)

@@ -68,7 +68,7 @@ internal sealed class ActedWorld : IAsyncDisposable
             .Select(kind => new MirrorFeed(client, kind, news.Enqueue, () => clock.Now)).ToList();
         work.AddRange(feeds.Select(feed => feed.Run(stopped.Token)));
         await Task.WhenAll(feeds.Select(feed => feed.Looked)).WaitAsync(Patience);
-        var answers = new WorldControl(simulation, brokenLaws);
+        var answers = new WorldControl(simulation, brokenLaws, isServer: false);
         control = new(settings.ControlPort, (method, target) =>
         {
             lock (gate)

@@ -40,7 +40,7 @@ public sealed class ApiServer
     /// <summary>The version of the latest write.</summary>
     public long ResourceVersion => store.Version;
 
-    /// <summary>The priorities of the cluster's priority classes, which are not served as objects.</summary>
+    /// <summary>The priorities of priority classes beside those that are stored.</summary>
     public ValueMap<string, int> PriorityClasses
     {
         get => preparation.Priorities;
@@ -49,6 +49,9 @@ public sealed class ApiServer
 
     /// <summary>What the cluster's own admission makes of objects that are created or applied; null for nothing.</summary>
     public Func<KindInfo, Json, Json>? Mutation { get; set; }
+
+    /// <summary>What it makes of objects that are changed, but for their status; null for nothing.</summary>
+    public Func<KindInfo, Json, Json>? MutationOfChanges { get; set; }
 
     /// <summary>
     /// Tells of every change from now on: in order, each before the write that made it returns, never nested.
@@ -137,7 +140,7 @@ public sealed class ApiServer
         {
             return unknown;
         }
-        var created = preparation.ForCreate(kind, decoded, ns);
+        var created = preparation.ForCreate(kind, decoded, ns, kind == Kinds.Pod ? StoredPriorities : default);
         var errors = Validation.OfNew(kind, created);
         errors.AddRange(customs.Check(kind, created, before: null));
         if (errors.Count > 0)
@@ -291,7 +294,8 @@ public sealed class ApiServer
         {
             return Refusals.Stale(kind, live.Name());
         }
-        var decoded = customs.Decode(kind, proposed, options, out var unknown, live);
+        var given = options.Subresource.Length == 0 && MutationOfChanges is { } mutation ? mutation(kind, proposed) : proposed;
+        var decoded = customs.Decode(kind, given, options, out var unknown, live);
         if (unknown is not null)
         {
             return unknown;
@@ -328,6 +332,9 @@ public sealed class ApiServer
         }
         return new(200, Commit(kind, next));
     }
+
+    private ValueMap<string, int> StoredPriorities => All(Kinds.PriorityClass)
+        .ToValueMap(found => found.Name(), found => (int)(found["value"]?.AsInteger ?? 0));
 
     private string Stamp => Meta.Stamp(now());
 }

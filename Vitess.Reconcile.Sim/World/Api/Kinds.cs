@@ -51,6 +51,9 @@ public static class Kinds
             IsNamespaced = false, AnswersDeletionWithObject = true, ShortNames = ["sc"],
         };
 
+    public static readonly KindInfo PriorityClass =
+        new("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses") { IsNamespaced = false, ShortNames = ["pc"] };
+
     public static readonly KindInfo Deployment =
         new("apps", "v1", "Deployment", "deployments")
         {
@@ -115,7 +118,7 @@ public static class Kinds
     /// <summary>Every kind, in the order of a dump: what others depend on first.</summary>
     public static ValueList<KindInfo> All { get; } =
     [
-        CustomResourceDefinition, Namespace, Node, StorageClass, PersistentVolume, ServiceAccount, Role, RoleBinding, ClusterRole,
+        CustomResourceDefinition, Namespace, Node, StorageClass, PriorityClass, PersistentVolume, ServiceAccount, Role, RoleBinding, ClusterRole,
         ClusterRoleBinding, ConfigMap, Secret,
         VitessCluster, VitessCell, VitessKeyspace, VitessShard, EtcdLockserver, VitessBackupStorage, VitessBackupSchedule,
         VitessBackup, PersistentVolumeClaim, Service, PodDisruptionBudget, HorizontalPodAutoscaler, Deployment, ReplicaSet, Job,

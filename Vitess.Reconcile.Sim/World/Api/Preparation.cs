@@ -9,7 +9,7 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
     public ValueMap<string, int> Priorities { get; set; }
 
     /// <summary>A new object: defaults, admission, identity, first status.</summary>
-    public Json ForCreate(KindInfo kind, Json given, string ns)
+    public Json ForCreate(KindInfo kind, Json given, string ns, ValueMap<string, int> storedPriorities = default)
     {
         var metadata = given["metadata"] ?? Json.EmptyMap;
         var name = metadata["name"]?.AsText is { Length: > 0 } own
@@ -27,7 +27,7 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
             .With("selfLink", null)
             .With("managedFields", null);
         var typed = given.With("apiVersion", kind.ApiVersion).With("kind", kind.Name).With("metadata", clean);
-        var admitted = Admission.Admit(Fill(kind.HasStatus ? typed.With("status", null) : typed), Priorities);
+        var admitted = Admission.Admit(Fill(kind.HasStatus ? typed.With("status", null) : typed), Priorities.Overlay(storedPriorities));
         return kind.HasStatus || kind == Kinds.Service
             ? FirstStatus.Of(kind, Registered(kind, admitted))
             : admitted;

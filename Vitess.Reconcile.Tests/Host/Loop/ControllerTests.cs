@@ -83,6 +83,22 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public void One_status_of_an_object_is_on_its_way_at_a_time_and_the_next_tells_what_is_so_then()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a"));
+        var process = world.Begin(pass.Reconcile, fateOf: effect => effect.Task is EffectTask.Do(Move.SetStatus) ? Fate.Held : Fate.Answered);
+        world.Store.Change(Kinds.VitessShard, "shard", ["spec", "pods"], Json.List("a", "b"));
+        world.Run();
+        var held = Assert.Single(process.Held);
+
+        process.FateOf = _ => Fate.Answered;
+        process.Meet(held, Fate.Answered);
+        world.Run();
+
+        Assert.Equal(2, Status("shard"));
+    }
+
+    [Fact]
     public void A_deletion_that_a_dead_watch_does_not_show_is_found_by_a_new_list()
     {
         world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a", "b"));

@@ -81,7 +81,7 @@ internal static class Seal
             return new(new(kind, Namespace, name.Value), whole, hash, Level);
         }
 
-        /// <summary>A Secret with one text. It has no owner and no labels.</summary>
+        /// <summary>A Secret with one text. It has no labels, and at level 0 no owner either, so that it outlives its cluster.</summary>
         /// <remarks>Source: the Go operator 2.18, level 0.</remarks>
         /// <param name="name">Its name.</param>
         /// <param name="key">The key of the text.</param>
@@ -96,7 +96,8 @@ internal static class Seal
                 ("metadata", Json.Map(
                     ("name", name.Value),
                     ("namespace", Namespace),
-                    ("annotations", Json.Map((Annotations.Hash, hash))))),
+                    ("annotations", Json.Map((Annotations.Hash, hash))),
+                    ("ownerReferences", new Corrections(Level).OwnsItsSecrets ? owners : null))),
                 ("type", "Opaque"),
                 ("data", data));
             return new(new(Kinds.Secret, Namespace, name.Value), whole, hash, Level);
