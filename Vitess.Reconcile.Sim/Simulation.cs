@@ -12,6 +12,7 @@ using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 using Vitess.Reconcile.Sim.World.Operator;
+using Client = Vitess.Reconcile.Sim.World.Kubernetes.Client;
 
 namespace Vitess.Reconcile.Sim;
 
@@ -37,11 +38,12 @@ internal sealed partial class Simulation
     {
         this.settings = settings;
         LevelMax = settings.IsAsRecorded ? 0 : null;
-        (Description, Clock, choices) = (world, new(settings.Epoch), new(settings.Seed));
+        (Description, Clock, choices) = (world, new(settings.Epoch) { Pace = settings.Pace }, new(settings.Seed));
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
         laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, Api), settings.BrokenLaws);
+        var client = new Client(Api, settings.Writes?.Invoke(Api) ?? new DirectWrites(Api));
         aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
         {
@@ -51,13 +53,13 @@ internal sealed partial class Simulation
             Boot = world.IsSwift ? DatabaseOptions.SwiftBoot : DatabaseOptions.UsualBoot,
             OnlyFilesAreReadable = settings.IsAsRecorded,
             DemotedFor = settings.DemotedFor,
-            WriteInventory = (pod, found) => BackupInventory.Write(Api, pod, found),
+            WriteInventory = (pod, found) => BackupInventory.Write(client, pod, found),
             ClaimIdentity = (space, name) => Api.Find(World.Api.Kinds.PersistentVolumeClaim, space, name)?.At("metadata", "uid")?.AsText ?? "",
             IsExternalAddress = (space, address) => !Lockservers.RunsHere(Api, address),
             MembersElsewhere = (space, lockserver) => Lockservers.MembersElsewhere(Api, space, lockserver),
         });
         programs = new(Database);
-        kubernetes = new(Clock, choices, Trace, Api, programs, network, world);
+        kubernetes = new(Clock, choices, Trace, Api, client, programs, network, world, settings.Cast);
         writers = new(Database, Judge);
         departures = new(Api, Database, Judge);
         removals = new(Api, Database, Judge);
@@ -122,7 +124,7 @@ internal sealed partial class Simulation
     internal bool IsConverged => progress.IsConverged && IsUndisturbed;
 
     /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
-    /// <remarks>To make such a tablet anew takes a backup, which is not built yet.</remarks>
+    /// <remarks>Whether such transactions may be thrown away, and the tablet made anew, is for a person to say.</remarks>
     internal bool HasConvergedAsFarAsItCan => IsConverged
         || (progress.IsQuiet && IsUndisturbed && AllWritableThatCan && progress.Unready.Count > 0
             && progress.Unready.All(writers.ErrantPods().Contains));
@@ -141,7 +143,11 @@ internal sealed partial class Simulation
     {
         kubernetes.Start();
         Api.Subscribe(Note);
-        Setting.Create(Api, settings.File, settings.IsAsRecorded);
+        // In an API server elsewhere stands what others have put there.
+        if (settings.Writes is null)
+        {
+            Setting.Create(Api, settings.File, settings.IsAsRecorded);
+        }
         Operators.Start(settings.Operators);
         random.Start();
     }

@@ -2,7 +2,9 @@ using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
+using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim;
 
@@ -21,6 +23,15 @@ internal sealed record SimulationSettings
 
     /// <summary>When the world begins. Runs that are to be repeated leave it as it is.</summary>
     public DateTimeOffset Epoch { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>How much sooner than usual everything happens; the clock itself keeps its own speed.</summary>
+    public double Pace { get; init; } = 1;
+
+    /// <summary>How what acts in Kubernetes changes the objects of the API server; null to do so directly.</summary>
+    public Func<ApiServer, IWrites>? Writes { get; init; }
+
+    /// <summary>Who acts in Kubernetes.</summary>
+    public Cast Cast { get; init; } = Cast.All;
 
     /// <summary>Hears of broken laws, and the world goes on; null to have them end it.</summary>
     public Action<LawBrokenException>? BrokenLaws { get; init; }

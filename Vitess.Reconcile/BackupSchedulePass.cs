@@ -12,6 +12,10 @@ internal static class BackupSchedulePass
 {
     internal static Plan Plan(Snapshot snapshot)
     {
+        if (ApiKind.BackupSchedule.CheckStored(snapshot.Subject.Spec) is { Count: > 0 } defects && !snapshot.Subject.Meta.IsGoing)
+        {
+            return Refusal.Plan(snapshot, defects, rendering: null);
+        }
         var desired = DesiredSchedule.Render(
             VitessBackupScheduleSpec.Shape.Read(snapshot.Subject.Spec), Shards(snapshot), Others(snapshot));
         var all = BackupSeries.Of(snapshot, desired);

@@ -30,7 +30,7 @@ internal static class ClusterPass
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
         var cellsWanted = CellReplicas.Kept(snapshot, desired.Cells);
         objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, UpdateStrategy.OfPrograms(spec, PassingChanges.Cell));
-        objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, UpdateStrategy.Of(spec, PassingChanges.Keyspace));
+        objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, KeyspaceHold(snapshot, desired));
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Backups);
         objects = held is null
             ? ObjectUpdate.Apply(objects, snapshot, desired.VtctldDeployments, programs)
@@ -42,12 +42,18 @@ internal static class ClusterPass
             : objects.Steps + Protection.Next(snapshot) + CellRecords.Next(snapshot, desired, cells) + PartsReady(snapshot, desired) + UnwantedParts.Next(snapshot, desired)
                 + ChildTurnDown.Keyspaces(snapshot, desired.Vtctld, Keys(desired.Keyspaces))
                 + ChildTurnDown.Cells(snapshot, desired.Vtctld, Keys(desired.Cells))
-                + OrphanedClaims.Next(snapshot, VitessClusterSpec.Shape.Read(snapshot.Subject.Spec), desired.Vtctld);
+                + OrphanedClaims.Next(snapshot, () => VitessClusterSpec.Shape.Read(spec), desired.Vtctld);
         steps += Steps.Notes("SpecPassedOver", desired.Invalid) + Steps.Notes("SpecWarnings", review.Warnings)
             + CellReplicas.Idle(cellsWanted) + Polling.Of(snapshot, steps, [cells]);
         return PlanOf.Steps(snapshot, steps, ClusterStatus.Of(snapshot, desired, review.Tablets, steps.Waits), rendering, objects.Compared,
             ClusterDeletion.Watched(snapshot, desired));
     }
+
+    private static Hold? KeyspaceHold(Snapshot snapshot, DesiredCluster desired) =>
+        UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Keyspace) is { } hold
+            && !Corrections.Of(Level.Bound(snapshot.Options, snapshot.Subject)).MarksNoEmptyChange
+            ? hold with { NeverEqual = desired.WithOwnImages }
+            : UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Keyspace);
 
     private static ValueList<ObjectKey> Keys(ValueList<Rendered> wanted) => wanted.Select(it => it.Key).ToValueList();
 

@@ -30,7 +30,7 @@ public static class ClusterTree
             isSettled = !run.Round();
             rounds++;
         }
-        var tree = TreeOf(snapshot, world);
+        var tree = DesiredTree.Of(snapshot.Cluster, FactsOf(snapshot, world) with { Made = run.Made });
         return new(tree.Objects, tree.MissingSecrets, run.Moves, run.Waits, run.Statuses, isSettled);
     }
 
@@ -40,7 +40,8 @@ public static class ClusterTree
 
     /// <summary>Names of secrets without which a part of a cluster cannot be made; that part is in no rendering.</summary>
     /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
-    public static ValueList<string> MissingSecrets(TreeSnapshot snapshot) => TreeOf(snapshot, new(snapshot)).MissingSecrets;
+    public static ValueList<string> MissingSecrets(TreeSnapshot snapshot) =>
+        DesiredTree.Of(snapshot.Cluster, FactsOf(snapshot, new(snapshot)) with { OnlyKind = Cluster.Kinds.VitessCell }).MissingSecrets;
 
     /// <summary>The fields in which two specs of a cluster mean different things, with their values; a default that is written out means the same.</summary>
     /// <param name="from">The spec of a VitessCluster.</param>
@@ -99,6 +100,13 @@ public static class ClusterTree
         internal ValueMap<ObjectKey, Json> Statuses =>
             world.Family.Where(it => it.Status.Members.Count > 0).ToValueMap(it => it.Key, it => it.Status);
 
+        /// <summary>What the last pass over a shard has rendered, where that is what such a shard renders to.</summary>
+        internal DesiredShard? Made(ObjectMeta shard, Json spec) =>
+            plans.TryGetValue(shard.Key, out var last) && last.Remembered?.Rendering is Rendering<DesiredShard> { Defects.Count: 0 } made
+            && made.Uid == shard.Uid && made.Labels == shard.Labels && made.Spec == spec && made.Options == snapshot.Options
+                ? made.Result
+                : null;
+
         /// <summary>Runs every pass once.</summary>
         /// <returns>Whether anything changed.</returns>
         internal bool Round()
@@ -133,7 +141,7 @@ public static class ClusterTree
         private Plan Once(ObjectKey key)
         {
             var family = world.Family;
-            var subject = family.First(it => it.Key == key);
+            var subject = world.Resource(key) ?? throw new InvalidOperationException($"{key} is gone.");
             return Reconciler.Reconcile(new()
             {
                 Now = snapshot.Now,

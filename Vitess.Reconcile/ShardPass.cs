@@ -93,7 +93,7 @@ internal static class ShardPass
         {
             watched.Add(Budget.IdleKey);
         }
-        if (view.Tablets.Any(tablet => Leavers.IsOutdated(view, tablet)))
+        if (view.Tablets.Any(tablet => tablet.IsOutdated))
         {
             watched.Add(Staging.OutdatedKey);
         }

@@ -14,6 +14,13 @@ internal sealed class TreeWorld
     private readonly SortedDictionary<ObjectKey, Json> wholes = [];
     private readonly ObjectKey cluster;
 
+    // Every pass asks for these, and few passes change them.
+    private ValueList<ObservedObject.Resource>? family;
+    private ValueList<ObservedObject.Secret>? secrets;
+    private ValueList<ObservedObject.Applied>? services;
+    private ValueList<ObservedObject.Claim>? unowned;
+    private ValueList<ObservedObject.Node>? nodes;
+
     internal TreeWorld(TreeSnapshot snapshot)
     {
         cluster = snapshot.Cluster.Key;
@@ -35,17 +42,17 @@ internal sealed class TreeWorld
     internal ValueMap<ObjectKey, string> Uids => uids.ToValueMap();
 
     /// <summary>The resources of the cluster, itself included, in order of their keys.</summary>
-    internal ValueList<ObservedObject.Resource> Family => objects.Values.OfType<ObservedObject.Resource>()
+    internal ValueList<ObservedObject.Resource> Family => family ??= objects.Values.OfType<ObservedObject.Resource>()
         .Where(resource => resource.Key == cluster
             || (resource.Key.Namespace == cluster.Namespace && resource.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name))
         .ToValueList();
 
     /// <summary>The secrets of the namespace.</summary>
-    internal ValueList<ObservedObject.Secret> Secrets => objects.Values.OfType<ObservedObject.Secret>()
+    internal ValueList<ObservedObject.Secret> Secrets => secrets ??= objects.Values.OfType<ObservedObject.Secret>()
         .Where(secret => secret.Key.Namespace == cluster.Namespace).ToValueList();
 
     /// <summary>The services of the cluster.</summary>
-    internal ValueList<ObservedObject.Applied> Services => objects.Values.OfType<ObservedObject.Applied>()
+    internal ValueList<ObservedObject.Applied> Services => services ??= objects.Values.OfType<ObservedObject.Applied>()
         .Where(service => service.Key.Kind == Kinds.Service && service.Key.Namespace == cluster.Namespace
             && service.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name)
         .ToValueList();
@@ -58,17 +65,20 @@ internal sealed class TreeWorld
         .ToValueMap(it => it.Cell, it => it.Version ?? "");
 
     /// <summary>The claims without an owner that are labelled as a shard's, or as any of the cluster's shards.</summary>
-    internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) => objects.Values.OfType<ObservedObject.Claim>()
-        .Where(claim => claim.IsUnowned && claim.Key.Namespace == cluster.Namespace
-            && claim.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name
-            && (of.Key == cluster || (of.Key.Kind == Kinds.VitessShard && IsSame(Labels.Keyspace, of, claim) && IsSame(Labels.Shard, of, claim))))
+    internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) =>
+        (unowned ??= objects.Values.OfType<ObservedObject.Claim>().Where(claim => claim.IsUnowned && claim.Key.Namespace == cluster.Namespace
+            && claim.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name).ToValueList())
+        .Where(claim => of.Key == cluster || (of.Key.Kind == Kinds.VitessShard && IsSame(Labels.Keyspace, of, claim) && IsSame(Labels.Shard, of, claim)))
         .ToValueList();
 
     private static bool IsSame(string label, ObservedObject one, ObservedObject other) =>
         one.Meta.Labels.GetValueOrDefault(label) == other.Meta.Labels.GetValueOrDefault(label);
 
     /// <summary>The nodes that were seen.</summary>
-    internal ValueList<ObservedObject.Node> Nodes => objects.Values.OfType<ObservedObject.Node>().ToValueList();
+    internal ValueList<ObservedObject.Node> Nodes => nodes ??= objects.Values.OfType<ObservedObject.Node>().ToValueList();
+
+    /// <summary>A resource by its key.</summary>
+    internal ObservedObject.Resource? Resource(ObjectKey key) => objects.GetValueOrDefault(key) as ObservedObject.Resource;
 
     /// <summary>What a resource controls, in order of the keys.</summary>
     internal ValueList<ObservedObject> Owned(string uid) =>
@@ -129,6 +139,7 @@ internal sealed class TreeWorld
         {
             others.Remove(item.Key);
         }
+        Forget(item);
         objects[item.Key] = item;
         uids[item.Key] = item.Meta.Uid;
         if (item.Meta.Owner is { } owner)
@@ -141,6 +152,15 @@ internal sealed class TreeWorld
             siblings[item.Key] = item;
         }
         return true;
+    }
+
+    private void Forget(ObservedObject changed)
+    {
+        family = changed is ObservedObject.Resource ? null : family;
+        secrets = changed is ObservedObject.Secret ? null : secrets;
+        services = changed is ObservedObject.Applied ? null : services;
+        unowned = changed is ObservedObject.Claim ? null : unowned;
+        nodes = changed is ObservedObject.Node ? null : nodes;
     }
 
     /// <summary>An object just after its creation: nothing of it runs yet.</summary>

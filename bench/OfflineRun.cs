@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Bench;
 /// <summary>Times the offline commands on a cluster of 100 shards with three tablets each.</summary>
 internal static class OfflineRun
 {
-    private const int Rounds = 5;
+    private const int Rounds = 8;
 
     internal static void Run()
     {
@@ -27,14 +27,19 @@ internal static class OfflineRun
 
     private static void Measure(string what, string[] args)
     {
-        var times = new List<double>();
+        var (times, work) = (new List<double>(), new List<double>());
+        var bytes = 0L;
         for (var i = 0; i < Rounds; i++)
         {
-            var watch = Stopwatch.StartNew();
+            var (watch, before, allocated) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
             Operator.Invoke(args, TextWriter.Null, Console.Error);
             times.Add(watch.Elapsed.TotalMilliseconds);
+            work.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
+            bytes = GC.GetTotalAllocatedBytes() - allocated;
         }
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: first {times[0]:0} ms, best {times.Min():0} ms"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: first {times[0]:0} ms ({work[0]:0} of CPU), best {times.Min():0} ms ({work.Min():0} of CPU), {bytes >> 20} MB"));
     }
 
     private const string Cluster = """

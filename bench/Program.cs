@@ -21,6 +21,9 @@ internal static class Program
             case ["day"]:
                 DayRun.Run();
                 return 0;
+            case ["seed"]:
+                SeedRun.Run();
+                return 0;
             case ["offline"]:
                 OfflineRun.Run();
                 return 0;
@@ -31,7 +34,7 @@ internal static class Program
                 CountRun.Loop(args[0], TimeSpan.FromSeconds(span));
                 return 0;
             default:
-                Console.Error.WriteLine("Usage: bench pass|step|render|day|count|offline, or bench pass|step|render --loop SECONDS");
+                Console.Error.WriteLine("Usage: bench pass|step|render|day|seed|count|offline, or bench pass|step|render --loop SECONDS");
                 return 2;
         }
     }

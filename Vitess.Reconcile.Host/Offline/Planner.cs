@@ -42,7 +42,7 @@ internal sealed class Planner
     {
         var asked = Asked();
         var plan = ClusterTree.Plan(asked);
-        var before = Before(asked);
+        var before = Before(asked, plan);
         var changes = new List<PlannedChange>(GivenChanges(asked));
         var written = plan.Moves.Select(HashOf).OfType<(ObjectKey, string)>().ToHashSet();
         foreach (var wanted in plan.Wanted.Select(wanted => wanted.Rendered))
@@ -83,13 +83,22 @@ internal sealed class Planner
     }
 
     /// <summary>How everything should be by the spec that stands; null when that was not given.</summary>
-    private ValueMap<ObjectKey, Rendered>? Before(TreeSnapshot asked) => Stored(key)?["spec"] is not { } spec
-        ? null
-        : ClusterTree.Render(asked with
+    private ValueMap<ObjectKey, Rendered>? Before(TreeSnapshot asked, TreePlan plan)
+    {
+        if (Stored(key)?["spec"] is not { } spec)
+        {
+            return null;
+        }
+        // Where the file changes nothing and nothing is made or applied, the two are one.
+        var isSame = spec == asked.Cluster.Spec && input.BesideIn(key.Namespace).All(beside => Stored(beside.Key) == beside.Value)
+            && plan.Moves.All(move => move.Move is not (Move.Create or Move.Apply));
+        var objects = isSame ? plan.Wanted : ClusterTree.Render(asked with
         {
             Cluster = ClusterWith(spec),
             Objects = standing.Values.Select(Projection.Of).OfType<ObservedObject>().ToValueList(),
-        }).ToValueMap(wanted => wanted.Rendered.Key, wanted => wanted.Rendered);
+        });
+        return objects.ToValueMap(wanted => wanted.Rendered.Key, wanted => wanted.Rendered);
+    }
 
     /// <summary>The spec that stands where the file says the same, so that a default which the API server filled in changes nothing.</summary>
     private Json SpecToUse() => Stored(key)?["spec"] is { } stands && ClusterTree.SpecChanges(stands, input.Spec, options).Count == 0

@@ -15,6 +15,7 @@ internal static class CommandLine
           vitess-sim up cluster.yaml --plain -o json                  for scripts: no live view, a summary in JSON
           vitess-sim up cluster.yaml --dump out                       write every object that stands at the end
           vitess-sim serve cluster.yaml                               serve it over HTTP, for kubectl and any operator
+          vitess-sim actors --kubeconfig envtest.kubeconfig           give nodes and life to an API server that has none
           vitess-sim fuzz --profile zone-loss --seeds 200             200 different worlds that lose a zone
           vitess-sim fuzz --profile faults --seeds 1000 --from 5000   a thousand worlds in which everything goes wrong
           vitess-sim run --profile faults --seed 5017 --trace         one of them again, step by step
@@ -27,6 +28,7 @@ internal static class CommandLine
     {
         UpCommand.Create(),
         ServeCommand.Create(),
+        ActorsCommand.Create(),
         FuzzCommand.Create(),
         RunCommand.Create(),
         ScenariosCommand.Create(),

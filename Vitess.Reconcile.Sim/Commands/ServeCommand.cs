@@ -19,8 +19,11 @@ internal static class ServeCommand
             kubectl get vitessshards -w
           vitess-sim serve                                           an empty one: kubectl apply -f your own cluster
           vitess-sim serve --operator none cluster.yaml              and run the operator beside it, as is printed
-          vitess-sim serve --speed 10 cluster.yaml                   ten simulated seconds in a second
+          vitess-sim serve --speed 10 cluster.yaml                   everything goes ten times as fast
           kubectl create --raw '/sim/lose-zone?zone=us-east-1a' -f /dev/null    take a zone away
+
+          vitess-sim serve --without-actors --operator none          an API server alone: nothing starts, nothing is collected
+            vitess-sim actors --kubeconfig vitess-sim.kubeconfig --context actors
 
         Of the world beside Kubernetes, by kubectl get --raw and kubectl create --raw:
         {WorldControl.About}
@@ -60,11 +63,15 @@ internal static class ServeCommand
         };
         var speed = new Option<double>("--speed")
         {
-            HelpName = "X", Description = "Simulated seconds in a second, at most 50.", DefaultValueFactory = _ => 1,
+            HelpName = "X", Description = "How many times as fast as usual everything goes, at most 50.", DefaultValueFactory = _ => 1,
         };
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice.", DefaultValueFactory = _ => 1 };
         var recorded = new Option<bool>("--as-recorded") { Description = "The world that the Go operator was recorded in: its rendering, an inert VTOrc." };
-        var command = new Command("serve", About) { files, zones, port, kubeconfig, http, token, operators, spaces, speed, seed, recorded };
+        var alone = new Option<bool>("--without-actors")
+        {
+            Description = "Nothing acts: no nodes, volumes and controllers. For \"vitess-sim actors\", or for other actors.",
+        };
+        var command = new Command("serve", About) { alone, files, zones, port, kubeconfig, http, token, operators, spaces, speed, seed, recorded };
         command.SetAction(async (parsed, cancel) => (int)await Serving.Run(
             new()
             {
@@ -75,6 +82,7 @@ internal static class ServeCommand
                 HasTls = !parsed.GetValue(http),
                 Token = parsed.GetValue(token),
                 HasOperator = parsed.GetValue(operators) == "in-process",
+                HasActors = !parsed.GetValue(alone),
                 OperatorNamespaces = parsed.GetValue(spaces) ?? "",
                 Speed = Math.Clamp(parsed.GetValue(speed), 0.01, 50),
                 Seed = parsed.GetValue(seed),

@@ -24,10 +24,13 @@ internal sealed record ServeOptions
     /// <summary>Whether the operator runs in this process.</summary>
     public bool HasOperator { get; init; }
 
+    /// <summary>Whether anything acts in it: nodes, volumes, controllers, Vitess.</summary>
+    public bool HasActors { get; init; } = true;
+
     /// <summary>The namespaces that the operator's token is good for; empty for all.</summary>
     public string OperatorNamespaces { get; init; } = "";
 
-    /// <summary>Simulated seconds in a second.</summary>
+    /// <summary>How many times as fast as usual everything goes.</summary>
     public double Speed { get; init; } = 1;
 
     public ulong Seed { get; init; } = 1;

@@ -17,9 +17,10 @@ internal static class Serving
 {
     private const string Admin = "admin";
     private const string Operator = "operator";
+    private const string Actors = "actors";
 
     // Reason: a file without a zone, and no file at all, still let a cluster lose one and live.
-    private static readonly ValueList<string> ZonesUsually = ["us-east-1a", "us-east-1b", "us-east-1c"];
+    internal static readonly ValueList<string> ZonesUsually = ["us-east-1a", "us-east-1b", "us-east-1c"];
 
     internal static async Task<ExitCode> Run(ServeOptions options, TextWriter output, TextWriter error, CancellationToken stop)
     {
@@ -40,10 +41,11 @@ internal static class Serving
         });
         var control = new WorldControl(simulation, () => broken);
         using var certificate = options.HasTls ? ServerCertificate.Make() : null;
-        var tokens = new[] { KeyValuePair.Create(Admin, options.Token ?? Drawn()), KeyValuePair.Create(Operator, Drawn()) }
-            .ToValueMap(one => one.Key, one => one.Value);
+        var tokens = new[] { Admin, Operator, Actors }
+            .ToValueMap(who => who, who => who == Admin && options.Token is { } token ? token : Drawn());
+        // The clock of an operator beside is not to be outrun: its world is quicker in what it does, and not in what time it is.
         await using var world = new ServedWorld(
-            simulation, CustomSchemas.Ours, options.Speed, Front(options, certificate, tokens, control));
+            simulation, CustomSchemas.Ours, options.HasOperator ? options.Speed : 1, Front(options, certificate, tokens, control));
         try
         {
             await world.Start();
@@ -78,6 +80,8 @@ internal static class Serving
                 Seed = options.Seed,
                 IsAsRecorded = options.IsAsRecorded,
                 Operators = options.HasOperator ? 2 : 0,
+                Cast = options.HasActors ? Cast.All : Cast.None,
+                Pace = options.HasOperator ? 1 : options.Speed,
                 Reconcile = Reconciler.Reconcile,
                 Epoch = DateTimeOffset.UtcNow,
                 BrokenLaws = broken,
@@ -108,6 +112,7 @@ internal static class Serving
         {
             [tokens[Admin]] = Caller.Everybody,
             [tokens[Operator]] = new(Operator, rbac.Allows),
+            [tokens[Actors]] = Caller.Everybody with { Name = Actors },
         };
         if (!options.HasTls)
         {
@@ -128,25 +133,32 @@ internal static class Serving
 
     private static void Tell(ServeOptions options, ServedWorld world, TextWriter output)
     {
-        var zones = string.Join(", ", world.Simulation.Description.Zones.Select(zone => zone.Name));
-        output.WriteLine($"A simulated Kubernetes answers at {world.Front.Address}, and its vtctlds at {world.VtctldAddress}. Zones: {zones}.");
+        output.WriteLine(options.HasActors
+            ? $"A simulated Kubernetes answers at {world.Front.Address}, and its vtctlds at {world.VtctldAddress}. Zones: {ZonesOf(world)}."
+            : $"An API server without actors answers at {world.Front.Address}.");
         output.WriteLine();
         output.WriteLine($"  export KUBECONFIG={options.Kubeconfig.FullName}");
         output.WriteLine("  kubectl get vitessshards -A -w");
         output.WriteLine();
-        if (options.HasOperator)
-        {
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"The operator runs in this process. A second is {options.Speed} simulated ones. Ctrl-C ends it."));
-        }
-        else
-        {
-            output.WriteLine("No operator runs. Start one with");
-            output.WriteLine();
-            output.WriteLine($"  PS_OPERATOR_POD_NAMESPACE={Setting.OperatorNamespace} PS_OPERATOR_POD_NAME=vitess-operator-0 \\");
-            output.WriteLine($"  vitess-operator run --kubeconfig {options.Kubeconfig.FullName} --context {Operator} \\");
-            output.WriteLine($"    --vtctld-proxy {world.VtctldAddress}{(options.IsAsRecorded ? " --level 0" : "")}");
-        }
+        output.WriteLine(options.HasOperator
+            ? string.Create(CultureInfo.InvariantCulture, $"The operator runs in this process. Everything goes {options.Speed} times as fast as usual. Ctrl-C ends it.")
+            : HowToRun(options, world));
         output.Flush();
+    }
+
+    private static string ZonesOf(ServedWorld world) => string.Join(", ", world.Simulation.Description.Zones.Select(zone => zone.Name));
+
+    private static string HowToRun(ServeOptions options, ServedWorld world)
+    {
+        var actors = options.HasActors ? "" : $"Nothing acts in it. Have it come to life with\n\n"
+            + $"  vitess-sim actors --kubeconfig {options.Kubeconfig.FullName} --context {Actors}\n\n";
+        var vtctld = options.HasActors ? world.VtctldAddress : "ADDRESS that it prints";
+        return actors + $"""
+            No operator runs. Start one with
+
+              PS_OPERATOR_POD_NAMESPACE={Setting.OperatorNamespace} PS_OPERATOR_POD_NAME=vitess-operator-0 \
+              vitess-operator run --kubeconfig {options.Kubeconfig.FullName} --context {Operator} \
+                --vtctld-proxy {vtctld}{(options.IsAsRecorded ? " --level 0" : "")}
+            """;
     }
 }

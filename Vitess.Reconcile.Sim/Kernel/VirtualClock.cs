@@ -17,7 +17,10 @@ internal sealed class VirtualClock(DateTimeOffset start)
     /// <summary>How many things have happened.</summary>
     internal long Steps { get; private set; }
 
-    internal void After(TimeSpan delay, Action action) => At(Now + delay, action);
+    /// <summary>How much sooner than they say pauses end; 1 unless who looks on has another clock, which is not to be outrun.</summary>
+    internal double Pace { get; init; } = 1;
+
+    internal void After(TimeSpan delay, Action action) => At(Now + (Pace == 1 ? delay : Paced(delay)), action);
 
     internal void At(DateTimeOffset instant, Action action) =>
         queue.Enqueue(action, (Math.Max(instant.UtcTicks, Now.UtcTicks), sequence++));
@@ -40,6 +43,9 @@ internal sealed class VirtualClock(DateTimeOffset start)
         action();
         return true;
     }
+
+    // Rounded up: who waits for the rest of a time again and again comes to its end.
+    private TimeSpan Paced(TimeSpan delay) => new((long)Math.Ceiling(delay.Ticks / Pace));
 
     private void Continue(IEnumerator<TimeSpan> process)
     {

@@ -15,7 +15,7 @@ internal static class Pendings
         found.AddRange(simulation.WaitTexts);
         found.AddRange(simulation.Progress.Unready.Select(pod => $"pod {pod} is not ready: {Why(simulation, pod)}"));
         found.AddRange(simulation.Writers.ErrantPods().Select(pod =>
-            $"pod {pod} has transactions that its primary has not got; to make it anew takes a backup, which is not built yet"));
+            $"pod {pod} has transactions that its primary never had; whether they may be thrown away is for a person to say"));
         foreach (var shard in simulation.Writers.Shards)
         {
             if (!simulation.Writers.IsWritable(shard))

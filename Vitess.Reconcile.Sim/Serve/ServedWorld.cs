@@ -59,7 +59,7 @@ internal sealed class ServedWorld : IAsyncDisposable
     internal async Task Start()
     {
         await Front.Start();
-        vtctld = await GrpcServer.Start(VtctldAt, new());
+        vtctld = await GrpcServer.Start(new WorldVtctlds(Simulation, Gate).At, new());
         pump = Task.Run(Pump);
     }
 
@@ -129,25 +129,6 @@ internal sealed class ServedWorld : IAsyncDisposable
             Defects.Enqueue(defect);
         }
     }
-
-    private VtctldFace VtctldAt(string authority) => new()
-    {
-        Root = "/vitess/global",
-        Ask = (query, within, done) => Simulation.Programs.Ask(Zone, authority, query, within, done),
-        Invoke = (call, within, done) => Simulation.Programs.Invoke(Zone, authority, call, within, done),
-        Post = action =>
-        {
-            lock (Gate)
-            {
-                action();
-            }
-        },
-    };
-
-    /// <summary>Where callers from outside come in: a zone that is well.</summary>
-    private string Zone => Simulation.Description.Zones
-        .Select(zone => zone.Name)
-        .FirstOrDefault(zone => Simulation.StateOf(zone) == Report.ZoneState.Well, Simulation.Description.Zones[0].Name);
 
     private static Json Established(Json definition) => definition.With("status", Json.Map(
         ("acceptedNames", definition.At("spec", "names")),

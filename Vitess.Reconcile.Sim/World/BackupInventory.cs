@@ -2,6 +2,7 @@ using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
+using Client = Vitess.Reconcile.Sim.World.Kubernetes.Client;
 
 namespace Vitess.Reconcile.Sim.World;
 
@@ -11,7 +12,7 @@ internal static class BackupInventory
     /// <param name="api">Where it is written.</param>
     /// <param name="pod">The pod that has listed; its environment says for which VitessBackupStorage.</param>
     /// <param name="found">The backups of a shard.</param>
-    internal static void Write(ApiServer api, RunningPod pod, Func<ShardName, IEnumerable<StoredBackup>> found)
+    internal static void Write(Client api, RunningPod pod, Func<ShardName, IEnumerable<StoredBackup>> found)
     {
         var space = Variable(pod, "PS_OPERATOR_VBS_NAMESPACE");
         if (api.Find(Kinds.VitessBackupStorage, space, Variable(pod, "PS_OPERATOR_VBS_NAME")) is not { } storage || storage.IsBeingDeleted())
@@ -20,7 +21,7 @@ internal static class BackupInventory
         }
         var cluster = storage.Label(Labels.Cluster) ?? "";
         var wanted = new SortedDictionary<string, Json>(StringComparer.Ordinal);
-        foreach (var shard in api.All(Kinds.VitessShard).Where(it => it.Namespace() == space && it.Label(Labels.Cluster) == cluster))
+        foreach (var shard in api.List(Kinds.VitessShard).Where(it => it.Namespace() == space && it.Label(Labels.Cluster) == cluster))
         {
             var name = new ShardName(new(shard.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? "");
             foreach (var backup in found(name))
@@ -29,9 +30,9 @@ internal static class BackupInventory
                 wanted[made.Name()] = made;
             }
         }
-        foreach (var stale in api.All(Kinds.VitessBackup).Where(it => IsOf(storage, it) && !wanted.ContainsKey(it.Name())).ToList())
+        foreach (var stale in api.List(Kinds.VitessBackup).Where(it => IsOf(storage, it) && !wanted.ContainsKey(it.Name())).ToList())
         {
-            api.Delete(Kinds.VitessBackup, space, stale.Name());
+            api.Delete(Kinds.VitessBackup, stale);
         }
         foreach (var made in wanted.Values.Where(made => api.Find(Kinds.VitessBackup, space, made.Name()) is null))
         {
@@ -40,10 +41,7 @@ internal static class BackupInventory
         var status = (storage["status"] ?? Json.EmptyMap)
             .With("observedGeneration", storage.Generation())
             .With("totalBackupCount", wanted.Count == 0 ? null : (Json)wanted.Count);
-        if (status != storage["status"])
-        {
-            api.UpdateStatus(Kinds.VitessBackupStorage, storage.With("status", status));
-        }
+        api.SetStatus(Kinds.VitessBackupStorage, storage, status);
     }
 
     private static Json Of(Json storage, ClusterNames names, Json shard, StoredBackup backup)

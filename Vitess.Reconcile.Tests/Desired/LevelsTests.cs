@@ -48,8 +48,9 @@ public sealed partial class LevelsTests
         foreach (var rendered in RenderedWorld.Of("02-three-zones").Objects.Values
             .Where(it => it.Key.Kind is Kinds.Pod or Kinds.Deployment))
         {
-            Assert.Equal(Enumerable.Range(0, Level.Newest + 1), rendered.AtLevels.Select(it => it.Level));
-            Assert.Equal(rendered.Hash, rendered.AtLevels[0].Hash);
+            Assert.Equal(Enumerable.Range(0, Level.Newest + 1), Enumerable.Range(0, Level.Newest + 1).Select(level => rendered.At(level)?.Level ?? -1));
+            Assert.Equal(rendered.Hash, rendered.At(0)?.Hash);
+            Assert.Null(rendered.At(Level.Newest + 1));
         }
     }
 

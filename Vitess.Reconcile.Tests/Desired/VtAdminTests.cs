@@ -53,6 +53,19 @@ public sealed class VtAdminTests
     }
 
     [Fact]
+    public void Pods_are_made_anew_when_a_service_has_another_address_and_no_cell_but_its_own_is_touched()
+    {
+        var moved = new ClusterFacts(Facts.Services.With(Names.VtGateCellService(new("two")).Value, new("10.9.9.9", 1, 2)));
+        var (before, after) = (Render(Spec).VtAdmin?.Cells ?? [], Render(Spec, moved).VtAdmin?.Cells ?? []);
+        for (var level = 0; level <= Level.Newest; level++)
+        {
+            Assert.Equal(
+                [false, level > 0, false],
+                before.Zip(after, (was, now) => was.Deployment.At(level)?.Hash != now.Deployment.At(level)?.Hash));
+        }
+    }
+
+    [Fact]
     public void What_is_not_known_of_a_service_holds_back_the_list_of_services_and_no_other_secret()
     {
         var unknown = Facts.Services.Without(Names.VtGateCellService(new("two")).Value);

@@ -12,13 +12,15 @@ internal static class Comparison
         var findings = new List<string>();
         var addresses = recorded.Where(entry => entry.Key.Kind == Kinds.VitessCluster)
             .SelectMany(entry => AddressesIn(entry.Value)).Append("None").ToValueList();
-        foreach (var (key, wanted) in recorded.Where(entry => !Tolerated.IsLeftOut(entry.Value)))
+        var (theirWays, ourWays) = (new OwnWays(recorded), new OwnWays(ours));
+        foreach (var (key, given) in recorded.Where(entry => !Tolerated.IsLeftOut(entry.Value)))
         {
-            if (!ours.TryGetValue(key, out var standing))
+            if (!ours.TryGetValue(key, out var found))
             {
                 findings.Add($"{key} is missing");
                 continue;
             }
+            var (wanted, standing) = (theirWays.Of(given), ourWays.Of(found));
             findings.AddRange(RecordedObjects
                 .Differences(
                     Tolerated.Without(wanted, standing, hasStatus: true, addresses),

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 namespace Vitess.Reconcile.Tests.Live;
 
 /// <summary>Clients that nobody here wrote: every kubectl at hand, and Python's.</summary>
-[Collection("live")]
 public sealed class ForeignClientsTests
 {
     private const string Shard = "minimal-main-x-x-5d7986fe";

@@ -10,16 +10,20 @@ internal sealed class Killer : IAsyncDisposable
 
     /// <param name="start">Starts the operator.</param>
     /// <param name="seed">Draws the moments.</param>
-    /// <param name="secondsMax">How long it lives at most; every third time twice as long.</param>
+    /// <param name="secondsMax">How long it lives at most, at first; every third time twice as long.</param>
     internal Killer(Func<RunningProgram> start, int seed, int secondsMax)
     {
         this.start = start;
         running = start();
-        work = Task.Run(() => Work(new(seed), secondsMax));
+        SecondsMax = secondsMax;
+        work = Task.Run(() => Work(new(seed)));
     }
 
     /// <summary>How often it has killed.</summary>
     internal int Kills { get; private set; }
+
+    /// <summary>How long it lives at most, from the next time on; every third time twice as long.</summary>
+    internal int SecondsMax { get; set; }
 
     /// <summary>Whether it kills; it begins so.</summary>
     internal bool IsActive { get; set; } = true;
@@ -34,12 +38,12 @@ internal sealed class Killer : IAsyncDisposable
         stopped.Dispose();
     }
 
-    private async Task Work(Random draw, int secondsMax)
+    private async Task Work(Random draw)
     {
         while (!stopped.IsCancellationRequested)
         {
             // Reason: short enough to hit every step, and long enough, every few times, to take a lease and act.
-            var pause = TimeSpan.FromSeconds((draw.NextDouble() * secondsMax * (draw.Next(3) == 0 ? 2 : 1)) + 1);
+            var pause = TimeSpan.FromSeconds((draw.NextDouble() * SecondsMax * (draw.Next(3) == 0 ? 2 : 1)) + 1);
             await Task.Delay(pause, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (IsActive && !stopped.IsCancellationRequested)
             {

@@ -17,4 +17,11 @@ internal sealed class LiveFactAttribute : FactAttribute
         get => "";
         set => Skip ??= Path.Exists(value) ? null : $"{value} is not there";
     }
+
+    /// <summary>Whether the test needs a real API server, whose absence skips it by name.</summary>
+    public bool IsReal
+    {
+        get => false;
+        set => Skip ??= value && RealApiServer.Programs is null ? RealFactAttribute.Absent : null;
+    }
 }

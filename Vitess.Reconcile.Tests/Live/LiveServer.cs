@@ -7,36 +7,61 @@ using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Tests.Live;
 
-/// <summary><c>vitess-sim serve</c> as a process, and what its admin sees.</summary>
+/// <summary>An API server that lives, as its admin sees it: <c>vitess-sim serve</c>, alone or with <c>vitess-sim actors</c>, or a real one.</summary>
 internal sealed partial class LiveServer : IDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
-    private readonly RunningProgram program;
+    private readonly List<RunningProgram> programs = [];
     private readonly string folder = Directory.CreateTempSubdirectory("vitess-live-").FullName;
     private readonly SteadyClock clock = new(TimeProvider.System);
-    private readonly string vtctld;
+    private readonly RealApiServer? real;
     private readonly KubeClient client;
+    private readonly KubeClient world;
+    private readonly string vtctld;
 
-    private LiveServer(string[] arguments)
+    private LiveServer(RealApiServer? real, string[]? serve, string[]? actors)
     {
-        program = RunningProgram.Start("vitess-sim", ["serve", "--kubeconfig", Kubeconfig, .. arguments]);
+        this.real = real;
+        if (serve is not null)
+        {
+            Start("serve", "  vitess-operator run", ["--kubeconfig", Kubeconfig, .. serve]);
+        }
+        if (actors is not null)
+        {
+            Start("actors", "Ctrl-C", ["--kubeconfig", Kubeconfig, "--context", real is null ? "actors" : "admin", .. actors]);
+        }
+        vtctld = VtctldIn().Match(Output).Groups[1].Value;
+        client = new(new KubeDiscovery(_ => null).Find(Kubeconfig, "admin"), clock);
+        world = actors is null ? client : new(new() { Server = new(WorldIn().Match(Output).Groups[1].Value) }, clock);
+    }
+
+    /// <summary>The kubeconfig: contexts "admin" and "operator".</summary>
+    internal string Kubeconfig => real?.Kubeconfig ?? Path.Combine(folder, "kubeconfig");
+
+    /// <summary>All that the programs have written.</summary>
+    internal string Output => string.Concat(programs.Select(program => program.Output));
+
+    /// <summary>Everything in one program.</summary>
+    internal static LiveServer Start(params string[] arguments) => new(null, arguments, null);
+
+    /// <summary>The API server in one program, and who acts in another.</summary>
+    internal static LiveServer StartApart(string[] serve, string[] actors) => new(null, ["--without-actors", "--operator", "none", .. serve], actors);
+
+    /// <summary>A real API server, brought to life.</summary>
+    internal static LiveServer StartOn(RealApiServer real, params string[] actors) => new(real, null, actors);
+
+    private void Start(string command, string untilSaid, string[] arguments)
+    {
+        var program = RunningProgram.Start("vitess-sim", [command, .. arguments]);
+        programs.Add(program);
         var until = DateTime.UtcNow + Soon;
-        while (!program.Output.Contains("Ctrl-C", StringComparison.Ordinal) && !program.Output.Contains("--vtctld-proxy", StringComparison.Ordinal))
+        while (!program.Output.Contains(untilSaid, StringComparison.Ordinal) && !program.Output.Contains("Ctrl-C", StringComparison.Ordinal))
         {
             Assert.True(DateTime.UtcNow < until && !program.HasEnded, program.Output);
             Thread.Sleep(50);
         }
-        vtctld = VtctldIn().Match(program.Output).Groups[1].Value;
-        client = new(new KubeDiscovery(_ => null).Find(Kubeconfig, "admin"), clock);
     }
-
-    internal string Kubeconfig => Path.Combine(folder, "kubeconfig");
-
-    /// <summary>All that the server has written.</summary>
-    internal string Output => program.Output;
-
-    internal static LiveServer Start(params string[] arguments) => new(arguments);
 
     /// <summary>The paths of recorded inputs.</summary>
     internal static string[] Inputs(params string[] inputs) =>
@@ -54,15 +79,40 @@ internal sealed partial class LiveServer : IDisposable
         ("POD_NAME", name), ("PS_OPERATOR_POD_NAMESPACE", "vitess-operator"), ("PS_OPERATOR_POD_NAME", "vitess-operator-0"));
 
     /// <summary>What <c>/sim/status</c> says.</summary>
-    internal Task<Json> Status() => Ask(HttpMethod.Get, "/sim/status");
+    internal Task<Json> Status() => World(HttpMethod.Get, "/sim/status");
 
-    /// <summary>Asks as the admin.</summary>
-    internal async Task<Json> Ask(HttpMethod method, string target, Json? body = null)
+    /// <summary>What the operator has asked the API server for, by verb and resource, and how often.</summary>
+    internal async Task<Json> Asked() => real is null
+        ? (await Ask(HttpMethod.Get, "/sim/status")).At("requests", "operator") ?? Json.EmptyMap
+        : real.AskedByTheOperator();
+
+    /// <summary>Looks at the world that the API server lives in, or harms it.</summary>
+    internal Task<Json> World(HttpMethod method, string target) => Ask(world, method, target, null, "application/json");
+
+    /// <summary>Asks the API server as its admin.</summary>
+    internal Task<Json> Ask(HttpMethod method, string target, Json? body = null, string contentType = "application/json") =>
+        Ask(client, method, target, body, contentType);
+
+    private async Task<Json> Ask(KubeClient asked, HttpMethod method, string target, Json? body, string contentType)
     {
-        var reply = await client.Send(
-            new(method, target) { Deadline = clock.Now + Soon, Body = body, IsRepeatable = method == HttpMethod.Get }, CancellationToken.None);
+        var reply = await asked.Send(
+            new(method, target)
+            {
+                Deadline = clock.Now + Soon,
+                Body = body,
+                ContentType = contentType,
+                IsRepeatable = method == HttpMethod.Get,
+            },
+            CancellationToken.None);
         var answer = Assert.IsType<KubeReply.Answered>(reply);
         return Json.Parse(answer.Body.Span);
+    }
+
+    /// <summary>Changes an object as <c>kubectl patch --type merge</c> does.</summary>
+    internal async Task Merge(string target, Json patch)
+    {
+        var answer = await Ask(HttpMethod.Patch, target, patch, "application/merge-patch+json");
+        Assert.True(answer["kind"]?.AsText != "Status", answer.ToString());
     }
 
     /// <summary>Everything that stands in a namespace but for events.</summary>
@@ -92,13 +142,31 @@ internal sealed partial class LiveServer : IDisposable
         Assert.True(status["denied"]?.Members.Count == 0, $"{status["denied"]}");
     }
 
+    /// <summary>Waits until something is so.</summary>
+    internal async Task Until(string what, Func<Task<bool>> isSo, TimeSpan within)
+    {
+        var until = DateTime.UtcNow + within;
+        while (!await isSo())
+        {
+            Assert.True(DateTime.UtcNow < until, $"not {what}: {await Status()}\n{Output}");
+            await Task.Delay(1000);
+        }
+    }
+
     public void Dispose()
     {
-        program.Dispose();
+        foreach (var program in programs.AsEnumerable().Reverse())
+        {
+            program.Dispose();
+        }
         client.Dispose();
+        world.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
     [GeneratedRegex(@"vtctlds at ([0-9.:]+)\.")]
     private static partial Regex VtctldIn();
+
+    [GeneratedRegex(@"world is at (http://[0-9.:]+/)")]
+    private static partial Regex WorldIn();
 }

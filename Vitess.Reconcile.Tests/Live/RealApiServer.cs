@@ -9,10 +9,13 @@ using System.Text;
 
 namespace Vitess.Reconcile.Tests.Live;
 
-/// <summary>An etcd and a kube-apiserver of the test's own, on 127.0.0.1, with everything in a folder that goes with them.</summary>
+/// <summary>An etcd and a kube-apiserver of the test's own, with a kube-controller-manager where that is wanted, on 127.0.0.1, with everything in a folder that goes with them.</summary>
 internal sealed class RealApiServer : IDisposable
 {
     private const string Token = "the-tests-own";
+    private const string Controllers = "kube-controller-manager";
+    private const string OperatorAccount = "system:serviceaccount:vitess-operator:vitess-operator";
+    private const string OperatorToken = "the-operators-own";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("vitess-real-");
     private readonly List<Process> programs = [];
@@ -26,7 +29,20 @@ internal sealed class RealApiServer : IDisposable
             $"--data-dir={At("etcd")}", $"--listen-client-urls=http://127.0.0.1:{etcd}", $"--advertise-client-urls=http://127.0.0.1:{etcd}",
             $"--listen-peer-urls=http://127.0.0.1:{peer}", $"--initial-advertise-peer-urls=http://127.0.0.1:{peer}",
             $"--initial-cluster=default=http://127.0.0.1:{peer}");
-        File.WriteAllText(At("tokens.csv"), $"{Token},tester,tester,system:masters\n");
+        File.WriteAllText(At("tokens.csv"), $"""
+            {Token},tester,tester,system:masters
+            {OperatorToken},{OperatorAccount},operator
+
+            """);
+        File.WriteAllText(At("audit.yaml"), $$"""
+            apiVersion: audit.k8s.io/v1
+            kind: Policy
+            omitStages: [RequestReceived, ResponseStarted]
+            rules:
+            - {level: Metadata, users: ["{{OperatorAccount}}"]}
+            - {level: None}
+
+            """);
         using (var key = RSA.Create(2048))
         {
             File.WriteAllText(At("accounts.key"), key.ExportRSAPrivateKeyPem());
@@ -35,12 +51,30 @@ internal sealed class RealApiServer : IDisposable
             $"--etcd-servers=http://127.0.0.1:{etcd}", "--bind-address=127.0.0.1", $"--secure-port={port}", $"--cert-dir={At("certs")}",
             $"--token-auth-file={At("tokens.csv")}", "--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24",
             "--service-account-issuer=https://127.0.0.1", $"--service-account-key-file={At("accounts.key")}",
-            $"--service-account-signing-key-file={At("accounts.key")}", "--disable-admission-plugins=ServiceAccount");
+            $"--service-account-signing-key-file={At("accounts.key")}", "--disable-admission-plugins=ServiceAccount",
+            $"--audit-policy-file={At("audit.yaml")}", $"--audit-log-path={At("audit.log")}");
         // The server signs its certificate itself, and leaves it in the test's folder.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => IsTheServers(shown);
         client = new(handler, disposeHandler: false) { BaseAddress = new($"https://127.0.0.1:{port}") };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        File.WriteAllText(Kubeconfig, $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: admin
+            clusters:
+            - {name: real, cluster: {server: "https://127.0.0.1:{{port}}", certificate-authority: "{{At("certs/apiserver.crt")}}" } }
+            users:
+            - {name: admin, user: {token: {{Token}} } }
+            - {name: operator, user: {token: {{OperatorToken}} } }
+            contexts:
+            - {name: admin, context: {cluster: real, user: admin} }
+            - {name: operator, context: {cluster: real, user: operator} }
+
+            """);
     }
+
+    /// <summary>A kubeconfig with the contexts "admin", and "operator" for the account that the operator is installed with.</summary>
+    internal string Kubeconfig => At("kubeconfig");
 
     /// <summary>The folder with the programs; null when there is none.</summary>
     internal static string? Programs =>
@@ -48,6 +82,18 @@ internal sealed class RealApiServer : IDisposable
         && File.Exists(Path.Combine(folder, "etcd")) && File.Exists(Path.Combine(folder, "kube-apiserver"))
             ? folder
             : null;
+
+    /// <summary>Whether there is a controller manager beside them.</summary>
+    internal static bool HasControllers => Programs is { } folder && File.Exists(Path.Combine(folder, Controllers));
+
+    /// <summary>Starts a controller manager, and waits until it leads.</summary>
+    internal async Task Control()
+    {
+        Start(Programs ?? "", Controllers,
+            $"--kubeconfig={Kubeconfig}", $"--secure-port={FreePort()}", $"--cert-dir={At("controllers")}", "--bind-address=127.0.0.1");
+        await Until("the controller manager leads", async () => (await Get(
+            "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager")).Code == HttpStatusCode.OK);
+    }
 
     /// <summary>Starts both and waits until they are ready.</summary>
     internal static async Task<RealApiServer> Begin()
@@ -70,6 +116,36 @@ internal sealed class RealApiServer : IDisposable
 
     /// <summary>The answer to a POST.</summary>
     internal Task<(HttpStatusCode Code, Json Body)> Post(string path, Json body) => Send(HttpMethod.Post, path, body);
+
+    /// <summary>Creates an object, unless it is there.</summary>
+    internal async Task Put(Json given)
+    {
+        var (version, kind) = (given["apiVersion"]?.AsText ?? "", given["kind"]?.AsText?.ToLowerInvariant() ?? "");
+        var collection = (version.Contains('/', StringComparison.Ordinal) ? $"/apis/{version}" : $"/api/{version}")
+            + (given.At("metadata", "namespace")?.AsText is { } space ? $"/namespaces/{space}" : "")
+            + $"/{kind}{(kind.EndsWith('s') ? "es" : "s")}";
+        await Until($"{given["kind"]} {given.At("metadata", "name")} is taken", async () =>
+        {
+            var (code, body) = await Post(collection, given);
+            Assert.True(code is not (HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest), $"{given.At("metadata", "name")}: {body}");
+            return code is HttpStatusCode.Created or HttpStatusCode.Conflict;
+        });
+    }
+
+    /// <summary>How often the operator has asked for what, by verb and resource, as the server's own log has it.</summary>
+    internal Json AskedByTheOperator()
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        using var log = new StreamReader(new FileStream(At("audit.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (log.ReadLine() is { } line)
+        {
+            var one = Json.Parse(line);
+            var resource = one.At("objectRef", "resource")?.AsText;
+            var what = resource is null ? "discovery" : $"{one["verb"]?.AsText} {resource}";
+            counts[what] = counts.GetValueOrDefault(what) + 1;
+        }
+        return Json.Map(counts.ToValueMap(count => count.Key, count => (Json)count.Value));
+    }
 
     /// <summary>Waits for something, for a minute at most.</summary>
     internal async Task Until(string what, Func<Task<bool>> holds)

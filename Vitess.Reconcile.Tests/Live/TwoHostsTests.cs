@@ -3,7 +3,6 @@ using Vitess.Reconcile.Cluster;
 namespace Vitess.Reconcile.Tests.Live;
 
 /// <summary>Two processes of the operator as it ships: the one that leads is killed, or frozen and woken again.</summary>
-[Collection("live")]
 public sealed class TwoHostsTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

@@ -20,7 +20,7 @@ public sealed class ClaimGrowthTests
     public void Another_size_alone_makes_no_pod_anew_and_is_recorded_before_the_claim_grows()
     {
         var view = View(Snapshot(), Big);
-        Assert.All(view.Tablets, tablet => Assert.False(Leavers.IsOutdated(view, tablet)));
+        Assert.All(view.Tablets, tablet => Assert.False(tablet.IsOutdated));
         Assert.DoesNotContain(Moves(ClaimGrowth.Next(view)), move => move is Move.Patch);
         var patches = Moves(TabletObjects.Next(view)).Cast<Move.Patch>().Where(patch => patch.Key.Kind == Kinds.Pod).ToList();
         Assert.Equal(3, patches.Count);
@@ -39,7 +39,7 @@ public sealed class ClaimGrowthTests
     {
         var snapshot = Snapshot(meta => meta with { Annotations = meta.Annotations.With(Annotations.Hash, "older") });
         var view = View(snapshot, Big);
-        Assert.All(view.Tablets, tablet => Assert.True(Leavers.IsOutdated(view, tablet)));
+        Assert.All(view.Tablets, tablet => Assert.True(tablet.IsOutdated));
         var patches = Moves(TabletObjects.Next(view)).Cast<Move.Patch>().Where(patch => patch.Key.Kind == Kinds.Pod);
         Assert.All(patches, patch => Assert.Equal("10Gi", patch.Change.At("metadata", "annotations", Annotations.VolumeSize)?.AsText));
     }
@@ -52,11 +52,11 @@ public sealed class ClaimGrowthTests
             ? meta with { Annotations = meta.Annotations.With(Annotations.Hash, hash).With(Annotations.VolumeSize, "20Gi") }
             : meta);
         var reverted = View(recorded, Small);
-        Assert.False(Leavers.IsOutdated(reverted, reverted.Tablets[0]));
+        Assert.False(reverted.Tablets[0].IsOutdated);
         var unrecorded = View(Snapshot(meta => meta.Key == Big.Desired.Tablets[0].Pod.Key
             ? meta with { Annotations = meta.Annotations.With(Annotations.Hash, hash) }
             : meta), Small);
-        Assert.True(Leavers.IsOutdated(unrecorded, unrecorded.Tablets[0]));
+        Assert.True(unrecorded.Tablets[0].IsOutdated);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class ClaimGrowthTests
         var refused = moves.Select(move => new UnderWay(move, ShardScene.Now, EffectPhase.Refused, ShardScene.Now.AddSeconds(9), "quota")).ToValueList();
         var view = View(snapshot with { UnderWay = refused }, Big);
         Assert.All(ClaimGrowth.Next(view).Waits, wait => Assert.Contains("quota", wait.Text, StringComparison.Ordinal));
-        Assert.All(view.Tablets, tablet => Assert.False(Leavers.IsOutdated(view, tablet)));
+        Assert.All(view.Tablets, tablet => Assert.False(tablet.IsOutdated));
     }
 
     [Fact]
@@ -123,8 +123,8 @@ public sealed class ClaimGrowthTests
         var snapshot = Snapshot(meta => isNewer ? meta with { Created = since.AddSeconds(1) } : meta);
         snapshot = snapshot with { Owned = snapshot.Owned.Select(it => it is ObservedObject.Claim claim ? claim with { ResizePendingSince = since } : it).ToValueList() };
         var view = View(snapshot, Small);
-        Assert.All(view.Tablets, tablet => Assert.Equal(isNeeded, VolumeGrowth.NeedsRestart(tablet, ShardScene.Now)));
-        Assert.All(view.Tablets, tablet => Assert.Equal(isNeeded, Leavers.IsOutdated(view, tablet)));
+        Assert.All(view.Tablets, tablet => Assert.Equal(isNeeded, VolumeGrowth.RestartFrom(tablet.Pod, tablet.Claim) <= ShardScene.Now));
+        Assert.All(view.Tablets, tablet => Assert.Equal(isNeeded, tablet.IsOutdated));
         Assert.Equal(
             isNeeded || isNewer ? null : since + VolumeGrowth.Patience, ClaimGrowth.Next(view).WakeUp);
     }

@@ -41,8 +41,8 @@ public sealed class OrphanedClaimsTests
     [Fact]
     public void A_claim_of_a_cluster_that_keeps_for_ever_or_that_takes_backups_and_has_none_stays()
     {
-        Assert.Empty(OrphanedClaims.Next(Seen(), new(), Vtctld).Moves);
-        var steps = OrphanedClaims.Next(Seen(), Spec with { Backup = new() { Locations = [new()] } }, Vtctld);
+        Assert.Empty(OrphanedClaims.Next(Seen(), () => new(), Vtctld).Moves);
+        var steps = OrphanedClaims.Next(Seen(), () => Spec with { Backup = new() { Locations = [new()] } }, Vtctld);
         Assert.Empty(steps.Moves);
         Assert.Contains(steps.Waits, wait => wait.Code == "ClaimWaitsForBackup");
     }
@@ -54,7 +54,7 @@ public sealed class OrphanedClaimsTests
         Assert.Equal(Steps.None, Next(Seen() with { Claims = [used] }));
     }
 
-    private static Steps Next(Snapshot snapshot) => OrphanedClaims.Next(snapshot, Spec, Vtctld);
+    private static Steps Next(Snapshot snapshot) => OrphanedClaims.Next(snapshot, () => Spec, Vtctld);
 
     private static Snapshot Seen() => new()
     {

@@ -87,6 +87,24 @@ public sealed class ExternalRolloutTests
         Assert.Empty(Of(Kinds.VitessKeyspace).Concat(Of(Kinds.Deployment)).Where(IsScheduled).Select(it => it.Name()));
     }
 
+    /// <summary>The Go operator marks it for ever with a change that is none.</summary>
+    [Fact]
+    public void A_keyspace_with_images_of_its_own_is_marked_at_level_0_only()
+    {
+        var keyspace = Cluster.At("spec", "keyspaces")?.Items[0] ?? Json.EmptyMap;
+        var images = Json.Map(("images", Json.Map(("vttablet", keyspace.At("images", "vttablet") ?? "vitess/lite:v23.0.0"))));
+        Edit(Json.Map(("spec", Json.Map(("keyspaces", Json.List(keyspace.With("images", images["images"])))))).ToString());
+        Release(Kinds.VitessKeyspace);
+        Release(Kinds.VitessShard);
+        Assert.DoesNotContain(Of(Kinds.VitessKeyspace), IsScheduled);
+        Assert.Empty(Pending("keyspaces", "commerce"));
+        Edit(Json.Map(("metadata", Json.Map(("annotations", Json.Map((Annotations.LevelMax, "0")))))).ToString());
+        Assert.All(Of(Kinds.VitessKeyspace), it => Assert.Equal("{}\n", Text(it, GoAnnotations.Scheduled)));
+        Release(Kinds.VitessKeyspace);
+        Assert.All(Of(Kinds.VitessKeyspace), it => Assert.False(Has(it, GoAnnotations.Released)));
+        Assert.Equal("{}\n", Pending("keyspaces", "commerce"));
+    }
+
     private Json Cluster => Of(Kinds.VitessCluster).Single();
 
     private List<Json> Tablets => [.. Of(Kinds.Pod, "vttablet")];

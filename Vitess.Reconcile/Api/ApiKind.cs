@@ -21,6 +21,10 @@ public sealed record ApiKind(
     /// <summary>The kind that users write; the operator writes the others.</summary>
     public static ApiKind Cluster { get; } = Of("VitessCluster", "vitessclusters", VitessClusterSpec.Shape, SpecRules.Check);
 
+    /// <summary>When backups are taken, and of what.</summary>
+    internal static ApiKind BackupSchedule { get; } =
+        Of("VitessBackupSchedule", "vitessbackupschedules", VitessBackupScheduleSpec.Shape);
+
     /// <summary>All that is wrong with a spec that the API server has stored; fields that the API does not have are passed over.</summary>
     public required Func<Json, ValueList<Defect>> CheckStored { get; init; }
 
@@ -34,7 +38,7 @@ public sealed record ApiKind(
         Of("EtcdLockserver", "etcdlockservers", EtcdLockserverSpec.Shape),
         Of("VitessBackup", "vitessbackups", VitessBackupSpec.Shape),
         Of("VitessBackupStorage", "vitessbackupstorages", VitessBackupStorageSpec.Shape),
-        Of("VitessBackupSchedule", "vitessbackupschedules", VitessBackupScheduleSpec.Shape),
+        BackupSchedule,
     ];
 
     /// <summary>All that is wrong with an object, be it of one of the eight kinds or of another.</summary>

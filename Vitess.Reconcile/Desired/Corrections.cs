@@ -35,6 +35,12 @@ internal sealed record Corrections(int Level)
     /// <summary>Flags are spelled with dashes where the image's tag says that it takes no other spelling.</summary>
     internal bool WritesDashes => Level >= 1;
 
+    /// <summary>A keyspace with images of its own is not marked with a change that changes nothing.</summary>
+    internal bool MarksNoEmptyChange => Level >= 1;
+
+    /// <summary>The pods of VTAdmin are made anew when what they read at their start has changed.</summary>
+    internal bool RollsVtAdmin => Level >= 1;
+
     /// <summary>The corrections at the level that new objects are made at.</summary>
     /// <param name="options">How the operator was configured.</param>
     internal static Corrections Of(Options options) => new(Desired.Level.Of(options));

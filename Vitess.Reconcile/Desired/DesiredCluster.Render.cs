@@ -18,6 +18,9 @@ internal sealed partial record DesiredCluster
     /// <summary>What the spec says that cannot be followed: path, problem, what holds instead.</summary>
     internal ValueList<string> Invalid { get; init; }
 
+    /// <summary>The VitessKeyspaces that have images of their own, and so are never found equal by the Go operator.</summary>
+    internal ValueList<ObjectKey> WithOwnImages { get; init; }
+
     /// <summary>Renders a cluster.</summary>
     /// <param name="spec">Its spec as stored.</param>
     /// <param name="meta">What it says of itself.</param>
@@ -53,8 +56,15 @@ internal sealed partial record DesiredCluster
             CellInfos = CellInfosOf(cells, names, meta.Key.Namespace, global),
             AliasCells = cells.Select(cell => new CellName(cell.Name ?? "")).ToValueList(),
             Invalid = InvalidOf(whole, global).ToValueList(),
+            WithOwnImages = (whole.Keyspaces ?? []).Where(keyspace => HasOwnImages(keyspace.Images))
+                .Select(keyspace => new ObjectKey(
+                    Kinds.VitessKeyspace, meta.Key.Namespace, names.Keyspace(new(keyspace.Name ?? "")).Value)).ToValueList(),
         };
     }
+
+    private static bool HasOwnImages(VitessKeyspaceTemplateImages? images) =>
+        images is { Vttablet.Length: > 0 } or { Vtorc.Length: > 0 } or { Vtbackup.Length: > 0 } or { MysqldExporter.Length: > 0 }
+            or { Mysqld: not null };
 
     private static ValueList<Rendered> ServicesOf(VitessClusterSpec spec, ClusterNames names, Seal.Of seal) =>
     [

@@ -50,16 +50,17 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
 
         private void Keyspace(Rendered keyspace)
         {
-            var desired = DesiredKeyspace.Render(
-                VitessKeyspaceSpec.Shape.Read(Spec(keyspace)), facts.MetaOf(keyspace), facts.Options);
+            var own = VitessKeyspaceSpec.Shape.Read(Spec(keyspace));
+            var desired = DesiredKeyspace.Render(own, facts.MetaOf(keyspace), facts.Options);
             Add(desired.Objects, keyspace.Key);
             foreach (var shard in desired.Shards.Select(shard => shard.Resource))
             {
-                var spec = VitessShardSpec.Shape.Read(Spec(shard));
-                images[shard.Key] = Images.Mysqld(spec.Images?.Mysqld);
+                images[shard.Key] = Images.Mysqld(own.Images?.Mysqld);
                 if (facts.IsAsked(shard.Key))
                 {
-                    Add(DesiredShard.Render(spec, facts.MetaOf(shard), facts.Options).Objects, shard.Key);
+                    var (spec, meta) = (Spec(shard), facts.MetaOf(shard));
+                    var made = facts.Made(meta, spec) ?? DesiredShard.Render(VitessShardSpec.Shape.Read(spec), meta, facts.Options);
+                    Add(made.Objects, shard.Key);
                 }
             }
         }
@@ -122,7 +123,13 @@ internal sealed record TreeFacts
     /// <summary>The resources to open; null for all.</summary>
     internal ValueList<ObjectKey>? Only { get; init; }
 
-    internal bool IsAsked(ObjectKey key) => Only is not { } only || only.Contains(key);
+    /// <summary>The one kind of resources to open; null for all.</summary>
+    internal string? OnlyKind { get; init; }
+
+    /// <summary>Shards that have been rendered already, by what they say of themselves and their spec.</summary>
+    internal Func<ObjectMeta, Json, DesiredShard?> Made { get; init; } = (_, _) => null;
+
+    internal bool IsAsked(ObjectKey key) => (OnlyKind is null || key.Kind == OnlyKind) && (Only is not { } only || only.Contains(key));
 
     /// <summary>What a rendered resource says of itself once it stands.</summary>
     internal ObjectMeta MetaOf(Rendered rendered) => MetaOf(rendered, Uids.GetValueOrDefault(rendered.Key));

@@ -27,15 +27,14 @@ public static class Level
     internal static int? Recorded(string? text) =>
         int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var level) && level >= 0 ? level : null;
 
-    /// <summary>An object at the level of the options, with its renderings at every level by which one that stands may be judged.</summary>
+    /// <summary>An object at the level of the options, which renders itself at another where one that stands is judged by that.</summary>
     /// <param name="seal">Makes the object.</param>
     /// <param name="options">How the operator was configured.</param>
     /// <param name="render">Renders the object.</param>
     internal static Rendered AtEach(Seal.Of seal, Options options, Func<Seal.Of, Options, Rendered> render)
     {
-        var all = Enumerable.Range(0, Newest + 1)
-            .Select(level => render(seal with { Level = level }, options with { LevelMax = level }))
-            .ToValueList();
-        return all[Of(options)] with { AtLevels = all };
+        return At(Of(options)) with { Others = new(At) };
+
+        Rendered At(int level) => render(seal with { Level = level }, options with { LevelMax = level });
     }
 }

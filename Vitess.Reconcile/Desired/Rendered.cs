@@ -10,19 +10,22 @@ namespace Vitess.Reconcile.Desired;
 /// <param name="Level">The rendering level that made it; 0 is what the Go operator 2.18 makes.</param>
 public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level)
 {
-    /// <summary>The object at every level from 0 on; empty for kinds that carry no level.</summary>
-    internal ValueList<Rendered> AtLevels { get; init; }
+    /// <summary>The object at the levels that it is not made at; null for kinds that carry no level.</summary>
+    internal OtherLevels? Others { get; init; }
+
+    /// <summary>The object at a level; null for one that this version does not know.</summary>
+    internal Rendered? At(int level) => level == Level || Others is null ? this : Others.At(level);
 
     /// <summary>The parts of the annotation <see cref="DesiredStateHash.Annotation"/>; none for objects without it.</summary>
     internal ValueMap<string, string> StateParts { get; init; }
 
     /// <summary>The hash that this rendering would have with a data volume of another size; null when it has none.</summary>
     /// <param name="size">The size in canonical form.</param>
-    internal string? HashAtVolumeSize(string size) => StateParts.ContainsKey(DesiredStateHash.VolumeSize)
-        ? Parts.Seal.HashOf(Object.WithAt(
+    internal string? HashAtVolumeSize(string size) => !StateParts.TryGetValue(DesiredStateHash.VolumeSize, out var own) ? null
+        : own == size ? Hash
+        : Parts.Seal.HashOf(Object.WithAt(
             ["metadata", "annotations", DesiredStateHash.Annotation],
-            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, size)).ToString()))
-        : null;
+            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, size)).ToString()));
 
     /// <summary>The level that an object which stands was made at; null when what it records is none.</summary>
     /// <remarks>An object without any record is the Go operator's.</remarks>
@@ -37,8 +40,8 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
     /// <summary>The rendering by which an object that stands is judged: the one at its own level.</summary>
     /// <param name="annotations">The object's annotations.</param>
     /// <returns>Null when this version cannot render the object's level.</returns>
-    internal Rendered? Of(ValueMap<string, string> annotations) => AtLevels.Count == 0 ? this
-        : LevelOf(annotations) is { } level && level < AtLevels.Count ? AtLevels[level]
+    internal Rendered? Of(ValueMap<string, string> annotations) => Others is null ? this
+        : LevelOf(annotations) is { } level ? At(level)
         : null;
 
     /// <summary>What an object that stands has to agree with: its own rendering while that has not changed, else this one.</summary>

@@ -33,11 +33,11 @@ internal sealed record VtAdmin(VitessClusterSpec Spec, VtAdminSpec Own, string I
         for (var i = 0; i < cells.Count; i++)
         {
             var secrets = new VtAdminSecrets(Own, Names, new(cells[i].Name ?? ""), AddressOf(i), facts);
-            var cell = cells[i];
+            var (cell, made, held) = (cells[i], secrets.Render(seal), secrets.Held.ToValueList());
             parts.Add(new(
-                secrets.Render(seal),
-                Level.AtEach(seal, options, (at, with) => Deployment(cell, at, with)),
-                secrets.Held.ToValueList()));
+                made,
+                Level.AtEach(seal, options, (at, with) => Deployment(cell, held.Count > 0 ? [] : made, at, with)),
+                held));
         }
         return new(Service(seal), parts.ToValueList());
     }
@@ -53,7 +53,14 @@ internal sealed record VtAdmin(VitessClusterSpec Spec, VtAdminSpec Own, string I
     private Rendered Service(Seal.Of seal) =>
         Services.Of(seal, Names.VtAdminService, AllLabels, Own.Service, Port.Web, Port.Api);
 
-    private Rendered Deployment(VitessCellTemplate cell, Seal.Of seal, Options options)
+    // The API reads its files once, at its start; the page's script is served as it stands.
+    private static ValueMap<string, string> Settings(ValueList<Rendered> secrets, Options options) =>
+        !Corrections.Of(options).RollsVtAdmin || secrets.Count == 0
+            ? default
+            : ValueMap.Of((GoAnnotations.SecretHash, Json.List(secrets
+                .Select(it => it.Object["data"] ?? Json.EmptyMap).Where(data => data[VtAdminSecrets.PageFile] is null)).ToDigest().ToString()));
+
+    private Rendered Deployment(VitessCellTemplate cell, ValueList<Rendered> secrets, Seal.Of seal, Options options)
     {
         var name = new CellName(cell.Name ?? "");
         var discovery = VtAdminSecrets.Discovery(Names, name);
@@ -74,7 +81,7 @@ internal sealed record VtAdmin(VitessClusterSpec Spec, VtAdminSpec Own, string I
                 Own.ExtraVolumes ?? [],
                 [.. rules.SelectMany(one => one.Volume), .. discovery.Volume, .. clusters.Volume, .. page.Volume]),
             ExtraLabels = Own.ExtraLabels,
-            Annotations = Own.Annotations ?? default,
+            Annotations = Settings(secrets, options).Overlay(Own.Annotations ?? default),
             Affinity = Own.Affinity,
             Zone = cell.Zone,
             Tolerations = Own.Tolerations,

@@ -14,6 +14,9 @@ namespace Vitess.Reconcile.Desired;
 internal sealed record VtAdminSecrets(
     VtAdminSpec Own, ClusterNames Names, CellName Cell, string? ApiAddress, ClusterFacts Facts)
 {
+    /// <summary>The name of the script that sets up the page.</summary>
+    internal const string PageFile = "config.js";
+
     private ServiceAddress? Vtctld => Facts.Services.GetValueOrDefault(Names.VtctldService.Value);
 
     private ServiceAddress? Gateways => Facts.Services.GetValueOrDefault(Names.VtGateCellService(Cell).Value);
@@ -48,7 +51,7 @@ internal sealed record VtAdminSecrets(
 
     /// <summary>The script that sets up the page.</summary>
     internal static SecretFile Page(ClusterNames names, CellName cell) =>
-        FileOf(names.VtAdminSecret(cell, "webConfig"), "config.js", "config-js");
+        FileOf(names.VtAdminSecret(cell, "webConfig"), PageFile, "config-js");
 
     /// <summary>The Secrets whose content is known.</summary>
     internal ValueList<Rendered> Render(Seal.Of seal)

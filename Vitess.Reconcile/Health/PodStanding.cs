@@ -6,6 +6,9 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Health;
 
+/// <summary>A pod that stands, how it relates to the one that is wanted, and what has to be asked to tell.</summary>
+internal readonly record struct JudgedPod(ObservedObject.Pod Pod, PodStanding Standing, ValueList<Need> Asking);
+
 /// <summary>How a pod that stands relates to the one that is wanted. The set is closed.</summary>
 /// <remarks>
 /// A pod is judged by hashes: the one that it was made with, or that was recorded when it was adopted, against the rendering
@@ -48,13 +51,12 @@ internal abstract record PodStanding
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">The pod that is wanted, with its renderings at every level.</param>
     /// <param name="pod">The pod that stands.</param>
-    /// <returns>The judgement, and what has to be asked for it.</returns>
-    internal static (PodStanding Standing, Steps Asking) Of(Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod)
+    internal static JudgedPod Of(Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod)
     {
         if (wanted.Of(pod.Meta) is not { } own)
         {
-            return (new Unjudged($"{pod.Key} was made at the rendering level {pod.Meta.Annotations.GetValueOrDefault(Annotations.Level)}, "
-                + "which this version does not know; it is left alone"), Steps.None);
+            return new(pod, new Unjudged($"{pod.Key} was made at the rendering level {pod.Meta.Annotations.GetValueOrDefault(Annotations.Level)}, "
+                + "which this version does not know; it is left alone"), []);
         }
         if (!pod.Meta.Annotations.TryGetValue(Annotations.Hash, out var recorded))
         {
@@ -63,19 +65,19 @@ internal abstract record PodStanding
         if (recorded != own.Hash)
         {
             var claim = snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim });
-            return (VolumeGrowth.DiffersInSizeOnly(own, recorded, pod, claim)
+            return new(pod, VolumeGrowth.DiffersInSizeOnly(own, recorded, pod, claim)
                 ? new Current(DifferingFields.Of(pod.Meta)) { Anew = own }
-                : new Outdated(DifferingFields.Of(pod.Meta)), Steps.None);
+                : new Outdated(DifferingFields.Of(pod.Meta)), []);
         }
         if (pod.State.IsReady || pod.Meta.Annotations.ContainsKey(Annotations.Differs))
         {
             var recordedFields = DifferingFields.Of(pod.Meta);
-            return (recordedFields.Count == 0 ? AsWanted : new Current(recordedFields), Steps.None);
+            return new(pod, recordedFields.Count == 0 ? AsWanted : new Current(recordedFields), []);
         }
         var (read, asking) = WholeObject.Of(snapshot, pod.Meta);
         return read is not null && Differences(own, read) is { Count: > 0 } differs
-            ? (new Mutated(differs), asking)
-            : (new Current([]), asking);
+            ? new(pod, new Mutated(differs), asking.Needs)
+            : new(pod, new Current([]), asking.Needs);
     }
 
     /// <summary>Takes the set apart; every case has an arm.</summary>
@@ -91,21 +93,21 @@ internal abstract record PodStanding
             _ => throw new UnreachableException($"no arm for {this}"),
         };
 
-    private static (PodStanding Standing, Steps Asking) OfUnrecorded(Snapshot snapshot, Rendered own, ObservedObject.Pod pod)
+    private static JudgedPod OfUnrecorded(Snapshot snapshot, Rendered own, ObservedObject.Pod pod)
     {
         if (!Takeover.IsTakenOver(snapshot.Subject.Meta))
         {
-            return (new Unjudged(""), Steps.None);
+            return new(pod, new Unjudged(""), []);
         }
         var (read, asking) = WholeObject.Of(snapshot, pod.Meta);
         if (read is null)
         {
-            return (new Unjudged(""), asking);
+            return new(pod, new Unjudged(""), asking.Needs);
         }
         var differs = Differences(own, read);
-        return (differs.Count > 0 && pod.Meta.Annotations.ContainsKey(GoAnnotations.Scheduled)
+        return new(pod, differs.Count > 0 && pod.Meta.Annotations.ContainsKey(GoAnnotations.Scheduled)
             ? new Outdated(differs)
-            : new Adoptable(own, differs), asking);
+            : new Adoptable(own, differs), asking.Needs);
     }
 
     private static ValueList<string> Differences(Rendered own, Answer.Object read) =>

@@ -17,6 +17,9 @@ internal sealed record ShardView
 
     internal required DesiredShard Desired { get; init; }
 
+    /// <summary>The turn that is held, by whomever; null when it is free.</summary>
+    internal required Turn? Turn { get; init; }
+
     /// <summary>Readings from before this instant do not count.</summary>
     internal required DateTimeOffset Since { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record ShardView
         {
             Snapshot = snapshot,
             Desired = desired,
+            Turn = Turn.Parse(snapshot.Subject.Meta.Annotations.GetValueOrDefault(Annotations.Turn)),
             Since = since,
             Record = RecordOf(snapshot, desired, since),
             Records = records,

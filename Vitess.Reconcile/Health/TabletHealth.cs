@@ -7,14 +7,20 @@ namespace Vitess.Reconcile.Health;
 
 /// <summary>A tablet that is wanted: its pod and claim as seen, and its record in the topology.</summary>
 /// <param name="Desired">What is wanted.</param>
-/// <param name="Pod">Its pod; null when there is none.</param>
+/// <param name="Judged">Its pod, and how that relates to the wanted one; null when there is none.</param>
 /// <param name="Claim">Its claim; null when there is none.</param>
 /// <param name="Record">Its record; null when the topology has none or could not be read.</param>
 internal sealed record TabletHealth(
-    DesiredTablet Desired, ObservedObject.Pod? Pod, ObservedObject.Claim? Claim, TabletRecord? Record)
+    DesiredTablet Desired, JudgedPod? Judged, ObservedObject.Claim? Claim, TabletRecord? Record)
 {
     /// <summary>How long it has to be ready until it counts as available. How it replicates is read besides, where it matters.</summary>
     internal required TimeSpan MinReady { get; init; }
+
+    /// <summary>Whether its pod was made from another spec, or its file system grows only when it is mounted anew.</summary>
+    internal required bool IsOutdated { get; init; }
+
+    /// <summary>Its pod; null when there is none.</summary>
+    internal ObservedObject.Pod? Pod => Judged?.Pod;
 
     internal TabletAlias Alias => Desired.Alias;
 
@@ -42,12 +48,15 @@ internal sealed record TabletHealth(
         ? $" ({Pod.State.Reason}{(Pod.State.Message.Length > 0 ? ": " + Pod.State.Message : "")})"
         : "";
 
-    internal static TabletHealth Of(Snapshot snapshot, DesiredTablet desired, TabletRecord? record, TimeSpan minReady) => new(
-        desired,
-        snapshot.Owned(desired.Pod.Key) as ObservedObject.Pod,
-        desired.Claim is { } claim ? snapshot.ClaimInUse(claim.Key) : null,
-        record)
+    internal static TabletHealth Of(Snapshot snapshot, DesiredTablet desired, TabletRecord? record, TimeSpan minReady)
     {
-        MinReady = minReady,
-    };
+        var pod = snapshot.Owned(desired.Pod.Key) as ObservedObject.Pod;
+        var claim = desired.Claim is { } wanted ? snapshot.ClaimInUse(wanted.Key) : null;
+        var judged = pod is null ? (JudgedPod?)null : PodStanding.Of(snapshot, desired.Pod, pod);
+        return new(desired, judged, claim, record)
+        {
+            MinReady = minReady,
+            IsOutdated = judged?.Standing is PodStanding.Outdated || VolumeGrowth.RestartFrom(pod, claim) <= snapshot.Now,
+        };
+    }
 }

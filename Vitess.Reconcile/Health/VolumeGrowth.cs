@@ -12,14 +12,11 @@ internal static class VolumeGrowth
     /// <remarks>Reason: a kubelet that can grow a mounted file system does so when it next looks at the pod, within its syncFrequency of a minute.</remarks>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
-    /// <summary>Whether a tablet's pod has to be made anew for its file system to grow.</summary>
-    /// <param name="tablet">The tablet.</param>
-    /// <param name="now">The time.</param>
-    internal static bool NeedsRestart(TabletHealth tablet, DateTimeOffset now) => RestartFrom(tablet) <= now;
-
     /// <summary>From when on a pod has to be made anew for its file system to grow; null when it has not. One that was made since has mounted it anew.</summary>
-    internal static DateTimeOffset? RestartFrom(TabletHealth tablet) =>
-        tablet is { Pod: { Meta.IsGoing: false } pod, Claim: { Meta.IsGoing: false, ResizePendingSince: { } since } } && pod.Meta.Created < since
+    /// <param name="pod">A tablet's pod.</param>
+    /// <param name="claim">The claim that it uses.</param>
+    internal static DateTimeOffset? RestartFrom(ObservedObject.Pod? pod, ObservedObject.Claim? claim) =>
+        (pod, claim) is ({ Meta.IsGoing: false }, { Meta.IsGoing: false, ResizePendingSince: { } since }) && pod.Meta.Created < since
             ? since + Patience
             : null;
 

@@ -15,6 +15,9 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     // Reason: 10^20 units with nine digits behind the point fit 128 bits with room to add them up.
     private const int DigitsMax = 20;
 
+    // Reason: so many digits times the largest binary suffix still fit 128 bits.
+    private const int DigitsExact = 18;
+
     // Source: the largest amount with a binary suffix; more is set to it.
     private const long BinaryMax = long.MaxValue;
 
@@ -58,7 +61,7 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     /// <summary>What keeps a text from being a quantity.</summary>
     /// <param name="text">As it was written.</param>
     /// <returns>A sentence that quotes what was found; null when nothing is wrong.</returns>
-    public static string? Problem(string text) => Read(text, out var problem) is null ? problem : null;
+    public static string? Problem(string text) => Read(text, out var flaw) is null ? Text(text, flaw) : null;
 
     /// <summary>Reads a quantity.</summary>
     /// <param name="text">As it was written, in quotes or not: without the quotes.</param>
@@ -119,14 +122,13 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         return (long)Int128.Clamp(whole + (rest > 0 ? 1 : 0), long.MinValue, long.MaxValue);
     }
 
-    private static Quantity? Read(string text, out string problem)
+    private static Quantity? Read(string text, out Flaw flaw)
     {
-        problem = $"'{text}' is no quantity: write a number such as 500m, 1.5 or 2Gi.";
+        flaw = Flaw.Number;
         var signed = text.Length > 0 && text[0] is '+' or '-';
         var digits = text.AsSpan(signed ? 1 : 0);
         var end = digits.IndexOfAnyExcept(Mantissa);
         var mantissa = end < 0 ? digits : digits[..end];
-        var suffix = digits[mantissa.Length..].ToString();
         var point = mantissa.IndexOf('.');
         var whole = point < 0 ? mantissa : mantissa[..point];
         var part = point < 0 ? "" : mantissa[(point + 1)..];
@@ -134,15 +136,15 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         {
             return null;
         }
-        if (Scale(suffix) is not { } scale)
+        flaw = Flaw.Suffix;
+        if (Scale(digits[mantissa.Length..]) is not { } scale)
         {
-            problem = $"'{text}' ends with the unknown suffix '{suffix}': Kubernetes knows n, u, m, k, M, G, T, P, E, "
-                + "Ki, Mi, Gi, Ti, Pi, Ei and exponents such as e3.";
             return null;
         }
-        if (Amount($"{whole}{part}".TrimStart('0'), scale.Exponent - part.Length, scale.Binary) is not { } amount)
+        flaw = Flaw.Size;
+        var number = part.Length == 0 ? whole : $"{whole}{part}";
+        if (Amount(number.TrimStart('0'), scale.Exponent - part.Length, scale.Binary) is not { } amount)
         {
-            problem = $"'{text}' is more than any resource has: write less than 1e{DigitsMax}.";
             return null;
         }
         var notation = scale.Notation;
@@ -153,26 +155,46 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         return new(text[0] == '-' ? -amount : amount, notation);
     }
 
-    private static (QuantityNotation Notation, int Exponent, int Binary)? Scale(string suffix)
+    private static string Text(string text, Flaw flaw) => flaw switch
     {
-        if (Array.IndexOf(DecimalSuffixes, suffix) is var power and >= 0)
+        Flaw.Number => $"'{text}' is no quantity: write a number such as 500m, 1.5 or 2Gi.",
+        Flaw.Suffix => $"'{text}' ends with the unknown suffix '{text.AsSpan(text.AsSpan(1).IndexOfAnyExcept(Mantissa) + 1)}': "
+            + "Kubernetes knows n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei and exponents such as e3.",
+        Flaw.Size => $"'{text}' is more than any resource has: write less than 1e{DigitsMax}.",
+    };
+
+    private static (QuantityNotation Notation, int Exponent, int Binary)? Scale(ReadOnlySpan<char> suffix)
+    {
+        if (IndexOf(DecimalSuffixes, suffix) is var power and >= 0)
         {
             return (QuantityNotation.Decimal, (3 * power) - NanoDigits, 0);
         }
-        if (Array.IndexOf(BinarySuffixes, suffix) is var binary and >= 0)
+        if (IndexOf(BinarySuffixes, suffix) is var binary and >= 0)
         {
             return (QuantityNotation.Binary, 0, binary);
         }
         const NumberStyles signed = NumberStyles.AllowLeadingSign;
         return suffix[0] is 'e' or 'E'
-            && int.TryParse(suffix.AsSpan(1), signed, CultureInfo.InvariantCulture, out var exponent)
+            && int.TryParse(suffix[1..], signed, CultureInfo.InvariantCulture, out var exponent)
             && exponent is > -1000 and < 1000
             ? (QuantityNotation.Exponent, exponent, 0)
             : null;
     }
 
+    private static int IndexOf(string[] suffixes, ReadOnlySpan<char> suffix)
+    {
+        for (var i = 0; i < suffixes.Length; i++)
+        {
+            if (suffix.SequenceEqual(suffixes[i]))
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     // Digits times a power of ten times a power of 1024, in nanos; a part of a nano counts as one.
-    private static Int128? Amount(string digits, int exponent, int binary)
+    private static Int128? Amount(ReadOnlySpan<char> digits, int exponent, int binary)
     {
         if (digits.Length == 0)
         {
@@ -182,6 +204,10 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         {
             return null;
         }
+        if (digits.Length <= DigitsExact && Math.Abs(exponent + NanoDigits) < DigitsMax)
+        {
+            return Exactly(Int128.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) << (10 * binary), exponent + NanoDigits);
+        }
         var number = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture)
             * BigInteger.Pow(1024, binary);
         var shift = exponent + NanoDigits;
@@ -190,5 +216,28 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
             ? (number * scale, BigInteger.Zero)
             : BigInteger.DivRem(number, scale);
         return (Int128)(nanos + (rest.IsZero ? 0 : 1));
+    }
+
+    private static Int128 Exactly(Int128 number, int shift)
+    {
+        var scale = Int128.One;
+        for (var i = 0; i < Math.Abs(shift); i++)
+        {
+            scale *= 10;
+        }
+        if (shift >= 0)
+        {
+            return number * scale;
+        }
+        var (nanos, rest) = Int128.DivRem(number, scale);
+        return nanos + (rest == 0 ? 0 : 1);
+    }
+
+    /// <summary>What keeps a text from being a quantity.</summary>
+    private enum Flaw
+    {
+        Number,
+        Suffix,
+        Size,
     }
 }

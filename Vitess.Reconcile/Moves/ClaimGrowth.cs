@@ -25,7 +25,7 @@ internal static class ClaimGrowth
             if (tablet is { Claim: { Meta.IsGoing: false } claim, Desired.Claim: { } wanted })
             {
                 steps += Of(view, tablet, claim, wanted);
-                steps += VolumeGrowth.RestartFrom(tablet) is { } from && from > view.Now ? Steps.LookAgain(from) : Steps.None;
+                steps += VolumeGrowth.RestartFrom(tablet.Pod, tablet.Claim) is { } from && from > view.Now ? Steps.LookAgain(from) : Steps.None;
             }
         }
         return steps;

@@ -27,7 +27,7 @@ internal static class Departure
                 + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves");
         }
         var next = leavers[0];
-        var needsShare = next.For != LeaveFor.Removal && !next.IsOf(Turns.Held(view.Snapshot));
+        var needsShare = next.For != LeaveFor.Removal && !next.IsOf(view.Turn);
         if (needsShare && Budget.Withheld(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } withheld)
         {
             return new Decision.NotYet(withheld);
@@ -64,8 +64,10 @@ internal static class Departure
         : OnItsWay(view, leaver) ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
     /// <summary>Whether nothing of the shard is wanted and its primary has gone already: nobody can be written to, and every claim stays.</summary>
+    /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
     internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
-        && view.KnownRecord?.Primary is { } primary && view.Unwanted.All(tablet => tablet.Alias != primary);
+        && view.KnownRecord?.Primary is { } primary && Switches.HasCell(view.Snapshot, primary.Cell)
+        && view.Unwanted.All(tablet => tablet.Alias != primary);
 
     private static Decision Led(ShardView view, Leaver leaver)
     {
@@ -212,7 +214,7 @@ internal static class Departure
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
-        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || Leavers.IsOutdated(view, tablet));
+        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || tablet.IsOutdated);
 
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)

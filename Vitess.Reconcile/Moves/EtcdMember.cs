@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -33,8 +34,8 @@ internal static class EtcdMember
         { State.IsOver: true } => Steps.Write(new Move.Delete(
                 pod.Key, pod.Meta.Uid, pod.Meta.Version, $"its containers have ended ({pod.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"{pod.Key} has ended ({pod.State.Reason}) and is made anew", isLoss: true),
-        { State.IsReady: true } => Metadata.Pod(snapshot, member.Pod, pod),
-        _ => Metadata.Pod(snapshot, member.Pod, pod)
+        { State.IsReady: true } => Metadata.Pod(member.Pod, PodStanding.Of(snapshot, member.Pod, pod)),
+        _ => Metadata.Pod(member.Pod, PodStanding.Of(snapshot, member.Pod, pod))
             + Steps.Wait("MemberNotReady", $"{pod.Key} is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})", pod.TooLong(), isLoss: true),
     };
 }

@@ -40,11 +40,11 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
                 fit.Add((tablet, status));
             }
         }
-        var promised = Turns.Held(view.Snapshot)?.Heir;
+        var promised = view.Turn?.Heir;
         var best = fit
             .OrderBy(it => it.Tablet.Alias == promised ? 0 : 1)
             .ThenBy(it => IsOnCordonedNode(view, it.Tablet) ? 1 : 0)
-            .ThenBy(it => Leavers.IsOutdated(view, it.Tablet) ? 1 : 0)
+            .ThenBy(it => it.Tablet.IsOutdated ? 1 : 0)
             .ThenBy(it => it.Tablet.Alias.Cell == shard.Primary.Cell ? 0 : 1)
             .ThenBy(it => it.Status.Replication?.Lag ?? TimeSpan.MaxValue)
             .ThenByDescending(it => Replica.Received(it.Status)?.Count ?? 0)

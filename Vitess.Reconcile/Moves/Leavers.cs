@@ -88,17 +88,13 @@ internal static class Leavers
 
     private static Leaver? Of(ShardView view, TabletHealth tablet) =>
         tablet.Pod is not { Meta.IsGoing: false, State.IsOver: false } pod ? null
-        : IsOutdated(view, tablet) && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null ? new(tablet.Alias, pod, LeaveFor.Update)
+        : tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null ? new(tablet.Alias, pod, LeaveFor.Update)
         : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
         : null;
 
-    /// <summary>Whether a tablet's pod was made from another spec, or its file system grows only when it is mounted anew.</summary>
-    internal static bool IsOutdated(ShardView view, TabletHealth tablet) => VolumeGrowth.NeedsRestart(tablet, view.Now)
-        || tablet.Pod is { } pod && PodStanding.Of(view.Snapshot, tablet.Desired.Pod, pod).Standing is PodStanding.Outdated;
-
     private static ValueList<Leaver> Ordered(ShardView view, List<Leaver> all)
     {
-        var turn = Turns.Held(view.Snapshot);
+        var turn = view.Turn;
         var primary = view.KnownRecord?.Primary;
         return all
             .OrderBy(it => it.IsOf(turn) ? 0 : 1)

@@ -18,27 +18,42 @@ internal static class Metadata
     internal const string Outdated = "Outdated";
 
     /// <summary>Keeps a pod that stands, adopts one that the Go operator made, and tells where it differs.</summary>
-    /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">The pod that is wanted.</param>
-    /// <param name="pod">The pod that stands.</param>
+    /// <param name="judged">The pod that stands.</param>
     /// <param name="given">Annotations that it has to have besides, or, with null, must not have.</param>
     internal static Steps Pod(
-        Snapshot snapshot, Rendered wanted, ObservedObject.Pod pod, ValueList<(string Key, string? Value)> given = default)
+        Rendered wanted, JudgedPod judged, ValueList<(string Key, string? Value)> given = default)
     {
-        var (standing, asking) = PodStanding.Of(snapshot, wanted, pod);
+        var (pod, standing, asking) = judged;
         if (ReferenceEquals(standing, PodStanding.AsWanted)
-            && given.All(it => pod.Meta.Annotations.GetValueOrDefault(it.Key) == it.Value)
+            && Has(pod.Meta.Annotations, given)
             && Missing((wanted.Of(pod.Meta) ?? wanted).Object.At("metadata", "labels"), pod.Meta.Labels) is null)
         {
             return Steps.None;
         }
-        return asking + standing.Match(
+        return new Steps(Needs: asking) + Kept(wanted, pod, standing, given);
+    }
+
+    private static Steps Kept(
+        Rendered wanted, ObservedObject.Pod pod, PodStanding standing, ValueList<(string Key, string? Value)> given) =>
+        standing.Match(
             current => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, .. Anew(current)]) + DifferingFields.Told(pod.Key, current.Differs),
             outdated => Set(pod.Meta, wanted, given) + Steps.Wait(Outdated, OutdatedText(pod.Key, outdated.Fields)),
             adoptable => Set(pod.Meta, adoptable.As, [.. given, .. Adopted(adoptable)]) + DifferingFields.Told(pod.Key, adoptable.Differs),
             mutated => Set(pod.Meta, wanted.Of(pod.Meta) ?? wanted, [.. given, Differing(mutated.Differs)])
                 + DifferingFields.Told(pod.Key, mutated.Differs),
             unjudged => unjudged.Why.Length > 0 ? Steps.Note("NotJudged", unjudged.Why) : Steps.None);
+
+    private static bool Has(ValueMap<string, string> annotations, ValueList<(string Key, string? Value)> given)
+    {
+        foreach (var (key, value) in given.AsSpan())
+        {
+            if (annotations.GetValueOrDefault(key) != value)
+            {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// <summary>Sets labels that a claim's rendering has, and on a claim that carries no hash of ours the hash of its rendering.</summary>

@@ -13,9 +13,9 @@ internal static class OrphanedClaims
 {
     /// <summary>What is done about them.</summary>
     /// <param name="snapshot">The snapshot of a VitessCluster.</param>
-    /// <param name="spec">Its spec.</param>
+    /// <param name="specOf">Reads its spec, which is seldom needed.</param>
     /// <param name="vtctld">Where records of tablets are read.</param>
-    internal static Steps Next(Snapshot snapshot, VitessClusterSpec spec, string vtctld)
+    internal static Steps Next(Snapshot snapshot, Func<VitessClusterSpec> specOf, string vtctld)
     {
         if (snapshot.Claims.Count == 0)
         {
@@ -23,8 +23,13 @@ internal static class OrphanedClaims
         }
         var orphans = snapshot.Claims
             .Where(claim => claim.IsKept && !snapshot.Relatives(Kinds.VitessShard).Any(shard => IsOf(shard, claim))).ToValueList();
+        if (orphans.Count == 0)
+        {
+            return Steps.None;
+        }
+        var spec = specOf();
         var hasBackups = (spec.Backup?.Locations).GetValueOrDefault().Count > 0;
-        var steps = orphans.Count == 0 ? Steps.None : Steps.Note("ClaimsKept",
+        var steps = Steps.Note("ClaimsKept",
             $"claims are kept of shards that are gone: {string.Join(", ", orphans.Select(claim =>
                 claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
         return orphans.Aggregate(steps, (all, claim) =>

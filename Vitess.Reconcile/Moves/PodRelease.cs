@@ -23,7 +23,7 @@ internal static class PodRelease
         !UpdateStrategy.HoldsChanges(view.Snapshot.Subject.Spec)
         || tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.Released) == true
         || IsCascading(view)
-        || (VolumeGrowth.NeedsRestart(tablet, view.Now) && UpdateStrategy.PassesStorage(view.Snapshot.Subject.Spec));
+        || (VolumeGrowth.RestartFrom(tablet.Pod, tablet.Claim) <= view.Now && UpdateStrategy.PassesStorage(view.Snapshot.Subject.Spec));
 
     /// <summary>Says what waits for a release, reads what it would change, and ends a cascade that has nothing left to do.</summary>
     internal static Steps Next(ShardView view)
@@ -31,7 +31,7 @@ internal static class PodRelease
         var (steps, held, outdated) = (Steps.None, new List<string>(), 0);
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet.Pod is { Meta.IsGoing: false } pod && Leavers.IsOutdated(view, tablet))
+            if (tablet.Pod is { Meta.IsGoing: false } pod && tablet.IsOutdated)
             {
                 outdated++;
                 steps += IsMarked(view) && !IsMarkedFor(tablet, pod) ? WholeObject.Of(view.Snapshot, pod.Meta).Asking : Steps.None;
@@ -54,7 +54,7 @@ internal static class PodRelease
     /// <summary>The annotations that a tablet's pod is to have for its scheduled change, or, with null, not to have.</summary>
     internal static ValueList<(string Key, string? Value)> Marks(ShardView view, TabletHealth tablet, ObservedObject.Pod pod)
     {
-        var isOutdated = Leavers.IsOutdated(view, tablet);
+        var isOutdated = tablet.IsOutdated;
         if (!isOutdated)
         {
             return HasMarks(pod) && pod.Meta.Annotations.ContainsKey(Annotations.Hash)
@@ -71,7 +71,7 @@ internal static class PodRelease
     {
         null => null,
         { } pod when pod.Meta.Annotations.GetValueOrDefault(GoAnnotations.Scheduled) is { } text => text,
-        _ => Leavers.IsOutdated(view, tablet) ? SomethingElse : null,
+        _ => tablet.IsOutdated ? SomethingElse : null,
     };
 
     /// <summary>Whether pods are marked: where a change may stand for long, so that people look at it.</summary>
@@ -92,8 +92,8 @@ internal static class PodRelease
 
     /// <summary>Whether every wanted tablet has a pod that can be judged and has come up.</summary>
     private static bool IsWhole(ShardView view) => view.Tablets.All(tablet =>
-        tablet is { IsReady: true, Pod: { } pod }
-        && PodStanding.Of(view.Snapshot, tablet.Desired.Pod, pod).Standing is not PodStanding.Unjudged);
+        tablet is { IsReady: true }
+        && tablet.Judged?.Standing is not PodStanding.Unjudged);
 
     /// <summary>What would change; null while the pod is being read.</summary>
     private static string? Text(ShardView view, Rendered wanted, ObservedObject.Pod pod)

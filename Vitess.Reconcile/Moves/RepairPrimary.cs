@@ -26,8 +26,7 @@ internal static class RepairPrimary
         {
             return Decision.None;
         }
-        var (known, missing) = Statuses.Of(view, records);
-        if (known.FirstOrDefault(status => status.Alias == primary) is not { } leader || Amiss(leader, known) is not { } amiss)
+        if (Amiss(view) is not { } amiss)
         {
             return Decision.None;
         }
@@ -36,7 +35,7 @@ internal static class RepairPrimary
         {
             return unrecorded;
         }
-        if (missing.Count > 0)
+        if (Statuses.Of(view, records).Missing is { Count: > 0 } missing)
         {
             return Statuses.Missing(view, missing, $"{amiss}; to repair it every tablet has to answer");
         }
@@ -57,19 +56,20 @@ internal static class RepairPrimary
         view.KnownRecord is { Primary: { } primary }
         && view.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records }
         && view.KnownStatus(primary) is { } leader
-            ? Amiss(leader, Statuses.Of(view, records).Known)
+            ? Amiss(view, leader, records)
             : null;
 
     /// <summary>A tablet with errant transactions cannot follow whatever is done, so it calls for no repair.</summary>
-    private static string? Amiss(TabletStatus leader, ValueList<TabletStatus> all)
+    private static string? Amiss(ShardView view, TabletStatus leader, ValueList<TabletRecord> records)
     {
         if (leader.Type != TabletType.Primary || leader.IsReadOnly)
         {
             return $"recorded primary {leader.Alias} is of type {leader.Type} and {(leader.IsReadOnly ? "read-only" : "writable")}";
         }
-        foreach (var status in all.AsSpan())
+        foreach (var record in records.AsSpan())
         {
-            if (status.Alias != leader.Alias
+            if (record.Alias != leader.Alias
+                && view.KnownStatus(record.Alias) is { } status
                 && status.Type is TabletType.Replica or TabletType.Rdonly
                 && status.Replication is not { Io: not ReplicationThread.Stopped, Sql: not ReplicationThread.Stopped }
                 && ErrantTablets.Beyond(status, leader) is null)

@@ -28,7 +28,7 @@ internal static class Revival
             || view.Tablet(primary) is not { Pod: { } pod } leader
             || pod is not { Meta.IsGoing: false, State: { IsReady: false, IsOver: false, Reason.Length: > 0 } }
             || view.Tablets.Any(tablet => tablet.IsReady)
-            || !Leavers.IsOutdated(view, leader) || !PodRelease.IsReleased(view, leader))
+            || !leader.IsOutdated || !PodRelease.IsReleased(view, leader))
         {
             return Decision.None;
         }

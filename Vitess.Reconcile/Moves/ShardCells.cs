@@ -51,6 +51,10 @@ internal static class ShardCells
         {
             return [];
         }
+        if (IsUsed(view, ranges))
+        {
+            return [];
+        }
         var serving = ranges.Where(cell => cell.Value.Contains(view.Name.Range)).Select(cell => cell.Key).ToValueList();
         var unused = serving.Where(cell => cell != primary.Cell
             && Switches.HasCell(view.Snapshot, cell)
@@ -59,6 +63,31 @@ internal static class ShardCells
             && !records.Any(record => record.Alias.Cell == cell)
             && !HasGateways(view.Snapshot, cell)).ToValueList();
         return unused.Count < serving.Count ? unused : [];
+    }
+
+    /// <summary>Whether every cell that serves the shard has a tablet of it, as nearly always.</summary>
+    private static bool IsUsed(ShardView view, ValueMap<CellName, ValueList<string>> ranges)
+    {
+        foreach (var cell in ranges.AsSpan())
+        {
+            if (cell.Value.AsSpan().Contains(view.Name.Range) && !HasTablet(view, cell.Key))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool HasTablet(ShardView view, CellName cell)
+    {
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Alias.Cell == cell)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static bool HasGateways(Snapshot snapshot, CellName cell) => snapshot.Relatives(Kinds.VitessCell)

@@ -42,7 +42,7 @@ internal static class Sparing
 
     /// <summary>The disruption's tablet as it was made a spare for a turn, when it is one now; null when there is none.</summary>
     internal static (TabletAlias Alias, TabletType Type)? OfTurn(ShardView view) =>
-        Turns.Held(view.Snapshot) is { Operation: TurnOperation.ReplacePod, Tablet: { } alias } turn
+        view.Turn is { Operation: TurnOperation.ReplacePod, Tablet: { } alias } turn
         && Pod(view, turn) is { } pod && TypeOf(pod) is { } type
         && view.KnownStatus(alias) is { Type: TabletType.Spare }
             ? (alias, type)

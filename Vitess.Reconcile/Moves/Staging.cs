@@ -40,7 +40,7 @@ internal static class Staging
     {
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet.Pod is { Meta.IsGoing: false } && Leavers.IsOutdated(view, tablet) && PodRelease.IsReleased(view, tablet)
+            if (tablet.Pod is { Meta.IsGoing: false } && tablet.IsOutdated && PodRelease.IsReleased(view, tablet)
                 && Holds(view, tablet) is Decision.NotYet held)
             {
                 return held.Steps;
@@ -75,7 +75,7 @@ internal static class Staging
 
     private static DateTimeOffset? FailsAt(ShardView view, TabletHealth tablet)
     {
-        if (tablet is not { IsReady: false, Pod: { Meta.IsGoing: false } pod } || Leavers.IsOutdated(view, tablet))
+        if (tablet is not { IsReady: false, Pod: { Meta.IsGoing: false } pod } || tablet.IsOutdated)
         {
             return null;
         }
@@ -92,8 +92,8 @@ internal static class Staging
             return null;
         }
         // Canaries are the first that were made after every pod that is still to be changed.
-        var newest = view.Tablets.Where(it => Leavers.IsOutdated(view, it)).Max(it => it.Pod?.Meta.Created) ?? DateTimeOffset.MinValue;
-        var canaries = view.Tablets.Where(it => it.Pod is { } pod && pod.Meta.Created > newest && !Leavers.IsOutdated(view, it))
+        var newest = view.Tablets.Where(it => it.IsOutdated).Max(it => it.Pod?.Meta.Created) ?? DateTimeOffset.MinValue;
+        var canaries = view.Tablets.Where(it => it.Pod is { } pod && pod.Meta.Created > newest && !it.IsOutdated)
             .OrderBy(it => it.Pod?.Meta.Created).Take(wanted).ToValueList();
         if (canaries.Count < wanted)
         {
@@ -139,7 +139,7 @@ internal static class Staging
     {
         var (meta, staged) = (view.Snapshot.Subject.Meta, Of(view.Snapshot.Subject.Spec));
         if (staged.CanaryShard != view.Name.ToString() || view.Tablets.Count == 0 || HasSoaked(view.Snapshot.Subject)
-            || view.Tablets.Any(tablet => Leavers.IsOutdated(view, tablet)))
+            || view.Tablets.Any(tablet => tablet.IsOutdated))
         {
             return Steps.None;
         }

@@ -21,8 +21,8 @@ internal static class StoragePod
             { State.IsOver: true } pod => Replace(pod, $"its containers have ended ({pod.State.Reason})"),
             { } pod when PodStanding.Of(snapshot, wanted, pod).Standing is PodStanding.Outdated =>
                 Replace(pod, "it was made from another spec or from another pod of the operator"),
-            { State.IsReady: true } pod => Metadata.Pod(snapshot, wanted, pod),
-            { } pod => Metadata.Pod(snapshot, wanted, pod) + Steps.Wait(
+            { State.IsReady: true } pod => Metadata.Pod(wanted, PodStanding.Of(snapshot, wanted, pod)),
+            { } pod => Metadata.Pod(wanted, PodStanding.Of(snapshot, wanted, pod)) + Steps.Wait(
                 "PodNotReady", $"{pod.Key}, which lists the backups, is not ready ({(pod.State.Reason.Length > 0 ? pod.State.Reason : pod.State.Phase)})", pod.TooLong()),
         };
 

@@ -52,16 +52,16 @@ internal static class TabletObjects
         ({ } wanted, { } claim) => Metadata.Claim(claim.Meta, wanted),
     };
 
-    private static Steps Pod(ShardView view, TabletHealth tablet, (string Key, string? Value) generation) => tablet.Pod switch
+    private static Steps Pod(ShardView view, TabletHealth tablet, ValueList<(string Key, string? Value)> generation) => tablet.Judged switch
     {
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
         null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? Create(view, tablet.Desired.Pod),
-        { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
-        { State.IsOver: true } over => Delete(over)
+        { Pod.Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
+        { Pod: { State.IsOver: true } over } => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
-        { } pod => Metadata.Pod(view.Snapshot, tablet.Desired.Pod, pod, [generation, .. PodRelease.Marks(view, tablet, pod), .. ClaimGrowth.Remembered(tablet)])
+        { Pod: var pod } judged => Metadata.Pod(tablet.Desired.Pod, judged, generation.Concat(PodRelease.Marks(view, tablet, pod)).Concat(ClaimGrowth.Remembered(tablet)))
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
 
@@ -86,7 +86,6 @@ internal static class TabletObjects
     }
 
     /// <summary>The annotation by which the Go operator tells which generation of the shard a pod has been held against.</summary>
-    private static (string Key, string? Value) ObservedGeneration(ShardView view) => (
-        GoAnnotations.ObservedShardGeneration,
-        view.Snapshot.Subject.Meta.Generation.ToString(CultureInfo.InvariantCulture));
+    private static ValueList<(string Key, string? Value)> ObservedGeneration(ShardView view) =>
+        [(GoAnnotations.ObservedShardGeneration, view.Snapshot.Subject.Meta.Generation.ToString(CultureInfo.InvariantCulture))];
 }

@@ -26,12 +26,24 @@ internal static class TurnDown
         var steps = Steps.None;
         foreach (var owned in view.Snapshot.Owned.AsSpan())
         {
-            if (owned is ObservedObject.Deployment { Meta.IsGoing: false } && !view.Desired.VtorcDeployments.Any(wanted => wanted.Key == owned.Key))
+            if (owned is ObservedObject.Deployment { Meta.IsGoing: false } && !IsWanted(view, owned.Key))
             {
                 steps += Steps.Write(new Move.Delete(owned.Key, owned.Meta.Uid, owned.Meta.Version, "the shard asks for no VTOrc there any more"));
             }
         }
         return IsOn(view.Snapshot) ? steps + Backups(view.Snapshot) + Emptied(view.Snapshot) : steps;
+    }
+
+    private static bool IsWanted(ShardView view, ObjectKey key)
+    {
+        foreach (var wanted in view.Desired.VtorcDeployments.AsSpan())
+        {
+            if (wanted.Key == key)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>Lets go of a first backup, which nothing will start from, and then of its scratch space.</summary>

@@ -29,7 +29,7 @@ internal static class Turns
         {
             return Steps.Wait("OperationUnderWay", UnderWayText(view.Snapshot));
         }
-        if (IsHeldByUs(view.Snapshot))
+        if (IsHeldByUs(view))
         {
             // What was read before our last effect does not show what it did.
             view = ShardView.Of(view.Snapshot, view.Desired, view.Snapshot.LastEnd);
@@ -50,7 +50,7 @@ internal static class Turns
         return decision switch
         {
             Decision.Go go => UnderTurn(view, decide, go.Disruption),
-            Decision.NotYet { IsInMidst: true } midst when IsHeldByUs(view.Snapshot) => midst.Steps,
+            Decision.NotYet { IsInMidst: true } midst when IsHeldByUs(view) => midst.Steps,
             Decision.NotYet notYet => notYet.Steps + Close(view),
             _ => Close(view),
         };
@@ -79,13 +79,13 @@ internal static class Turns
     }
 
     /// <summary>Whether somebody, us included, holds the turn.</summary>
-    internal static bool IsTaken(Snapshot snapshot) => Held(snapshot) is not null;
+    internal static bool IsTaken(Snapshot snapshot) => Text(snapshot) is { Length: > 0 };
 
-    private static bool IsHeldByUs(Snapshot snapshot) => Held(snapshot)?.Holder == snapshot.Options.Holder;
+    private static bool IsHeldByUs(ShardView view) => view.Turn?.Holder == view.Snapshot.Options.Holder;
 
     private static Steps UnderTurn(ShardView view, Func<ShardView, Decision> decide, Disruption wanted)
     {
-        var turn = Held(view.Snapshot);
+        var turn = view.Turn;
         if (turn is null)
         {
             return Set(view.Snapshot, new Turn(
@@ -120,7 +120,7 @@ internal static class Turns
     private static Steps Close(ShardView view)
     {
         var snapshot = view.Snapshot;
-        if (Held(snapshot) is not { } turn)
+        if (view.Turn is not { } turn)
         {
             return Steps.None;
         }
@@ -154,9 +154,6 @@ internal static class Turns
 
     private static string Nonce(Snapshot snapshot) =>
         string.Create(CultureInfo.InvariantCulture, $"{snapshot.Options.Holder}/{snapshot.Now.UtcTicks}");
-
-    /// <summary>The turn that is held, by whomever; null when it is free.</summary>
-    internal static Turn? Held(Snapshot snapshot) => Turn.Parse(Text(snapshot));
 
     private static string? Text(Snapshot snapshot) =>
         snapshot.Subject.Meta.Annotations.GetValueOrDefault(Api.Annotations.Turn);

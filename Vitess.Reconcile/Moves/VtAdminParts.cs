@@ -27,7 +27,8 @@ internal static class VtAdminParts
             {
                 result = result.Add(Steps.Wait("VtAdminHeld", why));
             }
-            if ((cell.Held.Count == 0 && !isHeldBack) || snapshot.Owned(cell.Deployment.Key) is not null)
+            // What its Secrets will be tells whether the pods that stand are still as they should be.
+            if (cell.Held.Count == 0 && (!isHeldBack || snapshot.Owned(cell.Deployment.Key) is not null))
             {
                 result = ObjectUpdate.Apply(result, snapshot, [cell.Deployment], hold);
             }

@@ -29,7 +29,7 @@ internal static class FieldChanges
 
     private static void Compare(string path, Json? before, Json? after, bool isWhole, List<FieldChange> found)
     {
-        if (ReferenceEquals(before, after) || (after is null && !isWhole))
+        if (before == after || (after is null && !isWhole))
         {
             return;
         }
@@ -46,7 +46,7 @@ internal static class FieldChanges
         {
             ComparePairs(path, left, [], isWhole, found);
         }
-        else if (before != after && !(IsZero(before) && IsZero(after)) && !IsSameQuantity(before, after))
+        else if (!(IsZero(before) && IsZero(after)) && !IsSameQuantity(before, after))
         {
             found.Add(new(path, before, after));
         }

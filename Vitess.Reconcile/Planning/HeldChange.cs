@@ -10,6 +10,9 @@ namespace Vitess.Reconcile.Planning;
 /// <param name="IsPaused">Whether everything is paused, so that no release of a single object counts.</param>
 internal sealed record Hold(Func<Json, Json, Json> Passing, bool IsPaused = false)
 {
+    /// <summary>Objects that are marked with a change that changes nothing, because the Go operator never finds them equal.</summary>
+    internal ValueList<ObjectKey> NeverEqual { get; init; }
+
     /// <summary>Whether it holds an object back.</summary>
     internal bool Holds(ObjectMeta meta) => IsPaused || !meta.Annotations.ContainsKey(GoAnnotations.Released);
 
@@ -30,12 +33,18 @@ internal sealed record Hold(Func<Json, Json, Json> Passing, bool IsPaused = fals
 /// </remarks>
 internal static class HeldChange
 {
+    // Source: recorded; a patch without content, as YAML.
+    private const string NoChange = "{}\n";
+
+    /// <summary>The annotations by which a change waits and is released.</summary>
+    internal static ValueList<string> Marks => [GoAnnotations.Scheduled, GoAnnotations.Released];
+
     /// <summary>What of the object may be written at once; null when that stands already.</summary>
     internal static Rendered? Passing(Rendered wanted, Json content, Hold hold)
     {
         var (target, standing) = (wanted.Object["spec"] ?? Json.EmptyMap, content["spec"] ?? Json.EmptyMap);
         var passing = hold.Passing(target, standing);
-        if (passing == standing && ObjectDiff.Of(Marks(wanted.Object), content).Count == 0)
+        if (passing == standing && ObjectDiff.Of(WithoutSpec(wanted.Object), content).Count == 0)
         {
             return null;
         }
@@ -43,7 +52,7 @@ internal static class HeldChange
         {
             return wanted;
         }
-        var partial = Marks(wanted.Object).With("spec", passing);
+        var partial = WithoutSpec(wanted.Object).With("spec", passing);
         var hash = Digest.Of(partial.ToString()).ToString();
         return new(wanted.Key, partial.WithAt(["metadata", "annotations", Annotations.Hash], hash), hash, wanted.Level);
     }
@@ -81,9 +90,12 @@ internal static class HeldChange
             : waiting + Annotate(meta, (GoAnnotations.Scheduled, text));
     }
 
-    /// <summary>Takes both annotations off an object that has nothing to change.</summary>
-    internal static Steps Withdraw(ObjectMeta meta) =>
-        meta.Annotations.ContainsKey(GoAnnotations.Scheduled) || meta.Annotations.ContainsKey(GoAnnotations.Released)
+    /// <summary>Takes both annotations off an object that has nothing to change, or gives it the mark that it has there for ever.</summary>
+    internal static Steps Withdraw(ObjectMeta meta, Hold? hold) => hold?.NeverEqual.Contains(meta.Key) == true
+        ? meta.Annotations.GetValueOrDefault(GoAnnotations.Scheduled) == NoChange && !meta.Annotations.ContainsKey(GoAnnotations.Released)
+            ? Steps.None
+            : Annotate(meta, (GoAnnotations.Scheduled, NoChange), (GoAnnotations.Released, null))
+        : meta.Annotations.ContainsKey(GoAnnotations.Scheduled) || meta.Annotations.ContainsKey(GoAnnotations.Released)
             ? Annotate(meta, (GoAnnotations.Scheduled, null), (GoAnnotations.Released, null))
             : Steps.None;
 
@@ -100,5 +112,5 @@ internal static class HeldChange
     }
 
     /// <summary>An object without its spec and the hash of it: names, labels, annotations, owner.</summary>
-    private static Json Marks(Json whole) => whole.With("spec", null).WithAt(["metadata", "annotations", Annotations.Hash], null);
+    private static Json WithoutSpec(Json whole) => whole.With("spec", null).WithAt(["metadata", "annotations", Annotations.Hash], null);
 }

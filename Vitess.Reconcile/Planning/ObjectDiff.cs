@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vitess.Reconcile.Kubernetes;
 
 namespace Vitess.Reconcile.Planning;
@@ -11,101 +12,163 @@ namespace Vitess.Reconcile.Planning;
 /// </remarks>
 internal static class ObjectDiff
 {
+    private static readonly ValueList<string> Name = ["name"];
+
+    private static readonly Json Tcp = Json.FromString("TCP");
+
     /// <summary>The paths at which the stored object differs, in ordinal order; none when it holds all that is asked for.</summary>
     /// <param name="wanted">What is asked for.</param>
     /// <param name="stored">What is stored.</param>
     internal static ValueList<string> Of(Json wanted, Json stored)
     {
-        var differences = new List<string>();
-        var rules = MergeRules.Of(wanted["kind"]?.AsText ?? "");
-        Compare("", wanted, stored, rules, differences);
-        return differences.ToValueList();
+        var walk = new Walk();
+        walk.Compare(wanted, stored, MergeRules.Of(wanted["kind"]?.AsText ?? ""));
+        return walk.Differences.ToValueList();
     }
 
-    private static void Compare(string path, Json wanted, Json? stored, MergeRules rules, List<string> differences)
-    {
-        if (stored is null)
-        {
-            if (!IsZero(wanted))
-            {
-                differences.Add(path);
-            }
-            return;
-        }
-        if (ReferenceEquals(wanted, stored))
-        {
-            return;
-        }
-        if (wanted.IsMap && stored.IsMap)
-        {
-            foreach (var member in wanted.Members.AsSpan())
-            {
-                Compare(
-                    path.Length == 0 ? member.Key : $"{path}.{member.Key}",
-                    member.Value, stored[member.Key], rules.Member(member.Key), differences);
-            }
-        }
-        else if (wanted.IsList && stored.IsList)
-        {
-            CompareLists(path, wanted.Items, stored.Items, rules, differences);
-        }
-        else if (wanted != stored && !IsSameQuantity(wanted, stored))
-        {
-            differences.Add(path);
-        }
-    }
+    /// <summary>A step from a value to one in it.</summary>
+    /// <param name="Name">The member's name, or what tells the item of a list; null for an item told by its place.</param>
+    /// <param name="Place">The item's place; -1 for a member.</param>
+    private readonly record struct Step(string? Name, int Place);
 
-    private static void CompareLists(
-        string path, ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules, List<string> differences)
+    /// <summary>Walks two values side by side. Reason: nearly all of what is compared is equal, so paths become text only where it is not.</summary>
+    private sealed class Walk
     {
-        if (rules.List.Merge == ListMerge.Set || path.EndsWith(".tolerations", StringComparison.Ordinal))
+        private readonly List<Step> path = [];
+
+        internal List<string> Differences { get; } = [];
+
+        internal void Compare(Json wanted, Json? stored, MergeRules rules)
         {
-            if (!wanted.All(item => stored.Any(other => Holds(item, other, rules.Item))))
+            if (stored is null)
             {
-                differences.Add(path);
+                if (!IsZero(wanted))
+                {
+                    Differences.Add(Path());
+                }
+                return;
             }
-            return;
+            if (ReferenceEquals(wanted, stored))
+            {
+                return;
+            }
+            if (wanted.IsMap && stored.IsMap)
+            {
+                foreach (var member in wanted.Members.AsSpan())
+                {
+                    path.Add(new(member.Key, -1));
+                    Compare(member.Value, stored[member.Key], rules.Member(member.Key));
+                    path.RemoveAt(path.Count - 1);
+                }
+            }
+            else if (wanted.IsList && stored.IsList)
+            {
+                CompareLists(wanted.Items, stored.Items, rules);
+            }
+            else if (wanted != stored && !IsSameQuantity(wanted, stored))
+            {
+                Differences.Add(Path());
+            }
         }
-        var keys = KeysOf(wanted, rules);
-        if (keys.Count == 0 && wanted.Count != stored.Count)
+
+        private void CompareLists(ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules)
         {
-            differences.Add(path);
-            return;
+            if (rules.List.Merge == ListMerge.Set || path is [.., _, { Name: "tolerations", Place: < 0 }])
+            {
+                if (!wanted.All(item => stored.Any(other => Holds(item, other, rules.Item))))
+                {
+                    Differences.Add(Path());
+                }
+                return;
+            }
+            var keys = KeysOf(wanted, rules);
+            if (keys.Count == 0 && wanted.Count != stored.Count)
+            {
+                Differences.Add(Path());
+                return;
+            }
+            for (var i = 0; i < wanted.Count; i++)
+            {
+                var item = wanted[i];
+                path.Add(keys.Count == 0 ? new(null, i) : new(NameOf(item, keys), i));
+                Compare(item, keys.Count == 0 ? stored[i] : Match(item, stored, keys), rules.Item);
+                path.RemoveAt(path.Count - 1);
+            }
         }
-        for (var i = 0; i < wanted.Count; i++)
+
+        private string Path()
         {
-            var item = wanted[i];
-            var match = keys.Count > 0 ? stored.FirstOrDefault(other => HasSameKeys(item, other, keys)) : stored[i];
-            Compare(
-                keys.Count > 0 ? $"{path}[{NameOf(item, keys)}]" : string.Create(CultureInfo.InvariantCulture, $"{path}[{i}]"),
-                item, match, rules.Item, differences);
+            var text = new StringBuilder();
+            foreach (var (name, place) in path)
+            {
+                text = place < 0 ? (text.Length == 0 ? text : text.Append('.')).Append(name)
+                    : name is null ? text.Append(CultureInfo.InvariantCulture, $"[{place}]")
+                    : text.Append('[').Append(name).Append(']');
+            }
+            return text.ToString();
         }
     }
 
     private static bool Holds(Json wanted, Json stored, MergeRules rules)
     {
-        var differences = new List<string>();
-        Compare("", wanted, stored, rules, differences);
-        return differences.Count == 0;
+        var walk = new Walk();
+        walk.Compare(wanted, stored, rules);
+        return walk.Differences.Count == 0;
+    }
+
+    /// <summary>The first stored item with the keys of a wanted one.</summary>
+    private static Json? Match(Json wanted, ValueList<Json> stored, ValueList<string> keys)
+    {
+        for (var i = 0; i < stored.Count; i++)
+        {
+            if (HasSameKeys(wanted, stored[i], keys))
+            {
+                return stored[i];
+            }
+        }
+        return null;
     }
 
     /// <summary>The members that tell the items of a list apart; none when they are told apart by position.</summary>
     private static ValueList<string> KeysOf(ValueList<Json> wanted, MergeRules rules)
     {
-        var keys = rules.List.Merge == ListMerge.ByKey ? rules.List.Keys : ["name"];
-        var isEach = rules.List.Merge == ListMerge.ByKey || wanted.All(item => item["name"]?.AsText is { Length: > 0 });
-        return wanted.Count > 0 && isEach && wanted.Select(item => KeyOf(item, keys)).Distinct().Count() == wanted.Count ? keys : [];
+        var isByKey = rules.List.Merge == ListMerge.ByKey;
+        var keys = isByKey ? rules.List.Keys : Name;
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            if (!isByKey && wanted[i]["name"]?.AsText is not { Length: > 0 })
+            {
+                return [];
+            }
+            for (var other = 0; other < i; other++)
+            {
+                if (HasSameKeys(wanted[i], wanted[other], keys))
+                {
+                    return [];
+                }
+            }
+        }
+        return wanted.Count > 0 ? keys : [];
     }
 
-    private static bool HasSameKeys(Json wanted, Json stored, ValueList<string> keys) => KeyOf(wanted, keys) == KeyOf(stored, keys);
+    private static bool HasSameKeys(Json wanted, Json stored, ValueList<string> keys)
+    {
+        foreach (var key in keys.AsSpan())
+        {
+            if (ValueOf(wanted, key) != ValueOf(stored, key))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     // Source: a port without a protocol is a TCP port.
-    private static ValueList<Json> KeyOf(Json item, ValueList<string> keys) =>
-        keys.Select(key => item[key] ?? (key == "protocol" ? "TCP" : Json.Null)).ToValueList();
+    private static Json ValueOf(Json item, string key) => item[key] ?? (key == "protocol" ? Tcp : Json.Null);
 
     private static string NameOf(Json item, ValueList<string> keys) =>
         item["name"]?.AsText is { Length: > 0 } name ? name
-        : string.Join(',', KeyOf(item, keys).Select(key => key.AsText ?? key.ToString()));
+        : string.Join(',', keys.Select(key => ValueOf(item, key)).Select(key => key.AsText ?? key.ToString()));
 
     /// <summary>A value that the API server may leave out when it stores: false, 0, the empty text, map or list, null.</summary>
     private static bool IsZero(Json value) => value.Kind switch

@@ -71,7 +71,7 @@ internal static class ObjectUpdate
         }
         if (!meta.Annotations.TryGetValue(Annotations.Hash, out var recorded))
         {
-            if (Takeover.Of(snapshot, wanted, meta, hold is not null) is { } taking)
+            if (Takeover.Of(snapshot, wanted, meta, hold) is { } taking)
             {
                 return before.Add(taking);
             }
@@ -92,7 +92,7 @@ internal static class ObjectUpdate
         if (known is { AttemptedAt: 0 } && known.Hash == wanted.Hash && known.Generation == meta.Generation
             && known.Labels == meta.Labels && (meta.Generation > 0 || known.Version == meta.Version))
         {
-            return Told(before, wanted, known).Add(isWhole ? HeldChange.Withdraw(meta) : Steps.None);
+            return Told(before, wanted, known).Add(isWhole ? HeldChange.Withdraw(meta, hold) : Steps.None);
         }
         var differences = ObjectDiff.Of(wanted.Object, content);
         var tolerated = known?.Hash == wanted.Hash ? known.Tolerated : [];
@@ -119,7 +119,7 @@ internal static class ObjectUpdate
         var after = before with { Compared = before.Compared.With(meta.Uid, comparison) };
         if (agreed)
         {
-            return Told(after, wanted, comparison).Add(isWhole ? HeldChange.Withdraw(meta) : Steps.None);
+            return Told(after, wanted, comparison).Add(isWhole ? HeldChange.Withdraw(meta, hold) : Steps.None);
         }
         var (bringing, isApplied) = Bring(snapshot, wanted, meta);
         return (isApplied ? after : before).Add(

@@ -16,9 +16,9 @@ internal readonly record struct Steps(
     internal static Steps None => default;
 
     public static Steps operator +(Steps left, Steps right) => new(
-        Join(left.Moves, right.Moves),
-        Join(left.Needs, right.Needs),
-        Join(left.Waits, right.Waits),
+        left.Moves.Concat(right.Moves),
+        left.Needs.Concat(right.Needs),
+        left.Waits.Concat(right.Waits),
         Earlier(left.WakeUp, right.WakeUp));
 
     internal static Steps Do(Move move, TimeSpan deadline, DateTimeOffset? notAfter = null) =>
@@ -66,7 +66,4 @@ internal readonly record struct Steps(
 
     internal static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
         left is null ? right : right is null ? left : left < right ? left : right;
-
-    private static ValueList<T> Join<T>(ValueList<T> left, ValueList<T> right) =>
-        left.Count == 0 ? right : right.Count == 0 ? left : [.. left, .. right];
 }

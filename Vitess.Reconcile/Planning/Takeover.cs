@@ -20,8 +20,8 @@ internal static class Takeover
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="wanted">The rendering at the object's own level.</param>
     /// <param name="meta">The object.</param>
-    /// <param name="isHeld">Whether changes wait for somebody's release.</param>
-    internal static Steps? Of(Snapshot snapshot, Rendered wanted, ObjectMeta meta, bool isHeld)
+    /// <param name="hold">How changes wait for somebody's release; null when they do not.</param>
+    internal static Steps? Of(Snapshot snapshot, Rendered wanted, ObjectMeta meta, Hold? hold)
     {
         if (!IsTakenOver(snapshot.Subject.Meta))
         {
@@ -33,7 +33,7 @@ internal static class Takeover
             return asking;
         }
         var differs = ObjectDiff.Of(Unrecorded(wanted.Object), read.Content);
-        var isKept = differs.Count == 0 || isHeld
+        var isKept = differs.Count == 0 || hold is not null
             || differs.Any(path => path.StartsWith(Template, StringComparison.Ordinal));
         var owners = FieldOwners.TakeOver(read.Managers, Filled(wanted));
         if (owners is null && !isKept)
@@ -42,7 +42,8 @@ internal static class Takeover
         }
         ValueList<string> told = meta.Key.Kind == Kinds.Deployment ? [.. differs, .. LeftBehind(owners?.Left ?? [])] : [];
         var change = Json.Map(("metadata", Json.Map(
-            ("annotations", isKept ? Recorded(wanted, told) : null), ("managedFields", owners?.Entries))));
+            ("annotations", isKept ? Unmarked(Recorded(wanted, told), meta, differs, hold) : null),
+            ("managedFields", owners?.Entries))));
         return asking + Steps.Write(new Move.Patch(meta.Key, meta.Uid, meta.Version, change))
             + Steps.Wait("TakingOver", $"{meta.Key} is being taken over from the Go operator");
     }
@@ -64,6 +65,12 @@ internal static class Takeover
             : recorded;
         return told.Count == 0 ? recorded : recorded.With(Annotations.Differs, DifferingFields.Record(told));
     }
+
+    /// <summary>Takes the mark of a change that changes nothing away in the same write.</summary>
+    private static Json Unmarked(Json annotations, ObjectMeta meta, ValueList<string> differs, Hold? hold) =>
+        differs.Count > 0 || hold?.NeverEqual.Contains(meta.Key) == true
+            ? annotations
+            : HeldChange.Marks.Where(meta.Annotations.ContainsKey).Aggregate(annotations, (left, mark) => left.With(mark, Json.Null));
 
     private static Json Unrecorded(Json rendered) => rendered
         .WithAt(["metadata", "annotations", Annotations.Hash], null)

@@ -14,8 +14,8 @@ internal static class Refusal
     /// <summary>The plan that changes nothing but the status.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="defects">What is wrong with the spec.</param>
-    /// <param name="rendering">The rendering, for the next pass.</param>
-    internal static Plan Plan(Snapshot snapshot, ValueList<Defect> defects, object rendering)
+    /// <param name="rendering">The rendering, for the next pass; null when it keeps none.</param>
+    internal static Plan Plan(Snapshot snapshot, ValueList<Defect> defects, object? rendering)
     {
         var text = Text(defects);
         return PlanOf.Steps(

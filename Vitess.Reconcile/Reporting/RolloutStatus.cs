@@ -13,7 +13,7 @@ internal static class RolloutStatus
     /// <summary>Of a shard; null when all its tablets are up to date.</summary>
     internal static Json? Of(ShardView view, ValueList<Reason> told)
     {
-        var outdated = view.Tablets.Where(tablet => Leavers.IsOutdated(view, tablet)).ToValueList();
+        var outdated = view.Tablets.Where(tablet => tablet.IsOutdated).ToValueList();
         var isOn = outdated.Count > 0 || (WasOn(view.Snapshot.Subject) && view.Tablets.Any(tablet => !tablet.IsReady));
         return !isOn ? null : Json.Map(
             ("updated", view.Tablets.Count - outdated.Count),
@@ -63,6 +63,6 @@ internal static class RolloutStatus
     private static bool WasOn(ObservedObject.Resource subject) => Conditions.StatusOf(subject.Status, Type) == Conditions.True;
 
     /// <summary>The tablet that the turn is held for, or that is away.</summary>
-    private static Api.TabletAlias? Current(ShardView view) => Turns.Held(view.Snapshot)?.Tablet
+    private static Api.TabletAlias? Current(ShardView view) => view.Turn?.Tablet
         ?? view.Tablets.FirstOrDefault(tablet => !tablet.IsReady)?.Alias;
 }

@@ -39,10 +39,10 @@ internal static class ShardStatus
         _ => null,
     };
 
-    /// <summary>Whether no cell serves the shard. A shard without record is served by nobody.</summary>
+    /// <summary>Whether no cell serves the shard; not said of a shard without record, as the Go operator does not say it.</summary>
     private static bool? IsIdle(ShardView view) => view.ServingGraph switch
     {
-        Reading<Answer.ServingGraph>.Known known when view.Record is not Reading<ShardRecord>.Unknown =>
+        Reading<Answer.ServingGraph>.Known known when view.Record is Reading<ShardRecord>.Known =>
             !known.Value.Ranges.Any(cell => cell.Value.Contains(view.Name.Range)),
         _ => null,
     };

@@ -40,6 +40,58 @@ public readonly struct ValueList<T> : IEquatable<ValueList<T>>, IReadOnlyList<T>
     /// <param name="item">The new last item.</param>
     public ValueList<T> Add(T item) => new([.. Items, item]);
 
+    /// <summary>This list and then another.</summary>
+    internal ValueList<T> Concat(ValueList<T> other)
+    {
+        if (Count == 0 || other.Count == 0)
+        {
+            return Count == 0 ? other : this;
+        }
+        var both = new T[Count + other.Count];
+        AsSpan().CopyTo(both);
+        other.AsSpan().CopyTo(both.AsSpan(Count));
+        return new(both);
+    }
+
+    /// <summary>Whether there is an item for which something holds. As in LINQ, without an enumerator.</summary>
+    internal bool Any(Func<T, bool> holds)
+    {
+        foreach (var item in AsSpan())
+        {
+            if (holds(item))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Whether something holds for all items. As in LINQ, without an enumerator.</summary>
+    internal bool All(Func<T, bool> holds)
+    {
+        foreach (var item in AsSpan())
+        {
+            if (!holds(item))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>The first item for which something holds; the default of its type when there is none. As in LINQ, without an enumerator.</summary>
+    internal T? FirstOrDefault(Func<T, bool> holds)
+    {
+        foreach (var item in AsSpan())
+        {
+            if (holds(item))
+            {
+                return item;
+            }
+        }
+        return default;
+    }
+
     /// <inheritdoc/>
     public bool Equals(ValueList<T> other) =>
         ReferenceEquals(items, other.items) || AsSpan().SequenceEqual(other.AsSpan(), EqualityComparer<T>.Default);

@@ -7,6 +7,8 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <summary>Objects out of the bytes that came, one at a time, so that no whole list stands in memory as a tree.</summary>
 internal static class ObjectReading
 {
+    private static readonly SharedValues Shared = new();
+
     /// <summary>Reads a page of a list.</summary>
     /// <param name="page">The answer.</param>
     /// <param name="resource">What was listed; items of Kubernetes' own kinds do not say it.</param>
@@ -65,7 +67,9 @@ internal static class ObjectReading
 
     /// <summary>An object as it is kept; null when it lacks what every stored object has.</summary>
     internal static ObservedObject? Projected(Json item, ApiResource resource) =>
-        Projection.Of(item["kind"] is null ? item.With("kind", resource.Kind).With("apiVersion", resource.ApiVersion) : item);
+        Projection.Of(item["kind"] is null ? item.With("kind", resource.Kind).With("apiVersion", resource.ApiVersion) : item) is { } seen
+            ? Shared.Of(seen)
+            : null;
 
     private static ObservedObject? Projected(ReadOnlySpan<byte> item, ApiResource resource) =>
         Projected(Json.Parse(item), resource);

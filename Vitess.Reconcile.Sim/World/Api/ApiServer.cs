@@ -30,9 +30,12 @@ public sealed class ApiServer
         customs = new(schemas ?? CustomSchemas.Ours);
         preparation = new(now, new(seed));
         deletion = new(store, now);
-        collector = new(store, deletion);
+        collector = new(new StoredRefuse(store, deletion));
         subresources = new(this, store, now);
     }
+
+    /// <summary>What stands, for who keeps it as the copy of another API server.</summary>
+    internal Store Store => store;
 
     /// <summary>The version of the latest write.</summary>
     public long ResourceVersion => store.Version;
@@ -44,7 +47,7 @@ public sealed class ApiServer
         set => preparation.Priorities = value;
     }
 
-    /// <summary>What the cluster's own admission makes of objects that are created; null for nothing.</summary>
+    /// <summary>What the cluster's own admission makes of objects that are created or applied; null for nothing.</summary>
     public Func<KindInfo, Json, Json>? Mutation { get; set; }
 
     /// <summary>
@@ -230,7 +233,7 @@ public sealed class ApiServer
             return Refusals.Stale(kind, given.Name());
         }
         var applied = ServerSideApply.Over(kind, live, given, options, Stamp, out var conflict);
-        return conflict ?? Write(kind, live, applied, options, isApplied: true);
+        return conflict ?? Write(kind, live, Mutation?.Invoke(kind, applied) ?? applied, options, isApplied: true);
     }
 
     /// <summary>Deletes an object, or begins to.</summary>

@@ -3,7 +3,7 @@ using Vitess.Reconcile.Kubernetes;
 namespace Vitess.Reconcile.Sim.World.Api;
 
 /// <summary>Collects what nobody owns any more, by uid, and finishes deletions that wait for others.</summary>
-internal sealed class GarbageCollector(Store store, Deletion deletion)
+internal sealed class GarbageCollector(IRefuse refuse)
 {
     private bool isWorthLooking;
 
@@ -27,24 +27,22 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
     private int EmptyNamespaces()
     {
         var done = 0;
-        foreach (var space in store.All(Kinds.Namespace, null).Where(space => space.IsBeingDeleted()).ToList())
+        foreach (var space in refuse.All(Kinds.Namespace, null).Where(space => space.IsBeingDeleted()).ToList())
         {
             var left = 0;
             foreach (var kind in Kinds.All.Where(kind => kind.IsNamespaced))
             {
-                foreach (var inside in store.All(kind, space.Name()).ToList())
+                foreach (var inside in refuse.All(kind, space.Name()).ToList())
                 {
                     left++;
-                    if (!inside.IsBeingDeleted())
+                    if (!inside.IsBeingDeleted() && refuse.Delete(kind, inside, DeleteOptions.None))
                     {
-                        deletion.Delete(kind, inside, DeleteOptions.None);
                         done++;
                     }
                 }
             }
-            if (left == 0)
+            if (left == 0 && refuse.Change(Kinds.Namespace, space, space.WithAt(["spec", "finalizers"], null)))
             {
-                store.Remove(Kinds.Namespace, space.WithAt(["spec", "finalizers"], null));
                 done++;
             }
         }
@@ -54,15 +52,14 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
     /// <summary>Takes the protection off claims that are going and that no pod uses.</summary>
     private int ReleaseClaims()
     {
-        var going = store.All(Kinds.PersistentVolumeClaim, null)
+        var going = refuse.All(Kinds.PersistentVolumeClaim, null)
             .Where(claim => claim.IsBeingDeleted() && claim.Finalizers().Contains(Admission.ClaimProtection)).ToList();
         var done = 0;
         foreach (var claim in going)
         {
-            if (!store.All(Kinds.Pod, claim.Namespace()).Any(pod => Uses(pod, claim.Name())))
+            if (!refuse.All(Kinds.Pod, claim.Namespace()).Any(pod => Uses(pod, claim.Name())))
             {
-                Unfinalize(Kinds.PersistentVolumeClaim, claim, Admission.ClaimProtection);
-                done++;
+                done += Unfinalize(Kinds.PersistentVolumeClaim, claim, Admission.ClaimProtection);
             }
         }
         return done;
@@ -92,18 +89,17 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
         var done = 0;
         foreach (var kind in Kinds.All)
         {
-            foreach (var owned in store.All(kind, null).Where(found => found.OwnerReferences().Count > 0).ToList())
+            foreach (var owned in refuse.All(kind, null).Where(found => found.OwnerReferences().Count > 0).ToList())
             {
-                var owners = owned.OwnerReferences().Select(reference => Owner(owned, reference)).ToList();
+                var owners = owned.OwnerReferences().Select(reference => refuse.Owner(owned, reference)).ToList();
                 var isWaitedFor = owners.TrueForAll(owner => owner is null || WaitsForDependents(owner));
                 if (isWaitedFor && !owned.IsBeingDeleted())
                 {
                     var isNested = owners.Any(owner => owner is not null) && Dependents(owned).Any();
-                    deletion.Delete(kind, owned, new()
+                    done += refuse.Delete(kind, owned, new()
                     {
                         Uid = owned.Uid(), Propagation = isNested ? Propagation.Foreground : Propagation.Background,
-                    });
-                    done++;
+                    }) ? 1 : 0;
                 }
             }
         }
@@ -116,36 +112,23 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
         var done = 0;
         foreach (var kind in Kinds.All)
         {
-            foreach (var owner in store.All(kind, null).Where(found => found.IsBeingDeleted()).ToList())
+            foreach (var owner in refuse.All(kind, null).Where(found => found.IsBeingDeleted()).ToList())
             {
                 if (WaitsForDependents(owner) && !Dependents(owner).Any(found => Blocks(found.Object, owner)))
                 {
-                    Unfinalize(kind, owner, Deletion.Foreground);
-                    done++;
+                    done += Unfinalize(kind, owner, Deletion.Foreground);
                 }
                 else if (owner.Finalizers().Contains(Deletion.Orphan))
                 {
                     foreach (var (dependentKind, dependent) in Dependents(owner).ToList())
                     {
-                        store.Put(dependentKind, WithoutOwner(dependent, owner.Uid()));
+                        refuse.Change(dependentKind, dependent, WithoutOwner(dependent, owner.Uid()));
                     }
-                    Unfinalize(kind, owner, Deletion.Orphan);
-                    done++;
+                    done += Unfinalize(kind, owner, Deletion.Orphan);
                 }
             }
         }
         return done;
-    }
-
-    private Json? Owner(Json owned, Json reference)
-    {
-        if (store.PlaceOf(reference["uid"]?.AsText ?? "") is not { } place)
-        {
-            return null;
-        }
-        var isMeant = place.Kind.Name == reference["kind"]?.AsText && place.Name == reference["name"]?.AsText
-            && (place.Namespace.Length == 0 || place.Namespace == owned.Namespace());
-        return isMeant ? store.Find(place.Kind, place.Namespace, place.Name) : null;
     }
 
     private static bool WaitsForDependents(Json owner) =>
@@ -153,7 +136,7 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
 
     private IEnumerable<(KindInfo Kind, Json Object)> Dependents(Json owner) =>
         from kind in Kinds.All
-        from found in store.All(kind, null)
+        from found in refuse.All(kind, null)
         where found.OwnerReferences().Any(reference => reference["uid"]?.AsText == owner.Uid())
         select (kind, found);
 
@@ -166,17 +149,9 @@ internal sealed class GarbageCollector(Store store, Deletion deletion)
         return dependent.WithAt(["metadata", "ownerReferences"], others.Count == 0 ? null : Json.List(others));
     }
 
-    private void Unfinalize(KindInfo kind, Json self, string finalizer)
+    private int Unfinalize(KindInfo kind, Json self, string finalizer)
     {
         var others = self.Finalizers().Where(other => other.AsText != finalizer).ToValueList();
-        var freed = self.WithAt(["metadata", "finalizers"], others.Count == 0 ? null : Json.List(others));
-        if (Deletion.IsFree(freed))
-        {
-            store.Remove(kind, freed);
-        }
-        else
-        {
-            store.Put(kind, freed);
-        }
+        return refuse.Change(kind, self, self.WithAt(["metadata", "finalizers"], others.Count == 0 ? null : Json.List(others))) ? 1 : 0;
     }
 }

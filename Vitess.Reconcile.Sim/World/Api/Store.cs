@@ -77,6 +77,21 @@ internal sealed class Store
         Log(new(WatchEventType.Deleted, kind, Version, gone, previous));
     }
 
+    /// <summary>Stores an object as another API server has stored it, under the version that it has there.</summary>
+    public void Take(KindInfo kind, Json stored)
+    {
+        var (ns, name) = (stored.Namespace(), stored.Name());
+        if (!objects[kind.Name].TryGetValue(ns, out var inside))
+        {
+            objects[kind.Name][ns] = inside = new(StringComparer.Ordinal);
+        }
+        var previous = inside.GetValueOrDefault(name);
+        inside[name] = stored;
+        places[stored.Uid()] = (kind, ns, name);
+        Version++;
+        Log(new(previous is null ? WatchEventType.Added : WatchEventType.Modified, kind, Version, stored, previous));
+    }
+
     /// <summary>Tells the watchers what they have not been told yet; what they write meanwhile is told after.</summary>
     public void Deliver()
     {

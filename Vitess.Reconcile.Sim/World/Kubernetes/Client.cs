@@ -3,7 +3,9 @@ using Vitess.Reconcile.Sim.World.Api;
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
 
 /// <summary>How the actors read and write: an object that has gone or was made anew meanwhile is left alone.</summary>
-internal sealed class Client(ApiServer server)
+/// <param name="server">What is known of the objects.</param>
+/// <param name="writes">Where they are changed.</param>
+internal sealed class Client(ApiServer server, IWrites writes)
 {
     internal Json? Find(KindInfo kind, string ns, string name) => server.Find(kind, ns, name);
 
@@ -14,13 +16,13 @@ internal sealed class Client(ApiServer server)
     internal bool Exists(string uid) => server.FindByUid(uid) is not null;
 
     /// <summary>The object as stored; null when it was refused.</summary>
-    internal Json? Create(KindInfo kind, Json given) => server.Create(kind, given).Object;
+    internal Json? Create(KindInfo kind, Json given) => writes.Create(kind, given);
 
     internal void SetStatus(KindInfo kind, Json target, Json status)
     {
         if (Present(kind, target) is { } present && present["status"] != status)
         {
-            server.UpdateStatus(kind, present.With("status", status));
+            writes.SetStatus(kind, present, newest => newest.With("status", status));
         }
     }
 
@@ -28,27 +30,26 @@ internal sealed class Client(ApiServer server)
     {
         if (Present(kind, target) is { } present && present.Annotation(name) != value)
         {
-            server.UpdateStatus(kind, present.WithAt(["metadata", "annotations", name], value));
+            writes.SetStatus(kind, present, newest => newest.WithAt(["metadata", "annotations", name], value));
         }
     }
 
     internal void Patch(KindInfo kind, Json target, Json merge)
     {
-        if (Present(kind, target) is not null)
+        if (Present(kind, target) is { } present)
         {
-            server.Patch(kind, target.Namespace(), target.Name(), PatchType.Merge, merge);
+            writes.Patch(kind, present, merge);
         }
     }
 
     /// <summary>Deletes an object; a pod has its own grace, unless another is given.</summary>
-    internal void Delete(KindInfo kind, Json target, long? graceSeconds = null) => server.Delete(
-        kind, target.Namespace(), target.Name(), new() { Uid = target.Uid(), GracePeriodSeconds = graceSeconds });
+    internal void Delete(KindInfo kind, Json target, long? graceSeconds = null) => writes.Delete(kind, target, graceSeconds);
 
-    internal void Bind(Json pod, string node) => server.Bind(pod.Namespace(), pod.Name(), node);
+    internal void Bind(Json pod, string node) => writes.Bind(pod, node);
 
     /// <summary>One round of garbage collection.</summary>
     /// <returns>How many objects it changed.</returns>
-    internal int CollectGarbage() => server.CollectGarbage();
+    internal int CollectGarbage() => writes.CollectGarbage();
 
     private Json? Present(KindInfo kind, Json target) =>
         server.Find(kind, target.Namespace(), target.Name()) is { } present && present.Uid() == target.Uid()

@@ -15,33 +15,23 @@ internal sealed class KubernetesActors
     private readonly ApiServer server;
     private readonly PodIndex pods = new();
     private readonly Nodes nodes;
-    private readonly NodeController nodeController;
     private readonly Volumes volumes;
     private readonly Scheduler scheduler;
     private readonly Kubelet kubelet;
-    private readonly ReplicaSets replicaSets;
-    private readonly Deployments deployments;
-    private readonly Jobs jobs;
-    private readonly DisruptionBudgets budgets;
-    private readonly GarbageRounds garbage;
+    private readonly Controllers? controllers;
+    private readonly Cast cast;
 
     internal KubernetesActors(
-        VirtualClock clock, Choices choices, Trace trace, ApiServer server, IPrograms programs, Network network,
-        WorldDescription world)
+        VirtualClock clock, Choices choices, Trace trace, ApiServer server, Client api, IPrograms programs,
+        Network network, WorldDescription world, Cast cast = Cast.All)
     {
-        this.server = server;
-        api = new(server);
+        (this.server, this.api, this.cast) = (server, api, cast);
         var at = new Surroundings(clock, choices, trace, api) { IsSwift = world.IsSwift };
         nodes = new(at, network, world);
         volumes = new(at, nodes);
-        nodeController = new(at, pods, nodes);
+        controllers = cast == Cast.All ? new(at, pods, nodes) : null;
         scheduler = new(at, pods, volumes);
         kubelet = new(at, pods, nodes, programs, new HashSet<string>(world.BadImages, StringComparer.Ordinal));
-        replicaSets = new(at, pods);
-        deployments = new(at, replicaSets);
-        jobs = new(at, pods);
-        budgets = new(at, pods);
-        garbage = new(at);
     }
 
     /// <summary>The machines, zone by zone.</summary>
@@ -53,8 +43,11 @@ internal sealed class KubernetesActors
     /// </summary>
     internal void Start()
     {
-        server.Subscribe(Take);
-        nodes.Start();
+        if (cast != Cast.None)
+        {
+            server.Subscribe(Take);
+            nodes.Start();
+        }
     }
 
     /// <summary>A zone loses power or is cut off. What is lost already stays lost.</summary>
@@ -94,10 +87,6 @@ internal sealed class KubernetesActors
             scheduler.OnPod(change);
             volumes.OnPod(change);
             kubelet.OnPod(change);
-            nodeController.OnPod(change);
-            replicaSets.OnPod(change);
-            jobs.OnPod(change);
-            budgets.OnPod(change);
         }
         else if (change.Kind == Kinds.PersistentVolumeClaim)
         {
@@ -108,23 +97,6 @@ internal sealed class KubernetesActors
         {
             scheduler.OnNode(change);
         }
-        else if (change.Kind == Kinds.ReplicaSet)
-        {
-            replicaSets.On(change);
-            deployments.OnSet(change);
-        }
-        else if (change.Kind == Kinds.Deployment)
-        {
-            deployments.On(change);
-        }
-        else if (change.Kind == Kinds.Job)
-        {
-            jobs.On(change);
-        }
-        else if (change.Kind == Kinds.PodDisruptionBudget)
-        {
-            budgets.On(change);
-        }
-        garbage.On(change);
+        controllers?.Take(change);
     }
 }

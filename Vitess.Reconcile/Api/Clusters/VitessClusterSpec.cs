@@ -74,9 +74,9 @@ public sealed record VitessClusterSpec
             "vitessDashboard", Kinds.Of(VitessDashboardSpec.Shape),
             s => s.VitessDashboard, (s, v) => s with { VitessDashboard = v })
         .Nullable("vtadmin", Kinds.Of(VtAdminSpec.Shape), s => s.Vtadmin, (s, v) => s with { Vtadmin = v })
-        .Required("cells", Kinds.ListOf(VitessCellTemplate.Shape, max: ListBounds.Cells), s => s.Cells, (s, v) => s with { Cells = v })
+        .Required("cells", Kinds.BoundedListOf(VitessCellTemplate.Shape, ListBounds.Cells), s => s.Cells, (s, v) => s with { Cells = v })
         .Optional(
-            "keyspaces", Kinds.ListOf(VitessKeyspaceTemplate.Shape, max: ListBounds.Keyspaces),
+            "keyspaces", Kinds.BoundedListOf(VitessKeyspaceTemplate.Shape, ListBounds.Keyspaces),
             s => s.Keyspaces, (s, v) => s with { Keyspaces = v })
         .Optional(
             "extraVitessFlags", Kinds.TextMap,

@@ -12,6 +12,6 @@ public sealed record VitessKeyspaceCustomPartitioning
     public static Shape<VitessKeyspaceCustomPartitioning> Shape { get; } =
         Shape<VitessKeyspaceCustomPartitioning>.Of("VitessKeyspaceCustomPartitioning")
         .Required(
-            "shards", Kinds.ListOf(VitessKeyspaceKeyRangeShard.Shape, max: ListBounds.CustomShards),
+            "shards", Kinds.BoundedListOf(VitessKeyspaceKeyRangeShard.Shape, ListBounds.CustomShards),
             s => s.Shards, (s, v) => s with { Shards = v });
 }

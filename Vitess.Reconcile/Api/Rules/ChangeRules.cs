@@ -6,7 +6,9 @@ namespace Vitess.Reconcile.Api.Rules;
 /// <remarks>
 /// The API server of the Go operator refuses no change. Refused here is what can never come about: an object's own
 /// identity, and what Vitess takes down once and for all when a keyspace is made. What comes about and destroys is a
-/// warning. Nothing of this holds back a cluster that stands, since a pass sees no older spec.
+/// warning. Nothing of this holds back a cluster that stands, since a pass sees no older spec. The other kinds have no such
+/// rules: the operator writes their specs and brings back what somebody else changes there, and a rule of the API server would
+/// stand in the way of just that write. What a cluster may not change never reaches them.
 /// </remarks>
 internal static class ChangeRules
 {

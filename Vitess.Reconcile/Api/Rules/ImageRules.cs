@@ -28,7 +28,7 @@ internal static class ImageRules
 
     private readonly record struct ImageAt(string Image, Place Place);
 
-    private readonly record struct ServerAt(Place Place, ValueList<ImageAt> Images);
+    private readonly record struct ServerAt(Place Place, ValueList<ImageAt> Images, bool HasOther = false);
 
     private static IEnumerable<ImageAt> Named(SpecView view)
     {
@@ -72,9 +72,13 @@ internal static class ImageRules
         {
             if (one.Keyspace.Images?.Mysqld is { } own)
             {
+                // A keyspace takes the place of the cluster's MySQL; the cluster's MariaDB stays beneath.
                 yield return Of(one.Place.Member("images").Member("mysqld"), [
                     ("mysql56Compatible", own.Mysql56Compatible), ("mysql80Compatible", own.Mysql80Compatible),
-                ]);
+                ]) with
+                {
+                    HasOther = view.Spec.Images?.Mysqld is { MariadbCompatible.Length: > 0 } or { Mariadb103Compatible.Length: > 0 },
+                };
             }
         }
     }
@@ -124,7 +128,7 @@ internal static class ImageRules
 
     private static IEnumerable<Finding> Server(ServerAt one)
     {
-        if (one.Images.Count != 1)
+        if (one.Images.Count != 1 && !(one.Images.Count == 0 && one.HasOther))
         {
             yield return new(
                 one.Place,

@@ -87,14 +87,28 @@ internal static class Kinds
     internal static Kind<ValueList<TRecord>?> ListOf<TRecord>(Shape<TRecord> shape, int min = 0, int max = int.MaxValue)
         where TRecord : class, new() => ListOf(Of(shape), min, max, $"a list of {shape.Name}");
 
-    /// <summary>A list of records of the API, no two of which are alike in some texts.</summary>
+    /// <summary>A list of records of the API with a bound of our own, above which one that stands is taken all the same.</summary>
     /// <param name="shape">The shape of its items.</param>
-    /// <param name="max">How many items there may be.</param>
-    /// <param name="keys">The fields that must not all be alike; one that is absent counts as empty.</param>
-    internal static Kind<ValueList<TRecord>?> MapListOf<TRecord>(Shape<TRecord> shape, int max, params ValueList<string> keys)
+    /// <param name="bound">How many items may be written.</param>
+    internal static Kind<ValueList<TRecord>?> BoundedListOf<TRecord>(Shape<TRecord> shape, int bound)
         where TRecord : class, new()
     {
-        var list = ListOf(shape, max: max);
+        var (list, bounded) = (ListOf(shape), ListOf(shape, max: bound));
+        return bounded with
+        {
+            Read = (value, place, findings) =>
+                (findings.Unknown == UnknownFields.ArePassedOver ? list : bounded).Read(value, place, findings),
+        };
+    }
+
+    /// <summary>A list of records of the API, no two of which are alike in some texts.</summary>
+    /// <param name="shape">The shape of its items.</param>
+    /// <param name="bound">How many items may be written.</param>
+    /// <param name="keys">The fields that must not all be alike; one that is absent counts as empty.</param>
+    internal static Kind<ValueList<TRecord>?> MapListOf<TRecord>(Shape<TRecord> shape, int bound, params ValueList<string> keys)
+        where TRecord : class, new()
+    {
+        var list = BoundedListOf(shape, bound);
         return list with
         {
             Read = (value, place, findings) =>

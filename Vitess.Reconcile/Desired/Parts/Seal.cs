@@ -24,13 +24,13 @@ internal static class Seal
 
     // Neither who owns the object nor the text of our init scripts is a reason to make it anew.
     private static string HashOf(string kind, Json space, Json name, Json labels, Json annotations, Json spec) =>
-        Digest.Of(Json.Map(
+        Json.Map(
             ("kind", kind),
             ("namespace", space),
             ("name", name),
             ("labels", labels),
             ("annotations", annotations),
-            ("spec", kind == Kinds.Pod ? InitScripts.Without(spec) : spec)).ToUtf8()).ToString();
+            ("spec", kind == Kinds.Pod ? InitScripts.Without(spec) : spec)).ToDigest().ToString();
 
     /// <summary>The objects of one owner.</summary>
     /// <param name="Owner">The resource that controls them.</param>

@@ -31,7 +31,7 @@ internal sealed partial class WireReplay
         server = new(() => clock.Now, seed: 1, schemas: CustomSchemas.OfTheGoOperator);
         face = new(server, "Python-urllib");
         answers = new(server, CustomSchemas.OfTheGoOperator, () => clock.Now);
-        var at = new Surroundings(clock, new(1), new(clock), new(server));
+        var at = new Surroundings(clock, new(1), new(clock), new(server, new DirectWrites(server)));
         budgets = new(at, pods);
         replicaSets = new(at, pods);
         deployments = new(at, replicaSets);
