@@ -43,8 +43,8 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
     internal async Task TakesANewImage()
     {
         const string Image = "vitess/lite:v23.0.1";
-        // A successor waits until nothing of what its predecessor was doing can still happen, which takes half a minute.
-        killer.SecondsMax = 40;
+        // A successor waits for half a minute until nothing of what its predecessor was doing can still happen.
+        killer.SecondsMax = 90;
         var count = (await Tablets()).Count;
         await server.Merge(Cluster, Json.Map(("spec", Json.Map(
             ("images", Json.Map(("vttablet", Image))),
