@@ -16,6 +16,7 @@ internal sealed class InstallCommand
           vitess-operator install | kubectl apply --server-side -f -              all namespaces
           vitess-operator install --scope a,b --namespace ops --image registry/vitess-operator:1.0
           vitess-operator install --scope shop --namespace shop                   nothing but its own namespace
+          vitess-operator install --shares 3                                      three lead, each for a third of the clusters
           vitess-operator install --no-crds -o json                               a List, without definitions
 
         Names are those of the Go operator. To take over from it, delete its Deployment, while Vitess runs on, and apply this in
@@ -50,6 +51,13 @@ internal sealed class InstallCommand
         HelpName = "N", Description = "How many pods: one leads, the others stand by.", DefaultValueFactory = _ => 2,
     };
 
+    private readonly Option<int> shares = new("--shares")
+    {
+        HelpName = "N",
+        Description = "How many Deployments share the clusters. Scale all to zero before the number changes.",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<string> usage = new("--volume-usage")
     {
         HelpName = "none|kubelet",
@@ -76,15 +84,18 @@ internal sealed class InstallCommand
         var command = new Command("install", About);
         options.form.AcceptOnlyFromAmong("yaml", "json");
         options.usage.AcceptOnlyFromAmong("none", "kubelet");
-        options.replicas.Validators.Add(result =>
+        foreach (var count in (Option<int>[])[options.replicas, options.shares])
         {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 1 or > 20)
+            count.Validators.Add(result =>
             {
-                result.AddError("--replicas is a number from 1 to 20, such as 2.");
-            }
-        });
+                if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 1 or > 20)
+                {
+                    result.AddError($"{count.Name} is a number from 1 to 20, such as 2.");
+                }
+            });
+        }
         foreach (var option in (Option[])
-            [options.space, options.scope, options.backups, options.image, options.replicas, options.usage, options.noCrds, options.warnings,
+            [options.space, options.scope, options.backups, options.image, options.replicas, options.shares, options.usage, options.noCrds, options.warnings,
                 options.form, options.write])
         {
             command.Add(option);
@@ -112,6 +123,7 @@ internal sealed class InstallCommand
             Scope = listed == "all" ? Scope.All : Scope.Of(listed),
             Image = parsed.GetValue(image) ?? Installation.DefaultImage,
             Replicas = parsed.GetValue(replicas),
+            Shares = parsed.GetValue(shares),
             AsksKubelets = parsed.GetValue(usage) == "kubelet",
             BackupNamespaces = Scope.Of(parsed.GetValue(backups) ?? "").Namespaces,
         };

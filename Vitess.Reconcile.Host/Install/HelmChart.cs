@@ -88,7 +88,8 @@ internal static partial class HelmChart
                 .WithAt(["spec", "template", "metadata", "annotations"], "<<toYaml .Values.podAnnotations | nindent 8>>"),
         ]).Replace(
             Last,
-            Last + "        {{- range .Values.extraArgs }}\n        - {{ toYaml . }}\n        {{- end }}\n",
+            Last + IfKubelets("        - '--volume-usage=kubelet'\n", indent: "        ")
+                + "        {{- range .Values.extraArgs }}\n        - {{ toYaml . }}\n        {{- end }}\n",
             StringComparison.Ordinal);
     }
 
@@ -105,8 +106,12 @@ internal static partial class HelmChart
             + "{{- else }}\n"
             + Body(Rbac.Grant(Rbac.ClusterWide(Scope.All), null, Name, Name, Space))
             + "{{- end }}\n"
-            + Body(Rbac.Grant(Rbac.Of(PermissionScope.Own), Space, Rbac.OwnName(Name), Name, Space));
+            + Body(Rbac.Grant(Rbac.Of(PermissionScope.Own), Space, Rbac.OwnName(Name), Name, Space))
+            + IfKubelets(Body(Rbac.Grant(Permissions.Kubelets, null, Rbac.KubeletsName(Name), Name, Space)));
     }
+
+    private static string IfKubelets(string text, string indent = "") =>
+        $"{indent}{{{{- if eq .Values.volumeUsage \"kubelet\" }}}}\n{text}{indent}{{{{- end }}}}\n";
 
     /// <summary>Accounts for the pods that list backups; in the operator's own namespace they share its account.</summary>
     private static string Backups() => Header

@@ -23,6 +23,9 @@ internal static class HelmValues
         # One leads, the others stand by with everything read.
         replicas: 2
 
+        # Who is asked how full volumes are: none, or kubelet, which takes a ClusterRole that may get nodes/stats.
+        volumeUsage: none
+
         # Added to "vitess-operator run"; --help lists what there is.
         extraArgs: []
 

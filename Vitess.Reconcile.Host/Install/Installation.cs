@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Api.Definitions;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 
@@ -21,6 +22,9 @@ internal sealed record Installation
 
     /// <summary>How many processes run; one leads, and the others stand by.</summary>
     public int Replicas { get; init; } = 2;
+
+    /// <summary>How many Deployments share the clusters, each with its lease and its standby.</summary>
+    public int Shares { get; init; } = 1;
 
     /// <summary>Namespaces whose VitessBackupStorages list backups by pods with an account there.</summary>
     /// <value>None: those of the scope.</value>
@@ -46,9 +50,17 @@ internal sealed record Installation
         Account(Namespace),
         .. Rbac.Objects(),
         .. Backups(),
-        .. OperatorDeployment.Of(
-            Namespace, Image, Replicas, WatchNamespace, AsksKubelets ? ["--volume-usage=kubelet"] : default),
+        .. Enumerable.Range(1, Shares).SelectMany(index => OperatorDeployment.Of(
+            Namespace, Image, Replicas, WatchNamespace, Words(index), Shares == 1 ? "" : Share(index, "-of-"))),
     ];
+
+    private ValueList<string> Words(int index) =>
+    [
+        .. AsksKubelets ? ["--volume-usage=kubelet"] : (ValueList<string>)[],
+        .. Shares > 1 ? [$"--share={Share(index, "/")}"] : (ValueList<string>)[],
+    ];
+
+    private string Share(int index, string between) => string.Create(CultureInfo.InvariantCulture, $"{index}{between}{Shares}");
 
     /// <summary>The definitions of the eight kinds.</summary>
     internal static ValueList<Json> Definitions => ResourceDefinitions.All;

@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Api;
+
 namespace Vitess.Reconcile.Host.Install;
 
 /// <summary>The Deployment of the operator, and the budget that keeps one of its processes up.</summary>
@@ -15,8 +17,8 @@ internal static class OperatorDeployment
     // Source: the group of Vitess' images. The pods that list backups are copies of the operator's, and read files of that group.
     private const int VitessGroup = 999;
 
-    private static readonly Json Labels = Json.Map(("app", Installation.Name));
-    private static readonly Json Selector = Json.Map(("matchLabels", Labels));
+    /// <summary>The label that tells the pods of one share from those of another.</summary>
+    private const string ShareLabel = Annotations.Prefix + "share";
 
     /// <summary>The two objects.</summary>
     /// <param name="space">The namespace.</param>
@@ -24,35 +26,40 @@ internal static class OperatorDeployment
     /// <param name="replicas">How many pods.</param>
     /// <param name="watched">The variable WATCH_NAMESPACE.</param>
     /// <param name="more">Words for its command line besides the usual ones.</param>
+    /// <param name="share">Which share of the clusters it looks after, as names have it; empty for all.</param>
     internal static ValueList<Json> Of(
-        string space, string image, Json replicas, Json watched, ValueList<string> more = default) =>
-    [
-        Json.Map(
-            ("apiVersion", "apps/v1"),
-            ("kind", "Deployment"),
-            ("metadata", Meta(space)),
-            ("spec", Json.Map(
-                ("replicas", replicas),
-                ("selector", Selector),
-                ("template", Json.Map(
-                    ("metadata", Json.Map(("labels", Labels))),
-                    ("spec", PodSpec(image, watched, more))))))),
-        Json.Map(
-            ("apiVersion", "policy/v1"),
-            ("kind", "PodDisruptionBudget"),
-            ("metadata", Meta(space)),
-            ("spec", Json.Map(("maxUnavailable", 1), ("selector", Selector)))),
-    ];
+        string space, string image, Json replicas, Json watched, ValueList<string> more = default, string share = "")
+    {
+        var labels = Json.Map(("app", Installation.Name), (ShareLabel, share.Length == 0 ? null : share));
+        var selector = Json.Map(("matchLabels", labels));
+        var meta = Json.Map(
+            ("name", share.Length == 0 ? Installation.Name : $"{Installation.Name}-{share}"), ("namespace", space), ("labels", labels));
+        return
+        [
+            Json.Map(
+                ("apiVersion", "apps/v1"),
+                ("kind", "Deployment"),
+                ("metadata", meta),
+                ("spec", Json.Map(
+                    ("replicas", replicas),
+                    ("selector", selector),
+                    ("template", Json.Map(
+                        ("metadata", Json.Map(("labels", labels))),
+                        ("spec", PodSpec(image, watched, more, selector))))))),
+            Json.Map(
+                ("apiVersion", "policy/v1"),
+                ("kind", "PodDisruptionBudget"),
+                ("metadata", meta),
+                ("spec", Json.Map(("maxUnavailable", 1), ("selector", selector)))),
+        ];
+    }
 
     /// <summary>A variable with what the pod says of itself.</summary>
     internal static Json FromField(string name, string field) => Json.Map(
         ("name", name),
         ("valueFrom", Json.Map(("fieldRef", Json.Map(("apiVersion", "v1"), ("fieldPath", field))))));
 
-    private static Json Meta(string space) =>
-        Json.Map(("name", Installation.Name), ("namespace", space), ("labels", Labels));
-
-    private static Json PodSpec(string image, Json watched, ValueList<string> more) => Json.Map(
+    private static Json PodSpec(string image, Json watched, ValueList<string> more, Json selector) => Json.Map(
         ("serviceAccountName", Installation.Name),
         ("priorityClassName", PriorityClass),
         // Reason: 20 s for writes that have begun, and some for the lease to be given back.
@@ -64,7 +71,7 @@ internal static class OperatorDeployment
             ("fsGroup", VitessGroup),
             ("seccompProfile", Json.Map(("type", "RuntimeDefault"))))),
         ("topologySpreadConstraints", Json.List(
-            Spread("topology.kubernetes.io/zone"), Spread("kubernetes.io/hostname"))),
+            Spread("topology.kubernetes.io/zone", selector), Spread("kubernetes.io/hostname", selector))),
         ("containers", Json.List(Container(image, watched, more))));
 
     private static Json Container(string image, Json watched, ValueList<string> more) => Json.Map(
@@ -98,9 +105,9 @@ internal static class OperatorDeployment
         ("timeoutSeconds", 5),
         ("failureThreshold", failures));
 
-    private static Json Spread(string key) => Json.Map(
+    private static Json Spread(string key, Json selector) => Json.Map(
         ("maxSkew", 1),
         ("topologyKey", key),
         ("whenUnsatisfiable", "ScheduleAnyway"),
-        ("labelSelector", Selector));
+        ("labelSelector", selector));
 }

@@ -24,10 +24,13 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
         found.AddRange(Grant(Of(PermissionScope.Own), Namespace, OwnName(Account), Account, Namespace));
         if (AsksKubelets)
         {
-            found.AddRange(Grant(Permissions.Kubelets, null, $"{Account}-kubelets", Account, Namespace));
+            found.AddRange(Grant(Permissions.Kubelets, null, KubeletsName(Account), Account, Namespace));
         }
         return found.ToValueList();
     }
+
+    /// <summary>The name of the role that may ask kubelets.</summary>
+    internal static string KubeletsName(string account) => $"{account}-kubelets";
 
     /// <summary>The name of the role in the operator's own namespace.</summary>
     internal static string OwnName(string account) => $"{account}-own";

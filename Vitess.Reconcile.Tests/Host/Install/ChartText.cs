@@ -102,6 +102,7 @@ internal sealed partial class ChartText
                 "include" => Text(defined[Plain(given[0])], given[1], []),
                 "not" => !IsTrue(given[0]),
                 "ne" => given[0] != given[1],
+                "eq" => given[0] == given[1],
                 var operand => Operand(operand, dot, variables),
             };
         }

@@ -27,14 +27,16 @@ public sealed class InstallationTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("ops")]
-    [InlineData("a,b,ops")]
-    public void The_chart_gives_what_the_command_prints(string spaces)
+    [InlineData("", false)]
+    [InlineData("ops", false)]
+    [InlineData("a,b,ops", false)]
+    [InlineData("", true)]
+    public void The_chart_gives_what_the_command_prints(string spaces, bool asksKubelets)
     {
         var scope = Scope.Of(spaces);
-        var values = Values().With("watchNamespaces", Json.List(scope.Namespaces.Select(Json.FromString)));
-        var installation = new Installation() { Namespace = "ops", Scope = scope };
+        var values = Values().With("watchNamespaces", Json.List(scope.Namespaces.Select(Json.FromString)))
+            .With("volumeUsage", asksKubelets ? "kubelet" : "none");
+        var installation = new Installation() { Namespace = "ops", Scope = scope, AsksKubelets = asksKubelets };
         var wanted = installation.Objects().Where(one => one["kind"]?.AsText != "Namespace").Select(WithPlainScope(spaces));
         Assert.Equal(Texts(wanted), Texts(Rendered(values, "ops")));
     }
@@ -93,6 +95,23 @@ public sealed class InstallationTests
         Assert.Contains("registry/o:1", shell.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("CustomResourceDefinition\"", shell.Output, StringComparison.Ordinal);
         Assert.Equal(2, Shell.Run("install", "--replicas", "0").Code);
+    }
+
+    [Fact]
+    public void Shares_are_Deployments_that_select_no_pod_of_each_other()
+    {
+        var shell = Shell.Run("install", "--shares", "3", "--no-crds", "-o", "json");
+        var deployments = (shell.Value["items"]?.Items ?? []).Where(one => one["kind"]?.AsText == "Deployment").ToList();
+        Assert.Equal(
+            ["vitess-operator-1-of-3", "vitess-operator-2-of-3", "vitess-operator-3-of-3"],
+            deployments.Select(one => one.At("metadata", "name")?.AsText));
+        Assert.Equal(
+            ["--share=1/3", "--share=2/3", "--share=3/3"],
+            deployments.Select(one => one.At("spec", "template", "spec", "containers")?.Items[0]["args"]?.Items[^1].AsText));
+        Assert.Equal(3, deployments.Select(one => one.At("spec", "selector")).Distinct().Count());
+        Assert.All(deployments, one => Assert.Equal(
+            one.At("spec", "selector", "matchLabels"), one.At("spec", "template", "metadata", "labels")));
+        Assert.Equal(2, Shell.Run("install", "--shares", "0").Code);
     }
 
     [ProgramTheory("kubectl")]
