@@ -31,6 +31,24 @@ public sealed class DeletionProtectionTests
         }
     }
 
+    /// <summary>The garbage collector deletes what it owns before the operator hears of it, but once and no more.</summary>
+    [Fact]
+    public void A_protected_keyspace_that_was_deleted_in_the_foreground_serves_again_with_all_its_data()
+    {
+        var simulation = Converged("Enabled");
+        Delete(simulation, Kinds.VitessKeyspace, simulation.Api.All(Kinds.VitessKeyspace).Single().Name(), Propagation.Foreground);
+        simulation.RunFor(TimeSpan.FromSeconds(5));
+        var pods = Pods(simulation);
+        Assert.Equal(6, pods.Count);
+        simulation.RunFor(TimeSpan.FromMinutes(3));
+        Assert.Equal(pods, Pods(simulation));
+        Assert.True(simulation.Writers.AllWritable, string.Join("\n", simulation.WaitTexts));
+        Assert.Equal(6, Claims(simulation));
+        Assert.Equal(0, simulation.Writers.Lost);
+        Assert.DoesNotContain(simulation.Api.All(Kinds.VitessShard), it =>
+            (it.At("metadata", "finalizers")?.Items ?? default).Any(finalizer => finalizer.AsText == Deletion.Foreground));
+    }
+
     [Fact]
     public void A_cluster_that_is_let_go_takes_its_topology_with_it_tablet_by_tablet()
     {
@@ -114,6 +132,9 @@ public sealed class DeletionProtectionTests
     private static bool IsGone(Simulation simulation) => !simulation.Api.All(Kinds.VitessCluster).Any();
 
     private static Json? Condition(Json? it, string type) => (it?.At("status", "conditions")?.Items ?? default).FirstOrDefault(one => one["type"]?.AsText == type && one["status"]?.AsText == "True");
+
+    private static ValueList<string> Pods(Simulation simulation) => simulation.Api.All(Kinds.Pod)
+        .Where(pod => pod.Label(Labels.Component) == Labels.VtTablet).Select(pod => pod.Uid()).Order(StringComparer.Ordinal).ToValueList();
 
     private static int Claims(Simulation simulation) => simulation.Api.All(Kinds.PersistentVolumeClaim)
         .Count(claim => claim.Name().Contains("vttablet", StringComparison.Ordinal));
