@@ -6,12 +6,13 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <summary>The operator takes a tablet away only where those that are left can acknowledge what the primary writes.</summary>
 /// <remarks>
 /// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
-/// comes back may go; one that the spec leaves out stays, unless it leaves out all. Just after a fault the operator cannot know,
-/// and is not judged.
+/// comes back may go; one that the spec leaves out stays. A shard of which the spec asks for nothing is not judged: its writes are
+/// to stop. Neither is what the operator does just after a fault, of which it cannot know.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
-/// <param name="comesBack">Whether the spec asks for a tablet, or for none of its shard.</param>
-internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardName, TabletAlias, bool> comesBack) : ILaw
+/// <param name="isEmptied">Whether the spec asks for no tablet of a shard.</param>
+/// <param name="comesBack">Whether the spec asks for a tablet.</param>
+internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardName, bool> isEmptied, Func<ShardName, TabletAlias, bool> comesBack) : ILaw
 {
     /// <summary>How long after a fault the operator may act on what was so before.</summary>
     /// <value>3 s. Reason: evidence is at most 2 s old when it is acted on, and a write takes effect within another.</value>
@@ -27,7 +28,7 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
         {
             harmedAt = now();
         }
-        if (happening is not Happening.TakenAway taken || now() - harmedAt < Unaware
+        if (happening is not Happening.TakenAway taken || now() - harmedAt < Unaware || isEmptied(taken.Shard)
             || Durability.Of(taken.Policy) is not { Acks: > 0 } policy
             || Leader(taken) is not { } leader || leader.Alias == taken.Tablet)
         {

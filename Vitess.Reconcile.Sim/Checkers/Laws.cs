@@ -27,7 +27,7 @@ internal sealed class Laws(
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
-        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, (shard, tablet) => WantedTablets.Include(api, shard, tablet) || WantedTablets.Count(api, shard) == 0), new FailoverIsShort(now),
+        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.Count(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
         new RecordsStay(whatIsLeft), new RecordsGoLast(), new ProtectedStays(api),
         new BudgetHolds(api, now), new NoHotLoop(now),
     ];

@@ -43,20 +43,6 @@ public sealed class TurnsTests
     public void An_adopted_turn_is_closed_only_when_nothing_begun_under_it_can_still_happen(int seconds, bool isClosed) => Assert.Equal(
         isClosed ? "" : null, Set(new ShardScene { Held = TurnScene.Adopted, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now);
 
-    [Theory]
-    [InlineData(TurnOperation.ReplacePod, 2, 0, 26, false)]
-    [InlineData(TurnOperation.ReplacePod, 2, 0, 27, true)]
-    [InlineData(TurnOperation.Drain, 2, 0, 27, true)]
-    [InlineData(TurnOperation.ReplacePod, 0, 2, 236, false)]
-    [InlineData(TurnOperation.RepairPrimary, null, 0, 236, false)]
-    public void Once_the_heir_leads_no_reparent_of_an_adopted_turn_can_still_happen(
-        TurnOperation operation, int? tablet, int heir, int seconds, bool isClosed) => Assert.Equal(
-        isClosed ? "" : null,
-        Set(new ShardScene
-        {
-            Held = TurnScene.Adopted, TurnFor = operation, TurnTablet = tablet, TurnHeir = heir, SeenFor = TimeSpan.FromSeconds(seconds),
-        })?.Now);
-
     [Fact]
     public void An_adopted_turn_may_finish_what_it_was_taken_for() => Assert.True(IsSent(Electing with { Held = TurnScene.Adopted }));
 

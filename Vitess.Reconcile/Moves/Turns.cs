@@ -129,21 +129,12 @@ internal static class Turns
             return Adopt(snapshot, turn);
         }
         var closedAt = IsOurs(turn, snapshot) ? snapshot.Now : SeenSince(snapshot)
-            + (MayReparent(view, turn) ? Deadlines.Closing : Deadlines.ClosingWithoutHeir);
+            + (turn is { Operation: TurnOperation.ReplacePod or TurnOperation.Drain, Heir: null } ? Deadlines.ClosingWithoutHeir : Deadlines.Closing);
         return closedAt <= snapshot.Now
             ? Sparing.GiveBack(view, turn) ?? Set(snapshot, null)
             : Steps.LookAgain(closedAt) + Steps.Wait("TurnClosing",
                 $"a {turn.Operation} begun by a process that is gone may still happen until {Conditions.Time(closedAt)}");
     }
-
-    /// <summary>Whether a reparent that was begun under a turn may still change who leads.</summary>
-    /// <remarks>
-    /// It names the primary that it expects, so that it does nothing any more once the heir leads in its place. A repair names
-    /// the primary itself, of which nothing can be told by who leads.
-    /// </remarks>
-    private static bool MayReparent(ShardView view, Turn turn) =>
-        turn.Operation is not (TurnOperation.ReplacePod or TurnOperation.Drain)
-        || (turn.Heir is { } heir && (heir == turn.Tablet || view.KnownRecord?.Primary != heir));
 
     private static Steps Adopt(Snapshot snapshot, Turn turn)
     {

@@ -128,7 +128,7 @@ public sealed class OperationLawsTests
         Assert.Null(law.Judge(Status("busy")));
     }
 
-    private ArithmeticConsents Consents(bool comesBack = true) => new(() => now, (_, _) => comesBack);
+    private ArithmeticConsents Consents(bool comesBack = true) => new(() => now, _ => false, (_, _) => comesBack);
 
     private static Happening.TakenAway Taken(TabletAlias tablet, params ReadOnlySpan<TabletStanding> standing) =>
         new("operator-0", Shard, tablet, IsDeleted: true, [.. standing], "semi_sync");
