@@ -46,11 +46,22 @@ public sealed class ErrantTabletsTests
         Assert.Equal(isTold, IsTold(Errant.With(1, it => it with { Io = io }).Snapshot()));
 
     [Theory]
-    [InlineData(PodScene.Ready)]
     [InlineData(PodScene.Pending)]
     [InlineData(PodScene.Missing)]
-    internal void Only_a_tablet_that_runs_and_is_not_ready_is_asked(PodScene pod) =>
+    internal void Only_a_tablet_that_runs_is_asked(PodScene pod) =>
         Assert.Equal(Steps.None, ErrantTablets.Next(Errant.With(1, it => it with { Pod = pod }).View()));
+
+    /// <summary>One that was cut off and comes back may be ready before anything shows that it cannot follow.</summary>
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(ReplicationThread.Running, false)]
+    internal void A_tablet_whose_pod_is_ready_is_told_of_when_it_does_not_replicate(ReplicationThread? io, bool isTold)
+    {
+        var ready = Errant.With(1, it => it with { Pod = PodScene.Ready, Io = io });
+        Assert.Equal(isTold, IsTold(ready.Snapshot()));
+        Assert.Equal(isTold, ErrantTablets.Next(ready.View()).Needs.Count > 0);
+        Assert.Equal(Steps.None, ErrantTablets.Next(ready.With(1, it => it with { Status = Known.Unknown }).View()));
+    }
 
     [Fact]
     public void The_primary_itself_and_an_unregistered_tablet_are_not_asked()

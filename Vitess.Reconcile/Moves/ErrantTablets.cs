@@ -23,13 +23,17 @@ internal static class ErrantTablets
         var steps = Steps.None;
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet is { IsReady: false, IsRunning: true, Record: not null } && tablet.Alias != primary)
+            if (tablet is { IsRunning: true, Record: not null } && tablet.Alias != primary && (!tablet.IsReady || HasStopped(view, tablet.Alias)))
             {
                 steps += Ask(view, tablet.Alias) + Ask(view, primary) + Told(view, tablet.Alias, primary);
             }
         }
         return steps;
     }
+
+    /// <summary>Whether a tablet is known not to replicate; its pod may be ready all the same.</summary>
+    private static bool HasStopped(ShardView view, TabletAlias alias) =>
+        view.KnownStatus(alias) is { Type: not TabletType.Primary, Replication: not { Io: ReplicationThread.Running, Sql: ReplicationThread.Running } };
 
     private static Steps Told(ShardView view, TabletAlias alias, TabletAlias primary)
     {
