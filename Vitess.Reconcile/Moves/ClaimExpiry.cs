@@ -59,19 +59,27 @@ internal static class ClaimExpiry
         var pod = new Query.Object(it.Claim.Key with { Kind = Kinds.Pod });
         ValueList<Need> needs = [new(pod, since), new(new Query.Tablets(it.Vtctld, keyspace), since), new(new Query.Shards(it.Vtctld, keyspace), since)];
         var (podAt, isPodGone) = Evidence.Of<Answer.Object>(it.Snapshot, pod, since) is Reading<Answer.Object>.Absent gone ? (gone.SentAt, true) : default;
-        var (tabletsAt, leadsByItself) = Judged(Evidence.Of<Answer.Tablets>(it.Snapshot, needs[1].Query, since), all =>
-            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary));
-        var (shardsAt, isNamed) = Judged(Evidence.Of<Answer.Shards>(it.Snapshot, needs[2].Query, since), all =>
-            all.Records.Any(record => record.Primary == alias));
-        if (isPodGone && leadsByItself == false && isNamed == false)
+        var (tabletsAt, shardsAt, isLed) = Led(it, alias, needs, since);
+        if (isPodGone && isLed == false)
         {
             var oldest = new[] { podAt, tabletsAt, shardsAt }.Min();
             return new Steps(Needs: needs) + Steps.Do(
                 new Move.Delete(it.Claim.Key, it.Claim.Meta.Uid, it.Claim.Meta.Version, WhyText(it)), Deadlines.Write, oldest + Deadlines.Freshness);
         }
-        return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (leadsByItself == true || isNamed == true
+        // What is told may rest on older readings, so that it stands while they are asked for anew.
+        return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (Led(it, alias, needs, DateTimeOffset.MinValue).Is == true
             ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as primary: move the primary first")
             : Steps.None);
+    }
+
+    /// <summary>Whether a tablet is recorded as primary, by its own record or its shard's, and when that was read; null when it is not known.</summary>
+    private static (DateTimeOffset TabletsAt, DateTimeOffset ShardsAt, bool? Is) Led(Case it, TabletAlias alias, ValueList<Need> needs, DateTimeOffset since)
+    {
+        var (tabletsAt, leadsByItself) = Judged(Evidence.Of<Answer.Tablets>(it.Snapshot, needs[1].Query, since), all =>
+            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary));
+        var (shardsAt, isNamed) = Judged(Evidence.Of<Answer.Shards>(it.Snapshot, needs[2].Query, since), all =>
+            all.Records.Any(record => record.Primary == alias));
+        return (tabletsAt, shardsAt, leadsByItself == true || isNamed == true ? true : leadsByItself is null || isNamed is null ? null : false);
     }
 
     private static string WhyText(Case it) =>
