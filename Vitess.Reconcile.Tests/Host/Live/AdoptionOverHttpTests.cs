@@ -19,9 +19,13 @@ public sealed class AdoptionOverHttpTests
         await using var host = new LiveHost(world, "one", Scope.All, levelMax: null);
 
         Assert.True(await world.Until(_ => IsAdopted(handed), Patience), string.Join(", ", Missing(handed)));
-        await world.Until(_ => false, TimeSpan.FromMinutes(1));
-        var first = world.Seen.Requests.Count;
-        await world.Until(_ => false, TimeSpan.FromMinutes(1));
+        // The world's time may outrun a busy machine, so that what belongs to the first minute comes later.
+        var first = 0;
+        for (var minute = 0; minute < 6 && (minute < 2 || Writes(world, first).Any()); minute++)
+        {
+            first = world.Seen.Requests.Count;
+            await world.Until(_ => false, TimeSpan.FromMinutes(1));
+        }
 
         Assert.Equal([], Writes(world).Where(request => request is { Verb: "delete" or "deletecollection" }));
         Assert.Equal([], Writes(world).Where(request => request is { Verb: "create", Resource: not ("events" or "leases" or "poddisruptionbudgets") }));

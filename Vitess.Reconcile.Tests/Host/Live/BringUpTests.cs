@@ -137,16 +137,23 @@ public sealed class BringUpTests
     private static string? Holder(Simulation simulation) =>
         simulation.Api.Find(Kinds.Lease, "vitess-operator", "vitess-operator")?.At("spec", "holderIdentity")?.AsText;
 
-    /// <summary>Idle is idle: but for the lease nothing is written, and nothing is listed.</summary>
+    /// <summary>Idle is idle: but for the lease nothing is written, and nothing is listed, for a minute. The world's time may outrun a busy machine, so a last write may come late.</summary>
     private static async Task Rests(LiveCluster world)
     {
-        await world.Until(_ => false, TimeSpan.FromSeconds(5));
-        var before = world.Seen.Requests.Count;
-        await world.Until(_ => false, TimeSpan.FromSeconds(60));
-        var asked = world.Seen.Requests.Skip(before).Select(it => ApiRequest.Of(it.Method, it.Target)).ToList();
-        Assert.Contains(asked, request => request is { Verb: "update", Resource: "leases" });
-        Assert.All(asked, request => Assert.True(
-            request is { Verb: "get" or "watch" } or { Verb: "update", Resource: "leases" }, request?.ToString()));
+        List<ApiRequest?> restless = [];
+        for (var minute = 0; minute < 5; minute++)
+        {
+            var before = world.Seen.Requests.Count;
+            await world.Until(_ => false, TimeSpan.FromSeconds(60));
+            var asked = world.Seen.Requests.Skip(before).Select(it => ApiRequest.Of(it.Method, it.Target)).ToList();
+            Assert.Contains(asked, request => request is { Verb: "update", Resource: "leases" });
+            restless = [.. asked.Where(request => !(request is { Verb: "get" or "watch" } or { Verb: "update", Resource: "leases" }))];
+            if (restless.Count == 0)
+            {
+                return;
+            }
+        }
+        Assert.Empty(restless);
     }
 
     private static async Task ShowsItself(LiveHost host)

@@ -14,7 +14,10 @@ public sealed class ForbiddenKindTests
         await using var host = new LiveHost(world, "one", Scope.All);
         Assert.True(await world.Until(_ => host.Log.Contains("kind=Secret", StringComparison.Ordinal), Patience), host.Log);
         // The page is told after the step that wrote the line.
-        await world.Until(_ => false, TimeSpan.FromSeconds(2));
+        for (var i = 0; i < 600 && !(await host.Page("/readyz")).Body.Contains("Secret", StringComparison.Ordinal); i++)
+        {
+            await world.Until(_ => false, TimeSpan.FromSeconds(2));
+        }
 
         const string Why = "it cannot be listed: 403 Forbidden: secrets is forbidden: "
             + "User \"host\" cannot list resource \"secrets\" in API group \"\" at the cluster scope";

@@ -49,8 +49,12 @@ public sealed class UserCommandsTests
 
         await rollouts.Pause(isPaused: true, CancellationToken.None);
         await objects.Change(Kinds.VitessCluster, "shop", Json.Parse("""{"spec":{"images":{"vttablet":"vitess/lite:v23.0.1"}}}"""), CancellationToken.None);
-        await world.Until(_ => false, TimeSpan.FromSeconds(30));
         var paused = await rollouts.Look(CancellationToken.None);
+        for (var i = 0; i < 60 && !(paused.Shards.All(shard => shard is { Updated: 0, Total: 3 }) && paused.ToText().Contains("changes are paused", StringComparison.Ordinal)); i++)
+        {
+            await world.Until(_ => false, TimeSpan.FromSeconds(10));
+            paused = await rollouts.Look(CancellationToken.None);
+        }
         Assert.True(paused is { IsPaused: true, IsDone: false }, paused.ToText());
         Assert.All(paused.Shards, shard => Assert.Equal((0L, 3L), (shard.Updated, shard.Total)));
         Assert.Contains("changes are paused", paused.ToText(), StringComparison.Ordinal);
