@@ -102,6 +102,12 @@ internal sealed record KeyspaceScene
         yield return new(new Query.Workflows(Vtctld, Name), Known(new Answer.Workflows(Workflows)));
         yield return new(new Query.Tablets(Vtctld, Name), Known(new Answer.Tablets(Tablets)));
         yield return new(new Query.Rows(Vtctld, Alias(1)), Known(new Answer.Rows(Rows)));
+        var meta = Sample.Meta(Kinds.VitessKeyspace, "");
+        var names = new ClusterNames(meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "");
+        foreach (var record in Tablets)
+        {
+            yield return new(new Query.Object(new(Kinds.Pod, meta.Key.Namespace, names.Tablet(record.Alias).Value)), new Reading<Answer>.Absent(Now - Age));
+        }
     }
 
     private Reading<Answer> Known(Answer answer) => new Reading<Answer>.Known(answer, Now - Age);

@@ -113,6 +113,7 @@ public sealed class ShardTurnDownTests
             Assert.IsType<Move.Invoke>(Assert.Single((empty with { Tablets = [left] }).Moves())).Call);
         Assert.Empty((empty with { Tablets = [left with { Alias = new(new("elsewhere"), 1) }] }).Moves());
         Assert.Empty((empty with { Unread = "Tablets" }).Moves());
+        Assert.Empty((empty with { Tablets = [left], Unread = "Object" }).Moves());
         var gone = empty with { Records = [KeyspaceScene.Record("-80", serves: true)] };
         Assert.Equal("uid of -", Assert.IsType<Move.Delete>(Assert.Single(gone.Moves())).Uid);
     }

@@ -29,6 +29,7 @@ public sealed class RegressionsTests
     [InlineData(90008, "claims that a held shard still owned went with it when it was let go")]
     [InlineData(80029, "protected claims got their owner back while their keyspace was being deleted, and went with it")]
     [InlineData(80136, "pods of a protected keyspace that was deleted in the foreground were made and collected a hundred times a minute")]
+    [InlineData(110244, "the record of a shard was removed while pods of the VitessShard that stood before under its name still ran")]
     [InlineData(100090, "that a claim is kept because its tablet leads was told and taken back whenever readings grew old")]
     [InlineData(100228, "a tablet with errant transactions was not told of because its pod was ready, and held up everything")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)

@@ -8,7 +8,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Turns down the shards that a keyspace's spec does not ask for any more, and brings back those that it asks for again.</summary>
 /// <remarks>
 /// Safety: a shard is marked only on fresh proof that it may go, and unmarked when it serves or is asked for again. Its record goes
-/// only when its own pass has emptied it, fresh readings show that it serves nowhere, and no tablet of another cluster is in it.
+/// only when its own pass has emptied it, fresh readings show that it serves nowhere and that no pod of a recorded tablet is left,
+/// and no tablet of another cluster is in it.
 /// The resource goes last, at the very version that was seen marked and empty.
 /// Liveness: a shard without a record counts as one that does not serve; every refusal says what would end it.
 /// </remarks>
@@ -135,11 +136,28 @@ internal static class ShardTurnDown
                 + "topologyReconciliation.pruneShards to false");
         }
         var oldest = tablets.SentAt < readFrom ? tablets.SentAt : readFrom;
+        var pods = left.Select(record => PodOf(sight, record.Alias)).ToValueList();
+        foreach (var pod in pods.AsSpan())
+        {
+            // Pods of a VitessShard that stood under the same name before run on until they are collected.
+            var reading = sight.Snapshot.Readings.Of<Answer.Object>(pod);
+            if (reading is not Reading<Answer.Object>.Absent { SentAt: var goneAt })
+            {
+                return asking + Steps.Ask(pod, sight.Snapshot.Now - Cadence.Operating)
+                    + Steps.Wait("TurningDown", $"the record of shard {name} goes when {pod.Key} is proven to be gone");
+            }
+            oldest = goneAt < oldest ? goneAt : oldest;
+        }
         return sight.Do(
                 new Move.Invoke(sight.Vtctld, new Call.DeleteShard(name, WithTablets: left.Count > 0), $"shard {name} is turned down and empty"),
-                Deadlines.TopologyCall, oldest, sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery)
+                Deadlines.TopologyCall, oldest, [sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery, .. pods])
             + Steps.Wait("TurningDown", $"the record of shard {name} is being removed");
     }
+
+    private static Query.Object PodOf(KeyspaceSight sight, TabletAlias alias) => new(new(
+        Kinds.Pod,
+        sight.Snapshot.Subject.Key.Namespace,
+        new ClusterNames(sight.Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias).Value));
 
     private static Move.Delete Deletion(ObservedObject.Resource shard) =>
         new(shard.Key, shard.Meta.Uid, shard.Meta.Version, "it is turned down and empty");
