@@ -44,13 +44,18 @@ internal sealed class Attempts
     {
         foreach (var attempt in attempts)
         {
-            if (!attempt.IsSpent && attempt.State.Move == move)
+            if (!attempt.IsSpent && (attempt.State.Move == move || IsRefusedAlike(attempt, move)))
             {
                 return true;
             }
         }
         return false;
     }
+
+    /// <summary>Whether a patch of the very same version of the object was refused: another one would be too, whatever it says.</summary>
+    private static bool IsRefusedAlike(Attempt attempt, Move move) =>
+        attempt.State is { Phase: EffectPhase.Refused, Move: Move.Patch refused }
+        && move is Move.Patch patch && patch.Key == refused.Key && patch.Uid == refused.Uid && patch.Version == refused.Version;
 
     /// <summary>Whether a status of this object is on its way: another one of the same version would be refused.</summary>
     internal bool IsStatusInFlight(ObjectKey target)
@@ -65,10 +70,10 @@ internal sealed class Attempts
         return false;
     }
 
-    /// <summary>Notes a move that begins. Earlier refusals of an equal move count on.</summary>
+    /// <summary>Notes a move that begins. Earlier refusals of an equal move, or of another patch of the same version, count on.</summary>
     internal void Begin(Effect effect, Move move, TimeSpan lateness)
     {
-        var spent = attempts.FindIndex(attempt => attempt.IsSpent && attempt.State.Move == move);
+        var spent = attempts.FindIndex(attempt => attempt.IsSpent && (attempt.State.Move == move || IsRefusedAlike(attempt, move)));
         var refusals = spent >= 0 ? attempts[spent].Refusals : 0;
         if (spent >= 0)
         {

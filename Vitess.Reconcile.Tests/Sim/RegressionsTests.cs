@@ -32,6 +32,7 @@ public sealed class RegressionsTests
     [InlineData(110244, "the record of a shard was removed while pods of the VitessShard that stood before under its name still ran")]
     [InlineData(100090, "that a claim is kept because its tablet leads was told and taken back whenever readings grew old")]
     [InlineData(100228, "a tablet with errant transactions was not told of because its pod was ready, and held up everything")]
+    [InlineData(111745, "that a drain is finished was written and refused twenty times a second while the watch of pods lagged")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {
         var end = new Drill(Inputs.ThreeZones(), Profile.Operations, Reconciler.Reconcile).Run(seed, null);

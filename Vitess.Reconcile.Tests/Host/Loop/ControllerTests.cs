@@ -275,6 +275,21 @@ public sealed class ControllerTests
             process.Log.Select(Told));
     }
 
+    /// <summary>Such as one that writes down the time: while a watch lags, it would be sent and refused twenty times a second.</summary>
+    [Fact]
+    public void A_patch_of_a_version_that_was_refused_waits_whatever_it_says()
+    {
+        world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec());
+        var process = world.Begin(
+            snapshot => new([new(Stamp(snapshot), TimeSpan.FromSeconds(5), null)], default, snapshot.Now + TimeSpan.FromMilliseconds(50), default, null),
+            fateOf: effect => effect.Task is EffectTask.Do ? Fate.Refused : Fate.Answered);
+        world.Pass(10);
+        Assert.InRange(process.Moves.Count(), 2, 10);
+
+        static Move.Patch Stamp(Snapshot snapshot) => new(
+            snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, Json.EmptyMap.WithAt(["metadata", "annotations", "at"], Conditions.Time(snapshot.Now) + snapshot.Now.Ticks));
+    }
+
     [Fact]
     public void A_settled_pass_costs_the_loop_less_than_half_of_what_a_pass_may_cost()
     {
