@@ -29,6 +29,9 @@ internal sealed partial class Simulation
         Database.NetworkChanged();
     }
 
+    /// <summary>The kubelets that run set right what others say of their nodes and pods.</summary>
+    internal void ReportKubelets() => kubernetes.Report();
+
     /// <summary>Kills what runs in a pod.</summary>
     internal bool CrashPod(string key, string fault = FaultNames.PodCrash)
     {

@@ -65,6 +65,7 @@ internal static class ActorsCommand
                 IsAsRecorded = parsed.GetValue(recorded),
                 HasControllers = parsed.GetValue(controllers) switch { "acted" => true, "there" => false, _ => null },
                 ControlPort = parsed.GetValue(port),
+                Refused = error.WriteLine,
                 BrokenLaws = law =>
                 {
                     broken.Enqueue($"{law.Law} {law.Details}");

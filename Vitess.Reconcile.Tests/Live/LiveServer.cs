@@ -136,7 +136,7 @@ internal sealed partial class LiveServer : IDisposable
         var status = await Status();
         while (!isSo(status))
         {
-            Assert.True(DateTime.UtcNow < until, $"not {what}: {status}\n{Output}");
+            Assert.True(DateTime.UtcNow < until, DateTime.UtcNow < until ? "" : await Told(what));
             await Task.Delay(200);
             status = await Status();
         }
@@ -149,9 +149,17 @@ internal sealed partial class LiveServer : IDisposable
         var until = DateTime.UtcNow + within;
         while (!await isSo())
         {
-            Assert.True(DateTime.UtcNow < until, $"not {what}: {await Status()}\n{Output}");
+            Assert.True(DateTime.UtcNow < until, DateTime.UtcNow < until ? "" : await Told(what));
             await Task.Delay(1000);
         }
+    }
+
+    /// <summary>What has not come about, and what everybody says to that.</summary>
+    private async Task<string> Told(string what)
+    {
+        var shards = (await Ask(HttpMethod.Get, "/apis/planetscale.com/v2/vitessshards"))["items"]?.Items ?? [];
+        return $"not {what}: {await Status()}\n{Output}\n" + string.Join('\n', shards.Select(shard =>
+            $"{shard.At("metadata", "name")}: {shard.At("metadata", "annotations")}\n    {shard.At("status", "conditions")}"));
     }
 
     public void Dispose()

@@ -94,7 +94,9 @@ internal sealed class RealApiServer : IDisposable
     internal async Task Control()
     {
         Start(Programs ?? "", Controllers,
-            $"--kubeconfig={Kubeconfig}", $"--secure-port={FreePort()}", $"--cert-dir={At("controllers")}", "--bind-address=127.0.0.1");
+            $"--kubeconfig={Kubeconfig}", $"--secure-port={FreePort()}", $"--cert-dir={At("controllers")}", "--bind-address=127.0.0.1",
+            // On a busy machine heartbeats come late.
+            "--node-monitor-grace-period=2m");
         await Until("the controller manager leads", async () => (await Get(
             "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager")).Code == HttpStatusCode.OK);
     }

@@ -7,16 +7,17 @@ public sealed class RecordedClustersTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    internal static readonly ValueMap<string, string> Spaces = new[] { "01-minimal", "02-three-zones", "06-partitionings" }
+        .ToValueMap(input => input, input => input[3..]);
+
     [LiveFact]
     public async Task Recorded_clusters_come_up_as_they_were_recorded_and_then_nothing_is_written_or_listed()
     {
-        ValueMap<string, string> spaces = new[] { "01-minimal", "02-three-zones", "06-partitionings" }
-            .ToValueMap(input => input, input => input[3..]);
-        using var server = LiveServer.Start([.. LiveServer.Inputs([.. spaces.Keys]), "--operator", "none", "--as-recorded", "--speed", "3"]);
+        using var server = LiveServer.Start([.. LiveServer.Inputs([.. Spaces.Keys]), "--operator", "none", "--as-recorded", "--speed", "3"]);
         await using var killer = new Killer(() => server.Operator("one", ["--level", "0", .. LiveStory.Lease]), seed: 1, secondsMax: 20);
         var story = new LiveStory(server, killer);
-        await server.Until("ready", status => LiveStory.Shards(status).Count == 21 && LiveStory.IsReady(status, unled: 1), Patience);
-        foreach (var (input, space) in spaces)
+        await AreReady(server);
+        foreach (var (input, space) in Spaces)
         {
             await StandsAsRecorded(server, input, space);
         }
@@ -24,7 +25,10 @@ public sealed class RecordedClustersTests
         await story.EndsWell(killsMin: 2);
     }
 
-    private static async Task StandsAsRecorded(LiveServer server, string input, string space)
+    internal static Task AreReady(LiveServer server) => server.Until(
+        "ready", status => LiveStory.Shards(status).Count == 21 && LiveStory.IsReady(status, unled: 1), Patience);
+
+    internal static async Task StandsAsRecorded(LiveServer server, string input, string space)
     {
         var recorded = RecordedObjects.Of(input);
         var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);

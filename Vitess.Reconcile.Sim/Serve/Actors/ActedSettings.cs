@@ -23,6 +23,9 @@ internal sealed record ActedSettings
     /// <summary>The port of what the world lets its user do; 0 for any that is free.</summary>
     public int ControlPort { get; init; }
 
+    /// <summary>Hears of what the API server refuses to those who act.</summary>
+    public Action<string> Refused { get; init; } = static _ => { };
+
     /// <summary>Hears of broken laws.</summary>
     public required Action<LawBrokenException> BrokenLaws { get; init; }
 }

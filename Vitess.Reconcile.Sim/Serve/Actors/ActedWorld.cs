@@ -20,7 +20,10 @@ internal sealed class ActedWorld : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     // Reason: whoever waits for the gate gets it, however much there is to catch up with.
-    private static readonly TimeSpan StrideMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StrideMax = TimeSpan.FromMilliseconds(50);
+
+    // Source: a kubelet looks every 10 s whether its node says what it should.
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -63,7 +66,7 @@ internal sealed class ActedWorld : IAsyncDisposable
             throw new KubeAccessException($"The API server does not list its nodes: {refused}.");
         }
         Mirror? mirror = null;
-        var simulation = new Simulation(SettingsOf(api => new RemoteWrites(api, new(client, clock, mirror = new(api), stopped.Token))), settings.World);
+        var simulation = new Simulation(SettingsOf(api => new RemoteWrites(api, new(client, clock, mirror = new(api), settings.Refused, stopped.Token))), settings.World);
         var feeds = Kinds.All.Where(kind => kind != Kinds.Event && kind != Kinds.Lease && kind != Kinds.CustomResourceDefinition)
             .Select(kind => new MirrorFeed(client, kind, news.Enqueue, () => clock.Now)).ToList();
         work.AddRange(feeds.Select(feed => feed.Run(stopped.Token)));
@@ -80,7 +83,8 @@ internal sealed class ActedWorld : IAsyncDisposable
         vtctld = await GrpcServer.Start(new WorldVtctlds(simulation, gate).At, new());
         if (!HasControllers)
         {
-            work.Add(new Heartbeats(client, clock, () => Living(simulation)).Run(stopped.Token));
+            // Without the gate: a lease has to be renewed however long the world stands still.
+            work.Add(new Heartbeats(client, clock, () => [.. simulation.Nodes.Where(node => node.IsUp)]).Run(stopped.Token));
         }
         Ended = Task.Run(() => Pump(simulation, mirror ?? new(simulation.Api)));
     }
@@ -122,6 +126,7 @@ internal sealed class ActedWorld : IAsyncDisposable
         {
             simulation.Start();
         }
+        var reportAt = clock.Now + ReportEvery;
         while (!stopped.IsCancellationRequested)
         {
             lock (gate)
@@ -132,16 +137,13 @@ internal sealed class ActedWorld : IAsyncDisposable
                 }
                 var late = clock.Now - simulation.Clock.Now;
                 simulation.RunFor(late < StrideMax ? late : StrideMax);
+                if (!HasControllers && clock.Now > reportAt)
+                {
+                    simulation.ReportKubelets();
+                    reportAt = clock.Now + ReportEvery;
+                }
             }
             await Task.Delay(Pause, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private List<NodeState> Living(Simulation simulation)
-    {
-        lock (gate)
-        {
-            return [.. simulation.Nodes.Where(node => node.IsUp)];
         }
     }
 

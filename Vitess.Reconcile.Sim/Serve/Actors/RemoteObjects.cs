@@ -8,13 +8,16 @@ namespace Vitess.Reconcile.Sim.Serve.Actors;
 /// <param name="client">The API server.</param>
 /// <param name="clock">The clock of deadlines.</param>
 /// <param name="mirror">What is known of the objects.</param>
+/// <param name="refused">Hears of what the API server refuses, other than because somebody was faster.</param>
 /// <param name="stop">Ends every wait.</param>
-internal sealed class RemoteObjects(KubeClient client, SteadyClock clock, Mirror mirror, CancellationToken stop)
+internal sealed class RemoteObjects(
+    KubeClient client, SteadyClock clock, Mirror mirror, Action<string> refused, CancellationToken stop)
 {
     // Reason: what fails this often one after the other does not fail because somebody was faster.
     private const int TriesMax = 8;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The object as stored; null when it was refused.</summary>
     internal Json? Create(KindInfo kind, Json given)
@@ -119,15 +122,31 @@ internal sealed class RemoteObjects(KubeClient client, SteadyClock clock, Mirror
     /// <summary>Asks until it is answered, however long the API server is away: what acts does not forget what it has to report.</summary>
     private (int Status, Json Body) Ask(HttpMethod method, string target, Json? body, string contentType)
     {
+        var failures = 0;
         while (!stop.IsCancellationRequested)
         {
             var request = new KubeRequest(method, target) { Deadline = clock.Now + Deadline, Body = body, ContentType = contentType };
-            if (client.Send(request, stop).GetAwaiter().GetResult() is KubeReply.Answered { Status: < 500 } answered)
+            if (client.Send(request, stop).GetAwaiter().GetResult() is KubeReply.Answered answered)
             {
-                return (answered.Status, answered.Body.Length == 0 ? Json.Null : Json.Parse(answered.Body.Span));
+                // A server that cannot do just this answers so each time; the world has to go on without.
+                failures += answered.Status >= 500 ? 1 : 0;
+                if (answered.Status < 500 || failures >= TriesMax)
+                {
+                    return Told(method, target, answered);
+                }
             }
-            stop.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(500));
+            stop.WaitHandle.WaitOne(Pause);
         }
         return (0, Json.Null);
+    }
+
+    private (int Status, Json Body) Told(HttpMethod method, string target, KubeReply.Answered answered)
+    {
+        var body = answered.Body.Length == 0 ? Json.Null : Json.Parse(answered.Body.Span);
+        if (answered.Status is >= 400 and not 404 and not 409)
+        {
+            refused($"{method} {target} was refused: {answered.Status} {body["message"]?.AsText}");
+        }
+        return (answered.Status, body);
     }
 }

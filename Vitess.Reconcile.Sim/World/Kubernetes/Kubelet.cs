@@ -61,6 +61,21 @@ internal sealed class Kubelet
         return true;
     }
 
+    /// <summary>Sets right what others say of the readiness of pods that run.</summary>
+    internal void Report()
+    {
+        foreach (var node in nodes.All.Where(node => node.IsUp))
+        {
+            foreach (var worker in WorkersOn(node).Where(worker => worker is { Stage: PodStage.Running, IsReady: true }))
+            {
+                if (pods.Find(worker.Key) is { } present && present.Uid() == worker.Pod.Uid() && !present.IsReady())
+                {
+                    Report(worker);
+                }
+            }
+        }
+    }
+
     /// <summary>A kubelet ends a pod because its node has run out of something. The pod stays as failed.</summary>
     /// <returns>Whether its kubelet could.</returns>
     internal bool Evict(string key, string message)

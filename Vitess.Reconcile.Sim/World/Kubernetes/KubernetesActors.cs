@@ -53,6 +53,13 @@ internal sealed class KubernetesActors
     /// <summary>A zone loses power or is cut off. What is lost already stays lost.</summary>
     internal void LoseZone(string zone, LossKind kind) => nodes.LoseZone(zone, kind);
 
+    /// <summary>The kubelets that run set right what others say of their nodes and pods.</summary>
+    internal void Report()
+    {
+        nodes.Report();
+        kubelet.Report();
+    }
+
     /// <summary>A zone is reached again; its nodes report after some seconds.</summary>
     internal void ReturnZone(string zone) => nodes.ReturnZone(zone);
 

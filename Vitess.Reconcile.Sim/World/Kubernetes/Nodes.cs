@@ -89,6 +89,18 @@ internal sealed class Nodes
         }
     }
 
+    /// <summary>Kubelets set right what others say of their nodes: a controller manager that has not heard of them for a while.</summary>
+    internal void Report()
+    {
+        foreach (var node in all.Where(node => node.IsUp))
+        {
+            if (at.Api.Find(Kinds.Node, "", node.Name) is { } seen && !seen.IsReady())
+            {
+                at.Api.SetStatus(Kinds.Node, seen, WithHealth(seen["status"] ?? Json.EmptyMap));
+            }
+        }
+    }
+
     private void Return(NodeState node, int order)
     {
         if (node.Order != order || node.Loss is not { } loss)
