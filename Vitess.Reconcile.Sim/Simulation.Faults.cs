@@ -53,9 +53,9 @@ internal sealed partial class Simulation
         {
             progress.Forsake(deleted);
         }
-        foreach (var shard in forsaken.Shards)
+        foreach (var (shard, claims) in forsaken.Shards)
         {
-            writers.Forsake(shard);
+            writers.Forsake(shard, () => Forsaken.Stands(Api, claims));
         }
     }
 

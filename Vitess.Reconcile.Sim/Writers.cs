@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 {
     private readonly SortedDictionary<ShardName, Watched> shards = [];
-    private readonly SortedSet<ShardName> forsaken = [];
+    private readonly SortedDictionary<ShardName, Func<bool>> forsaken = [];
     private readonly List<TabletAlias> found = [];
     private ValueList<Tablet> looked;
     private ValueList<KeyValuePair<ShardName, Watched>> watched;
@@ -75,7 +75,9 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         && !tablet.Mysql.IsReplicating && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed);
 
     /// <summary>A user has deleted a shard and its data.</summary>
-    internal void Forsake(ShardName shard) => forsaken.Add(shard);
+    /// <param name="shard">The shard.</param>
+    /// <param name="stands">Whether some of that data stands still: a primary may show it once more before it goes.</param>
+    internal void Forsake(ShardName shard, Func<bool> stands) => forsaken[shard] = stands;
 
     internal void Look()
     {
@@ -149,11 +151,11 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
             shard.ReadOnlyFor += world.Clock.Now - since;
             shard.ReadOnlySince = null;
         }
-        if (forsaken.Contains(name) && shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed) is { IsEmpty: false } gone)
+        if (forsaken.TryGetValue(name, out var stands))
         {
-            // What its owner threw away is lost once; what is written from here on has to stay.
-            shard.History.Forget(gone);
-            forsaken.Remove(name);
+            // What its owner threw away may be lost until all of it is gone; what is written from there on has to stay.
+            shard.History.Forget(shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed));
+            _ = !stands() && forsaken.Remove(name);
         }
         var missing = shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count;
         report(new Happening.Promoted(name, leader.Alias, missing, promised));
