@@ -21,7 +21,8 @@ internal static class ShardPass
         {
             return Refusal.Plan(snapshot, rendering.Defects, rendering);
         }
-        var view = ShardView.Of(snapshot, TurnDown.Wanted(snapshot, Protection.Over(snapshot, rendering.Result)), DateTimeOffset.MinValue);
+        var view = Recall.Of(
+            ShardView.Of(snapshot, TurnDown.Wanted(snapshot, Protection.Over(snapshot, rendering.Result)), DateTimeOffset.MinValue));
         var objects = ObjectUpdate.Apply(
             ObjectUpdate.Converged.Of(snapshot), snapshot, VtorcGate.MayRun(view) ? view.Desired.VtorcDeployments : [],
             UpdateStrategy.OfPrograms(snapshot.Subject.Spec, PassingChanges.Deployment));
@@ -40,7 +41,7 @@ internal static class ShardPass
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
         + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view)
-        + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
+        + Recall.Next(view) + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
         + BackupJob.Next(view) + objects + VtorcGate.Needs(view);
 
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>

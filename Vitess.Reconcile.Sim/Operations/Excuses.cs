@@ -16,7 +16,8 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
 {
     /// <summary>Reasons that hold everything of a resource, and say what a person has to do.</summary>
     private static readonly string[] Whole =
-        ["InvalidSpec", "ErrantGtids", "PositionsDiverged", "DurabilityUnreachable", "DeletionProtected", "DurabilityWithholds", "DrainBlocked"];
+        ["InvalidSpec", "ErrantGtids", "PositionsDiverged", "DurabilityUnreachable", "DeletionProtected", "DurabilityWithholds", "DrainBlocked",
+            "NobodyMayLead", "ClaimOfLeader"];
 
     /// <summary>Reasons that hold changes of what runs.</summary>
     private static readonly string[] Changes = ["RolloutPaused", "RolloutStopped", "CanaryMissing", "ChangeHeld"];
@@ -39,7 +40,8 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     internal string? Of(Intent intent) => intent switch
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
-            reason.Code is "SwitchoverRefused" or "ErrantGtids" or "PositionsDiverged" && (reason.Code != "SwitchoverRefused" || Names(reason, switchover.To))),
+            reason.Code is "SwitchoverRefused" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
+            && (reason.Code != "SwitchoverRefused" || Names(reason, switchover.To))),
         DrainIntent drain => Pod(drain.Pod),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
         _ when user.Outstanding.Left.Count > 0 => All(user.Outstanding.Left, Of),

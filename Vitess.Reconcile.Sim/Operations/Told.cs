@@ -26,11 +26,11 @@ internal static class Told
         return found;
     }
 
-    /// <summary>Whether a pod is of a shard that says that it has too few tablets ever to acknowledge a write.</summary>
+    /// <summary>Whether a pod is of a shard that says that nobody may lead it, or that it has too few tablets ever to acknowledge a write.</summary>
     internal static bool IsAlone(ApiServer api, string pod) => pod.Split('/') is [var space, var name]
         && api.Find(Kinds.Pod, space, name)?.OwnerReferences() is [var owner, ..]
         && api.Find(Kinds.VitessShard, space, owner["name"]?.AsText ?? "") is { } shard
-        && Blocks(shard).Any(told => told.Message.Contains("would have enough others to acknowledge its writes", StringComparison.Ordinal));
+        && Blocks(shard).Any(told => told.Code is "NobodyMayLead" or "ClaimOfLeader" || told.Message.Contains("would have enough others to acknowledge its writes", StringComparison.Ordinal));
 
     /// <summary>The status of a condition, whether conditions are a list or, as on a VitessShard, a map.</summary>
     internal static string? Condition(Json resource, string type) => Conditions(resource)

@@ -39,6 +39,10 @@ public static class Annotations
     /// <summary>On a claim that is kept: from when on it may be deleted, as RFC 3339. Without it the claim is kept for ever.</summary>
     public const string DeleteAfter = Prefix + "delete-after";
 
+    /// <summary>On the claim of a tablet that is not wanted any more: that the tablet led when it went, as far as was known, so that
+    /// no other tablet may have all of its writes.</summary>
+    public const string Led = Prefix + "led";
+
     /// <summary>On a tablet's pod: the size of the data volume that its hashes were made with, a Kubernetes quantity.</summary>
     /// <remarks>A volume grows under a running pod, so that another size alone makes no pod anew.</remarks>
     public const string VolumeSize = Prefix + "volume-size";

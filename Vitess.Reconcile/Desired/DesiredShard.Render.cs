@@ -38,6 +38,17 @@ internal sealed partial record DesiredShard
         };
     }
 
+    /// <summary>A tablet that the spec has a pool for and does not ask for; null when it has none.</summary>
+    /// <param name="spec">The shard's spec as stored.</param>
+    /// <param name="meta">What the shard says of itself.</param>
+    /// <param name="options">How the operator was configured.</param>
+    /// <param name="alias">Which tablet.</param>
+    /// <param name="index">Its place in the pool, from 1.</param>
+    internal static DesiredTablet? Again(VitessShardSpec spec, ObjectMeta meta, Options options, TabletAlias alias, int index) =>
+        PoolsOf(spec, meta, options).LastOrDefault(pool => pool.Alias(index) == alias) is { } pool
+            ? TabletOf(pool, alias, index, new Seal.Of(meta, Level.Of(options))) with { IsRecalled = true }
+            : null;
+
     /// <summary>The pools of a shard in the order of its spec.</summary>
     internal static ValueList<TabletPool> PoolsOf(VitessShardSpec spec, ObjectMeta meta, Options options)
     {

@@ -68,4 +68,7 @@ internal sealed record DesiredTablet
 
     /// <summary>Whether its MySQL is managed elsewhere.</summary>
     internal required bool IsExternal { get; init; }
+
+    /// <summary>Whether the spec does not ask for it, and it comes back for what its claim holds.</summary>
+    internal bool IsRecalled { get; init; }
 }

@@ -30,6 +30,11 @@ internal static class Emergency
         {
             return Decision.None;
         }
+        if (view.Tablets.Count > 0 && !Recall.MayBeLed(view) && view.Tablet(primary) is null && !view.Unwanted.Any(tablet => tablet.Alias == primary))
+        {
+            return Decision.Blocked("NobodyMayLead", $"primary {primary} was taken away with its pool, and the spec of shard {view.Name} asks for no tablet of "
+                + "type replica, which alone may lead: add one");
+        }
         if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt })
         {
             return Statuses.Missing(view, [primary], $"primary {primary} may be lost");

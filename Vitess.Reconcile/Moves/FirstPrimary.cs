@@ -21,7 +21,7 @@ internal static class FirstPrimary
         _ when view.Desired.Tablets.Count == 0 => Decision.None,
         _ when !view.Desired.InitializesPrimary => Decision.Blocked("PrimaryNotAskedFor",
             $"shard {view.Name} has no primary, and replication.initializeMaster is false: set it to true, or elect one by hand"),
-        _ => Registered(view),
+        _ => Recall.Missing(view) ?? Registered(view),
     };
 
     private static Decision Registered(ShardView view)

@@ -97,7 +97,7 @@ internal static class TabletClaims
         return (protects, claim.IsProtected) switch
         {
             (true, false) => Protect(claim),
-            (false, true) when !IsGoingAbove(view.Snapshot) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
+            (false, true) when !IsGoingAbove(view.Snapshot) && !IsRecalled(view, claim) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
             _ => Steps.None,
         };
     }
@@ -119,6 +119,7 @@ internal static class TabletClaims
                 Json.Map((Labels.Component, Json.Null), (Annotations.Component, Labels.VtTablet), (Annotations.Protected, Json.Null)),
                 Json.Map(
                     (Annotations.RetainedSince, Conditions.Time(view.Now)),
+                    (Annotations.Led, Recall.MayHaveLed(view, claim) ? "true" : Json.Null),
                     (Annotations.DeleteAfter, until is { } at ? Conditions.Time(at) : Json.Null)))
             + Steps.Wait("ClaimLetGo", $"{claim.Key} is let go, since its tablet is not wanted any more");
     }
@@ -139,23 +140,31 @@ internal static class TabletClaims
                     (Labels.Component, Labels.VtTablet),
                     (Annotations.Component, Json.Null),
                     (Annotations.Protected, protects ? "true" : Json.Null)),
-                Json.Map((Annotations.RetainedSince, Json.Null), (Annotations.DeleteAfter, Json.Null)));
+                Json.Map(
+                    (Annotations.RetainedSince, Json.Null),
+                    (Annotations.DeleteAfter, Json.Null),
+                    (Annotations.Led, IsRecalled(view, claim) ? null : Json.Null)));
         }
         return HasNoUser(view.Snapshot, view, claim.Key)
             ? ClaimExpiry.Next(new(view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, HasBackups: view.Desired.BackupLocations.Count > 0))
             : Steps.None;
     }
 
-    private static bool IsWanted(ShardView view, ObservedObject.Claim claim)
+    private static bool IsWanted(ShardView view, ObservedObject.Claim claim) => Tablet(view, claim) is not null;
+
+    /// <summary>Whether its tablet is wanted for nothing but what the claim holds, so that it goes on saying so.</summary>
+    private static bool IsRecalled(ShardView view, ObservedObject.Claim claim) => Tablet(view, claim) is { Desired.IsRecalled: true };
+
+    private static TabletHealth? Tablet(ShardView view, ObservedObject.Claim claim)
     {
         foreach (var tablet in view.Tablets.AsSpan())
         {
             if (tablet.Desired.Claim?.Key == claim.Key)
             {
-                return true;
+                return tablet;
             }
         }
-        return false;
+        return null;
     }
 
     /// <summary>Whether no pod uses a claim: none of its name is there or on its way, or the one that is there was made without a claim.</summary>
