@@ -29,8 +29,25 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
-    public void A_keyspace_that_never_had_a_primary_is_idle() => Assert.Contains(
-        Annotations.TurnDown, Patch(new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet] }), StringComparison.Ordinal);
+    public void A_keyspace_that_never_had_a_primary_is_idle_whatever_its_tablets_had_cells_list()
+    {
+        var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
+        Assert.Contains(Annotations.TurnDown, Patch(young), StringComparison.Ordinal);
+        Assert.Contains(Annotations.TurnDown, Patch(young with { Served = [] }), StringComparison.Ordinal);
+        Refused(young with { Served = ["-80"] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Tablets = [Tablet with { Type = TabletType.Primary }] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Tablets = [Tablet with { TermStart = Now }] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Unread = "Shards" }, "orphanedKeyspaces", "commerce", "NotIdle");
+    }
+
+    [Fact]
+    public void A_keyspace_that_never_had_a_primary_stays_where_its_claims_would_be_deleted()
+    {
+        var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
+        Refused(young with { Retention = Json.Map(("whenScaled", "Delete")) }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Retention = Json.Map(("deleteAfter", "1h")) }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(young with { Retention = Json.Map(("whenDeleted", "Delete")) }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_keyspace_with_Immediate_or_an_annotation_is_turned_down_without_asking()
@@ -88,6 +105,15 @@ public sealed class ChildTurnDownTests
         Assert.Contains(Annotations.TurnDown, Patch(deleted with { Protection = "Disabled" }), StringComparison.Ordinal);
         Assert.Contains("\"finalizers\":[]", Patch(deleted with { Others = [], Alias = [] }), StringComparison.Ordinal);
         Assert.Contains("\"finalizers\":[]", Patch(deleted with { Protection = "Disabled", HasVtctld = false }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cluster_that_is_protected_again_brings_back_the_cells_that_it_had_begun_to_turn_down()
+    {
+        var begun = Of(Kinds.VitessCell, Names.Cell(new("zone1")).Value, Json.Map(("name", "zone1")), Marked, Empty);
+        var deleted = new Scene { Others = [begun, Cell(Marked), Keyspace("RequireIdle", 3)], Protection = "Enabled", IsGoing = true };
+        Assert.Equal(begun.Key, Assert.IsType<Move.Patch>(Assert.Single(deleted.Moves())).Key);
+        Assert.Contains("\"reconcile.vitess.io/turn-down\":null", Patch(deleted), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,6 +185,8 @@ public sealed class ChildTurnDownTests
 
         internal string? Protection { get; init; }
 
+        internal Json? Retention { get; init; }
+
         internal bool IsGoing { get; init; }
 
         internal bool HasVtctld { get; init; } = true;
@@ -171,7 +199,8 @@ public sealed class ChildTurnDownTests
         internal Plan Plan()
         {
             var spec = Json.Parse("""{"globalLockserver":{"external":{"implementation":"etcd2","address":"a:1","rootPath":"/a"}},"cells":[{"name":"zone1","gateway":{}}],"updateStrategy":{"type":"Immediate"}}""")
-                .With("topologyReconciliation", Switches).With("deletionProtection", Protection is null ? null : Protection);
+                .With("topologyReconciliation", Switches).With("deletionProtection", Protection is null ? null : Protection)
+                .With("dataVolumeClaimRetentionPolicy", Retention);
             var subject = new ObservedObject.Resource(
                 Sample.Meta(Kinds.VitessCluster, "example") with
                 {

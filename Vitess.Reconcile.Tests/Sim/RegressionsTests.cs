@@ -32,6 +32,10 @@ public sealed class RegressionsTests
     [InlineData(110244, "the record of a shard was removed while pods of the VitessShard that stood before under its name still ran")]
     [InlineData(100090, "that a claim is kept because its tablet leads was told and taken back whenever readings grew old")]
     [InlineData(100228, "a tablet with errant transactions was not told of because its pod was ready, and held up everything")]
+    [InlineData(101656, "a keyspace that nobody had ever led stayed for ever, since its tablets had made cells list it")]
+    [InlineData(111798, "the drain of a node waited for ever for a tablet of a keyspace that nobody had led and that had left the spec")]
+    [InlineData(100250, "a keyspace that stays until a person lets it go counted as awaited, and its canary was to soak until the year 9999")]
+    [InlineData(110254, "a cluster that was protected again while it was being deleted went on losing its tablets, and was then stuck")]
     [InlineData(111745, "that a drain is finished was written and refused twenty times a second while the watch of pods lagged")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {

@@ -6,7 +6,7 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Whether a keyspace that the spec does not ask for any more may be turned down.</summary>
 /// <remarks>
 /// By the policy in its own last spec, or by an annotation on it. It is idle when no tablet of it is recorded and none is asked for,
-/// or when none of its shards ever had a primary and no cell serves any; that its pools are gone from the spec is not enough.
+/// or when none of its shards ever had a primary and its claims are kept; that its pools are gone from the spec is not enough.
 /// </remarks>
 internal static class KeyspaceVerdict
 {
@@ -29,8 +29,8 @@ internal static class KeyspaceVerdict
         {
             Reading<Answer.Tablets>.Known { Value.Records.Count: 0, SentAt: var at } when !AsksForTablets(keyspace) =>
                 TurnDownVerdict.Allow("it is idle: no tablet of it is left", at),
-            Reading<Answer.Tablets>.Known tablets => NeverServed(sight) is { } at
-                ? TurnDownVerdict.Allow("it is idle: it never had a primary and serves nowhere", at < tablets.SentAt ? at : tablets.SentAt)
+            Reading<Answer.Tablets>.Known tablets => NeverLed(sight, tablets) is { } at
+                ? TurnDownVerdict.Allow("it is idle: it never had a primary", at)
                 : TurnDownVerdict.Refuse(TurnDownVerdict.NotIdle, Text(sight.Name, tablets.Value.Records.Count), tablets.SentAt),
             Reading<Answer.Tablets>.Unknown unknown => TurnDownVerdict.NotKnown($"the tablets of keyspace {sight.Name}", unknown.Why),
             _ => TurnDownVerdict.NotKnown($"the tablets of keyspace {sight.Name}", "there is nothing"),
@@ -47,10 +47,21 @@ internal static class KeyspaceVerdict
         .SelectMany(shard => shard["tabletPools"]?.Items ?? [])
         .Any(pool => pool["replicas"]?.AsInteger > 0);
 
-    /// <summary>When the older reading was asked for that shows that no shard ever had a primary and none serves; null when that is not known.</summary>
-    private static DateTimeOffset? NeverServed(KeyspaceSight sight) =>
+    /// <summary>When the oldest reading was asked for that shows that nothing was ever written to the keyspace, or that what was is kept; null when that is not known.</summary>
+    /// <remarks>
+    /// Every vttablet that starts has its cell list its shard as one that serves, led or not, so that a shard that nobody has led serves
+    /// nobody, whatever cells list. Volumes may hold rows from before, when a topology was lost or a cluster is made anew on them: they stay.
+    /// </remarks>
+    private static DateTimeOffset? NeverLed(KeyspaceSight sight, Reading<Answer.Tablets>.Known tablets) =>
         sight.Shards is Reading<Answer.Shards>.Known shards && sight.Graph is Reading<Answer.ServingGraph>.Known graph
-        && shards.Value.Records.All(record => record.TermStart is null) && graph.Value.Ranges.Values.All(ranges => ranges.Count == 0)
-            ? shards.SentAt < graph.SentAt ? shards.SentAt : graph.SentAt
+        && shards.Value.Records.All(record => record is { TermStart: null, Primary: null })
+        && tablets.Value.Records.All(record => record is { TermStart: null, Type: not TabletType.Primary })
+        && graph.Value.Ranges.Values.SelectMany(ranges => ranges).All(range => shards.Value.Records.Any(record => record.Shard.Range == range))
+        && KeepsClaims(sight.Snapshot.Subject.Spec)
+            ? new[] { shards.SentAt, graph.SentAt, tablets.SentAt }.Min()
             : null;
+
+    /// <summary>Whether the claims of tablets that are not wanted any more are kept for ever.</summary>
+    private static bool KeepsClaims(Json cluster) => cluster["dataVolumeClaimRetentionPolicy"] is not { } written
+        || DataVolumeClaimRetentionPolicy.Shape.Read(written) is { WhenScaled: not DataVolumeClaimRetentionPolicy.Delete, DeleteAfter: null or "" };
 }
