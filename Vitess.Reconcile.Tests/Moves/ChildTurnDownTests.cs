@@ -23,7 +23,12 @@ public sealed class ChildTurnDownTests
     public void A_keyspace_with_RequireIdle_is_turned_down_when_no_tablet_of_it_is_left()
     {
         Assert.Contains(Annotations.TurnDown, Patch(new Scene { Others = [Keyspace("RequireIdle", replicas: 0)] }), StringComparison.Ordinal);
-        Refused(new() { Others = [Keyspace("RequireIdle", replicas: 0)], Tablets = [Tablet], HasLed = true }, "orphanedKeyspaces", "commerce", "NotIdle");
+        var scaled = new Scene { Others = [Cell(), Keyspace("RequireIdle", replicas: 0)], Alias = Both, Tablets = [Tablet], HasLed = true };
+        Refused(scaled, "orphanedKeyspaces", "commerce", "Unknown");
+        Refused(scaled with { TabletPod = Json.EmptyMap }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(scaled with { IsTabletGone = true }), StringComparison.Ordinal);
+        Refused(scaled with { IsTabletGone = true, Others = [Keyspace("RequireIdle", replicas: 0)], Alias = ["zone1"] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(scaled with { IsTabletGone = true, Others = [Cell(), Keyspace("RequireIdle", replicas: 3)] }, "orphanedKeyspaces", "commerce", "NotIdle");
         Refused(new() { Others = [Keyspace("RequireIdle", replicas: 3)], HasLed = true }, "orphanedKeyspaces", "commerce", "NotIdle");
         Refused(new() { Others = [Keyspace("RequireIdle", replicas: 0)], Unread = "Tablets" }, "orphanedKeyspaces", "commerce", "Unknown");
     }
@@ -171,6 +176,12 @@ public sealed class ChildTurnDownTests
 
         internal bool HasLed { get; init; }
 
+        /// <summary>What was read of the tablet's pod; null when it was not asked for.</summary>
+        internal Json? TabletPod { get; init; }
+
+        /// <summary>Whether the tablet's pod is proven to be gone.</summary>
+        internal bool IsTabletGone { get; init; }
+
         internal string Unread { get; init; } = "";
 
         internal ValueList<string> Served { get; init; }
@@ -232,9 +243,16 @@ public sealed class ChildTurnDownTests
             yield return new(new Query.Tablets(Vtctld, Commerce), Known(new Answer.Tablets(Tablets)));
             yield return new(new Query.Shards(Vtctld, Commerce), Known(new Answer.Shards([new(new(Commerce, "-"), null, HasLed ? Now : null, HasLed)])));
             yield return new(new Query.ServingGraph(Vtctld, Commerce), Known(new Answer.ServingGraph(new[] { Left }.ToValueMap(cell => cell, _ => Served))));
+            if (Pod is { } pod)
+            {
+                yield return new(new Query.Object(new(Kinds.Pod, "example", Names.Tablet(Tablet.Alias).Value)), pod);
+            }
             yield return new(new Query.ServedKeyspaces(Vtctld), Known(new Answer.ServedKeyspaces(
                 new[] { Left }.ToValueMap(cell => cell, _ => ServesNothing ? (ValueList<KeyspaceName>)[] : [Commerce]))));
         }
+
+        private Reading<Answer>? Pod => IsTabletGone ? new Reading<Answer>.Absent(Now.AddMilliseconds(-100))
+            : TabletPod is { } read ? Known(new Answer.Object(1, read)) : null;
 
         private static Reading<Answer> Known(Answer answer) => new Reading<Answer>.Known(answer, Now.AddMilliseconds(-100));
     }

@@ -36,6 +36,10 @@ public sealed class RegressionsTests
     [InlineData(111798, "the drain of a node waited for ever for a tablet of a keyspace that nobody had led and that had left the spec")]
     [InlineData(100250, "a keyspace that stays until a person lets it go counted as awaited, and its canary was to soak until the year 9999")]
     [InlineData(110254, "a cluster that was protected again while it was being deleted went on losing its tablets, and was then stuck")]
+    [InlineData(110234, "a shard that was being emptied waited for an answer of a tablet that had left, to repair a primary that was to leave too")]
+    [InlineData(110363, "a member of a new etcd that was cut off while the others formed it never joined them, which is the simulator's own mistake")]
+    [InlineData(101254, "a claim that is kept because its tablet led last was told in a condition of its own, which nobody read, with a way on that does not exist")]
+    [InlineData(300058, "the same of a shard that was scaled to nothing and of which a switchover was asked for")]
     [InlineData(111745, "that a drain is finished was written and refused twenty times a second while the watch of pods lagged")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {
