@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
@@ -6,6 +7,8 @@ using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.Scenarios;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim;
 
@@ -85,11 +88,28 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         }
     }
 
-    /// <summary>Whether nothing more is to come: nobody has written for a while, no pod is awaited, and shards that have tablets take writes.</summary>
-    private static bool IsAtRest(Simulation simulation, User user) => simulation.Progress.IsQuiet && simulation.IsUndisturbed
-        && simulation.AllWritableThatCan
-        && !user.Open.Any(intent => intent is DrainIntent or CordonIntent)
-        && simulation.Progress.Unready.All(pod => simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) || Told.IsAlone(simulation.Api, pod));
+    /// <summary>
+    /// Whether nothing more is to come: nobody has written for a while, no pod is awaited, and shards that have tablets take writes.
+    /// What the spec leaves out and what stays, as a status says with what would let it go, is awaited by nobody.
+    /// </summary>
+    private static bool IsAtRest(Simulation simulation, User user)
+    {
+        if (!simulation.Progress.IsQuiet || !simulation.IsUndisturbed || user.Open.Any(intent => intent is DrainIntent or CordonIntent))
+        {
+            return false;
+        }
+        var unready = simulation.Progress.Unready
+            .Where(pod => !simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) && !Told.IsAlone(simulation.Api, pod)).ToList();
+        if (unready.Count == 0 && simulation.AllWritableThatCan)
+        {
+            return true;
+        }
+        var excuses = new Excuses(user, simulation.Waits);
+        var kept = user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && excuses.Of(left) is not null).ToList();
+        return unready.All(pod => kept.Any(left => left.Object.Key() == pod && left.Object["kind"]?.AsText == Cluster.Kinds.Pod))
+            && simulation.NotWritable.All(shard => kept.Any(left => left.Object["kind"]?.AsText == Cluster.Kinds.VitessShard
+                && left.Object.Label(Labels.Keyspace) == shard.Keyspace.Value && left.Object.At("spec", "name")?.AsText == shard.Range));
+    }
 
     private static ValueList<string> Unsettled(Simulation simulation, User user) =>
     [

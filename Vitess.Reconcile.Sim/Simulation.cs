@@ -114,8 +114,11 @@ internal sealed partial class Simulation
     internal Profile Profile => settings.Profile;
 
     /// <summary>Whether every shard takes writes that has two tablets for them.</summary>
-    internal bool AllWritableThatCan => writers.Shards.All(shard =>
-        writers.IsWritable(shard) || writers.IsDiverged(shard) || Checkers.WantedTablets.CountOfReplicas(Api, shard) < 2);
+    internal bool AllWritableThatCan => !NotWritable.Any();
+
+    /// <summary>Shards that take no writes although they have two tablets for them.</summary>
+    internal IEnumerable<ShardName> NotWritable => writers.Shards.Where(shard =>
+        !writers.IsWritable(shard) && !writers.IsDiverged(shard) && Checkers.WantedTablets.CountOfReplicas(Api, shard) >= 2);
 
     /// <summary>How many tablets the spec of a shard asks for now.</summary>
     internal int WantedTablets(ShardName shard) => Checkers.WantedTablets.Count(Api, shard);

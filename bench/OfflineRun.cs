@@ -20,6 +20,7 @@ internal static class OfflineRun
             Operator.Invoke(["render", "-f", file, "-o", "json"], dump, TextWriter.Null);
         }
         Measure("render -o json", ["render", "-f", file, "-o", "json"]);
+        Measure("check", ["check", file]);
         Measure("plan, empty namespace", ["plan", "-f", file]);
         Measure("plan, all objects observed", ["plan", "-f", file, "--observed", objects, file]);
         folder.Delete(recursive: true);

@@ -36,7 +36,8 @@ internal sealed record ObservedInput(ValueMap<ObjectKey, Json> Objects, Recorded
                 }
                 else if (value["kind"]?.AsText is not null && value.At("metadata", "name")?.AsText is not null)
                 {
-                    objects[KeyOf(StoredForm.Of(value, space))] = StoredForm.Of(value, space);
+                    var stored = StoredForm.Of(value, space);
+                    objects[KeyOf(stored)] = stored;
                 }
                 else
                 {

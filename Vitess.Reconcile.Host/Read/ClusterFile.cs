@@ -88,19 +88,32 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
     /// <summary>Splits a file at its lines of three dashes, so that a broken document does not hide the next.</summary>
     private static IEnumerable<(string Text, int LinesBefore)> Split(string text)
     {
-        var lines = text.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
-        var first = 0;
-        for (var i = 0; i <= lines.Length; i++)
+        var rest = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
+        var (first, linesBefore) = (0, 0);
+        while (NextDashes(rest, first) is var next && next < rest.Length)
         {
-            if (i == lines.Length
-                || lines[i].TrimEnd() == "---"
-                || lines[i].StartsWith("--- ", StringComparison.Ordinal))
+            // The line break before the dashes belongs to the document: a block of text may end in it.
+            yield return (rest[first..next], linesBefore);
+            linesBefore += rest.AsSpan(first, next - first).Count('\n');
+            first = next;
+        }
+        yield return (rest[first..], linesBefore);
+    }
+
+    /// <summary>Where the next line of three dashes begins after the one that begins at a position; the end when there is none.</summary>
+    private static int NextDashes(string text, int position)
+    {
+        while (text.IndexOf("\n---", position, StringComparison.Ordinal) is var found and >= 0)
+        {
+            position = found + 1;
+            var line = text.AsSpan(position);
+            line = line.IndexOf('\n') is var end and >= 0 ? line[..end] : line;
+            if (line.StartsWith("--- ") || line.TrimEnd().Length == 3)
             {
-                // The line break before the dashes belongs to the document: a block of text may end in it.
-                yield return (string.Join('\n', lines[first..i]) + (i == lines.Length ? "" : "\n"), first);
-                first = i;
+                return position;
             }
         }
+        return text.Length;
     }
 
     private static IEnumerable<Document> Objects(Json value, LineMap lines) =>

@@ -1,10 +1,19 @@
 namespace Vitess.Reconcile.Host.Read;
 
-/// <summary>The line of every field of a document.</summary>
-/// <param name="First">The line on which the document begins, counted from 1.</param>
-/// <param name="ByPath">Lines by path, as in <c>spec.cells[0].name</c>.</param>
-public sealed record LineMap(int First, ValueMap<string, int> ByPath)
+/// <summary>The line of every field of a document, put in order when the first is asked for.</summary>
+/// <param name="first">Gives the line on which the document begins, counted from 1.</param>
+/// <param name="byPath">Gives lines by path, as in <c>spec.cells[0].name</c>.</param>
+public sealed class LineMap(Func<int> first, Func<ValueMap<string, int>> byPath)
 {
+    private readonly Lazy<int> first = new(first);
+    private readonly Lazy<ValueMap<string, int>> byPath = new(byPath);
+
+    /// <summary>The line on which the document begins, counted from 1.</summary>
+    public int First => first.Value;
+
+    /// <summary>Lines by path, as in <c>spec.cells[0].name</c>.</summary>
+    public ValueMap<string, int> ByPath => byPath.Value;
+
     /// <summary>The line of a field; of one that is not there, that of the nearest field around it.</summary>
     /// <param name="path">As in a defect.</param>
     public int Of(string path)
@@ -23,7 +32,9 @@ public sealed record LineMap(int First, ValueMap<string, int> ByPath)
 
     /// <summary>The lines of what stands at a path, as a document of its own.</summary>
     /// <param name="path">As in <c>items[0]</c>.</param>
-    public LineMap Within(string path)
+    public LineMap Within(string path) => new(() => Of(path), () => LinesWithin(path));
+
+    private ValueMap<string, int> LinesWithin(string path)
     {
         // The paths below one stand together, for the map is in ordinal order.
         var entries = ByPath.AsSpan();
@@ -39,6 +50,6 @@ public sealed record LineMap(int First, ValueMap<string, int> ByPath)
         {
             found.Add(new(entries[low].Key[prefix.Length..], entries[low].Value));
         }
-        return new(Of(path), found.ToValueMap());
+        return found.ToValueMap();
     }
 }

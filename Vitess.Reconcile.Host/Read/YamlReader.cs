@@ -51,7 +51,7 @@ internal sealed class YamlReader
         {
             return null;
         }
-        var value = ReadValue("", depth: 0);
+        var value = ReadValue(ReadingState.Root, depth: 0);
         parser.Consume<DocumentEnd>();
         if (parser.TryConsume<DocumentStart>(out var next))
         {
@@ -60,7 +60,7 @@ internal sealed class YamlReader
         return value;
     }
 
-    private Json ReadValue(string path, int depth)
+    private Json ReadValue(int place, int depth)
     {
         var line = Line(parser.Current);
         var before = state.Values;
@@ -72,9 +72,9 @@ internal sealed class YamlReader
         var anchor = parser.Current is NodeEvent { Anchor.IsEmpty: false } node ? node.Anchor.Value : null;
         var value = parser.Current switch
         {
-            MappingStart => ReadMap(path, depth),
-            SequenceStart => ReadList(path, depth),
-            _ => ReadScalar(parser.Consume<Scalar>(), path),
+            MappingStart => ReadMap(place, depth),
+            SequenceStart => ReadList(place, depth),
+            _ => ReadScalar(parser.Consume<Scalar>(), place),
         };
         if (anchor is not null)
         {
@@ -98,20 +98,18 @@ internal sealed class YamlReader
         value.Items.Select(Height).DefaultIfEmpty().Max(),
         value.Members.Values.Select(Height).DefaultIfEmpty().Max());
 
-    private Json ReadList(string path, int depth)
+    private Json ReadList(int place, int depth)
     {
         var items = new List<Json>();
         parser.Consume<SequenceStart>();
         while (!parser.TryConsume<SequenceEnd>(out _))
         {
-            var item = ReadingState.Item(path, items.Count);
-            state.At(item, Line(parser.Current));
-            items.Add(ReadValue(item, depth + 1));
+            items.Add(ReadValue(state.Item(place, items.Count, Line(parser.Current)), depth + 1));
         }
         return Json.List(items);
     }
 
-    private Json ReadMap(string path, int depth)
+    private Json ReadMap(int place, int depth)
     {
         var members = new SortedDictionary<string, Json>(StringComparer.Ordinal);
         var merged = new List<Json>();
@@ -122,18 +120,14 @@ internal sealed class YamlReader
             if (parser.Current is Scalar { IsPlainImplicit: true, Style: ScalarStyle.Plain, Value: "<<" })
             {
                 parser.MoveNext();
-                merged.AddRange(Merged(ReadValue(ReadingState.Member(path, "<<"), depth + 1), line));
+                merged.AddRange(Merged(ReadValue(state.Member(place, "<<", line: 0), depth + 1), line));
                 continue;
             }
-            var name = ReadName(path, depth);
-            var member = ReadingState.Member(path, name);
+            var name = ReadName(place, depth);
+            var member = state.Member(place, name, line);
             if (members.ContainsKey(name))
             {
-                state.Duplicate(line, member, name);
-            }
-            else
-            {
-                state.At(member, line);
+                state.Duplicate(member);
             }
             members[name] = ReadValue(member, depth + 1);
         }
@@ -146,10 +140,10 @@ internal sealed class YamlReader
     }
 
     /// <summary>The name of a member: what is no text becomes one, as true does of a bare y.</summary>
-    private string ReadName(string path, int depth)
+    private string ReadName(int place, int depth)
     {
         var line = Line(parser.Current);
-        var name = ReadValue(path, depth + 1);
+        var name = ReadValue(place, depth + 1);
         return name.AsText ?? name.AsNumber ?? name.AsBoolean switch
         {
             true => "true",
@@ -165,7 +159,7 @@ internal sealed class YamlReader
         : throw new UnreadableException(
             line, "After << stands neither a map nor a list of maps", "Write an alias of a map");
 
-    private Json ReadScalar(Scalar scalar, string path)
+    private Json ReadScalar(Scalar scalar, int place)
     {
         var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
         if (tag.Length == 0 ? scalar.Style != ScalarStyle.Plain : !IsResolved(tag))
@@ -175,7 +169,7 @@ internal sealed class YamlReader
         if (YamlScalar.Plain(scalar.Value) is not { } value)
         {
             state.Fault(
-                Line(scalar), path, $"{scalar.Value} is not a number that JSON has", "Write a number or a quoted text");
+                Line(scalar), place, $"{scalar.Value} is not a number that JSON has", "Write a number or a quoted text");
             return scalar.Value;
         }
         return value;

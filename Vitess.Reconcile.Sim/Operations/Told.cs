@@ -6,7 +6,7 @@ namespace Vitess.Reconcile.Sim.Operations;
 internal static class Told
 {
     /// <summary>Conditions that say: this is not done, and this is why.</summary>
-    private static readonly string[] Refusing = ["Blocked", "VolumeCannotGrow", "VolumeNotShrunk"];
+    private static readonly string[] Refusing = ["Blocked", "VolumeCannotGrow", "VolumeNotShrunk", "ClaimOfPrimary", "ClaimWaitsForBackup"];
 
     private static readonly KindInfo[] Resources =
         [Kinds.VitessCluster, Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.EtcdLockserver];

@@ -59,7 +59,7 @@ internal sealed class ServedWorld : IAsyncDisposable
     internal async Task Start()
     {
         await Front.Start();
-        vtctld = await GrpcServer.Start(new WorldVtctlds(Simulation, Gate).At, new());
+        vtctld = await GrpcServer.Start(new WorldVtctlds(Simulation, Post).At, new());
         pump = Task.Run(Pump);
     }
 
@@ -98,6 +98,14 @@ internal sealed class ServedWorld : IAsyncDisposable
             await vtctld.DisposeAsync();
         }
         stopped.Dispose();
+    }
+
+    private void Post(Action action)
+    {
+        lock (Gate)
+        {
+            action();
+        }
     }
 
     private async Task Pump()

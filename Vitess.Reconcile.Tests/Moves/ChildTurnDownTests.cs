@@ -23,14 +23,36 @@ public sealed class ChildTurnDownTests
     public void A_keyspace_with_RequireIdle_is_turned_down_when_no_tablet_of_it_is_left()
     {
         Assert.Contains(Annotations.TurnDown, Patch(new Scene { Others = [Keyspace("RequireIdle", replicas: 0)] }), StringComparison.Ordinal);
-        Refused(new() { Others = [Keyspace("RequireIdle", replicas: 0)], Tablets = [Tablet], HasLed = true }, "orphanedKeyspaces", "commerce", "NotIdle");
+        var scaled = new Scene { Others = [Cell(), Keyspace("RequireIdle", replicas: 0)], Alias = Both, Tablets = [Tablet], HasLed = true };
+        Refused(scaled, "orphanedKeyspaces", "commerce", "Unknown");
+        Refused(scaled with { TabletPod = Json.EmptyMap }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(scaled with { IsTabletGone = true }), StringComparison.Ordinal);
+        Refused(scaled with { IsTabletGone = true, Others = [Keyspace("RequireIdle", replicas: 0)], Alias = ["zone1"] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(scaled with { IsTabletGone = true, Others = [Cell(), Keyspace("RequireIdle", replicas: 3)] }, "orphanedKeyspaces", "commerce", "NotIdle");
         Refused(new() { Others = [Keyspace("RequireIdle", replicas: 3)], HasLed = true }, "orphanedKeyspaces", "commerce", "NotIdle");
         Refused(new() { Others = [Keyspace("RequireIdle", replicas: 0)], Unread = "Tablets" }, "orphanedKeyspaces", "commerce", "Unknown");
     }
 
     [Fact]
-    public void A_keyspace_that_never_had_a_primary_is_idle() => Assert.Contains(
-        Annotations.TurnDown, Patch(new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet] }), StringComparison.Ordinal);
+    public void A_keyspace_that_never_had_a_primary_is_idle_whatever_its_tablets_had_cells_list()
+    {
+        var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
+        Assert.Contains(Annotations.TurnDown, Patch(young), StringComparison.Ordinal);
+        Assert.Contains(Annotations.TurnDown, Patch(young with { Served = [] }), StringComparison.Ordinal);
+        Refused(young with { Served = ["-80"] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Tablets = [Tablet with { Type = TabletType.Primary }] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Tablets = [Tablet with { TermStart = Now }] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Unread = "Shards" }, "orphanedKeyspaces", "commerce", "NotIdle");
+    }
+
+    [Fact]
+    public void A_keyspace_that_never_had_a_primary_stays_where_its_claims_would_be_deleted()
+    {
+        var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
+        Refused(young with { Retention = Json.Map(("whenScaled", "Delete")) }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(young with { Retention = Json.Map(("deleteAfter", "1h")) }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(young with { Retention = Json.Map(("whenDeleted", "Delete")) }), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_keyspace_with_Immediate_or_an_annotation_is_turned_down_without_asking()
@@ -91,6 +113,15 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
+    public void A_cluster_that_is_protected_again_brings_back_the_cells_that_it_had_begun_to_turn_down()
+    {
+        var begun = Of(Kinds.VitessCell, Names.Cell(new("zone1")).Value, Json.Map(("name", "zone1")), Marked, Empty);
+        var deleted = new Scene { Others = [begun, Cell(Marked), Keyspace("RequireIdle", 3)], Protection = "Enabled", IsGoing = true };
+        Assert.Equal(begun.Key, Assert.IsType<Move.Patch>(Assert.Single(deleted.Moves())).Key);
+        Assert.Contains("\"reconcile.vitess.io/turn-down\":null", Patch(deleted), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_topology_that_has_not_answered_for_five_minutes_holds_a_deletion_no_longer()
     {
         var silent = new Scene { Others = [Keyspace("RequireIdle", 3, Marked)], Protection = "Disabled", IsGoing = true, Unread = "Cells" };
@@ -145,6 +176,12 @@ public sealed class ChildTurnDownTests
 
         internal bool HasLed { get; init; }
 
+        /// <summary>What was read of the tablet's pod; null when it was not asked for.</summary>
+        internal Json? TabletPod { get; init; }
+
+        /// <summary>Whether the tablet's pod is proven to be gone.</summary>
+        internal bool IsTabletGone { get; init; }
+
         internal string Unread { get; init; } = "";
 
         internal ValueList<string> Served { get; init; }
@@ -159,6 +196,8 @@ public sealed class ChildTurnDownTests
 
         internal string? Protection { get; init; }
 
+        internal Json? Retention { get; init; }
+
         internal bool IsGoing { get; init; }
 
         internal bool HasVtctld { get; init; } = true;
@@ -171,7 +210,8 @@ public sealed class ChildTurnDownTests
         internal Plan Plan()
         {
             var spec = Json.Parse("""{"globalLockserver":{"external":{"implementation":"etcd2","address":"a:1","rootPath":"/a"}},"cells":[{"name":"zone1","gateway":{}}],"updateStrategy":{"type":"Immediate"}}""")
-                .With("topologyReconciliation", Switches).With("deletionProtection", Protection is null ? null : Protection);
+                .With("topologyReconciliation", Switches).With("deletionProtection", Protection is null ? null : Protection)
+                .With("dataVolumeClaimRetentionPolicy", Retention);
             var subject = new ObservedObject.Resource(
                 Sample.Meta(Kinds.VitessCluster, "example") with
                 {
@@ -203,9 +243,16 @@ public sealed class ChildTurnDownTests
             yield return new(new Query.Tablets(Vtctld, Commerce), Known(new Answer.Tablets(Tablets)));
             yield return new(new Query.Shards(Vtctld, Commerce), Known(new Answer.Shards([new(new(Commerce, "-"), null, HasLed ? Now : null, HasLed)])));
             yield return new(new Query.ServingGraph(Vtctld, Commerce), Known(new Answer.ServingGraph(new[] { Left }.ToValueMap(cell => cell, _ => Served))));
+            if (Pod is { } pod)
+            {
+                yield return new(new Query.Object(new(Kinds.Pod, "example", Names.Tablet(Tablet.Alias).Value)), pod);
+            }
             yield return new(new Query.ServedKeyspaces(Vtctld), Known(new Answer.ServedKeyspaces(
                 new[] { Left }.ToValueMap(cell => cell, _ => ServesNothing ? (ValueList<KeyspaceName>)[] : [Commerce]))));
         }
+
+        private Reading<Answer>? Pod => IsTabletGone ? new Reading<Answer>.Absent(Now.AddMilliseconds(-100))
+            : TabletPod is { } read ? Known(new Answer.Object(1, read)) : null;
 
         private static Reading<Answer> Known(Answer answer) => new Reading<Answer>.Known(answer, Now.AddMilliseconds(-100));
     }

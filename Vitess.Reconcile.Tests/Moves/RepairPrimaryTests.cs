@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
@@ -75,8 +76,18 @@ public sealed class RepairPrimaryTests
         Assert.All(all, scene => Assert.Equal("None", Told(scene)));
     }
 
+    [Fact]
+    public void A_primary_that_is_to_leave_with_all_others_is_not_repaired()
+    {
+        var left = ReadOnly.With(1, it => it.Silent());
+        Assert.Equal("TabletsUnread", Told(left));
+        Assert.Equal("None", Told(ShardView.Of(left.Snapshot(), left.Desired with { Tablets = [] }, DateTimeOffset.MinValue)));
+    }
+
     /// <summary>What it waits for; empty when it goes ahead.</summary>
-    private static string Told(ShardScene scene) => RepairPrimary.Decide(scene.View()) switch
+    private static string Told(ShardScene scene) => Told(scene.View());
+
+    private static string Told(ShardView view) => RepairPrimary.Decide(view) switch
     {
         Decision.Go => "",
         Decision.NotYet notYet => string.Join(' ', notYet.Steps.Waits.Select(it => it.Code)),

@@ -135,6 +135,23 @@ public sealed class TurnDownTests
         Assert.Empty(topology.Keyspaces);
     }
 
+    [Fact]
+    public void A_keyspace_with_RequireIdle_that_was_scaled_to_nothing_goes_and_its_claims_stay()
+    {
+        var simulation = Converged();
+        var topology = Topology(simulation);
+        var none = Json.Parse(Keyspaces.Items[0].ToString().Replace("\"replicas\":1", "\"replicas\":0", StringComparison.Ordinal));
+        Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(none))))));
+        Converge(simulation);
+        Assert.Empty(simulation.Database.Tablets);
+        Assert.NotEmpty(topology.Shards);
+        Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
+        Converge(simulation);
+        Assert.Empty(simulation.Api.All(Kinds.VitessKeyspace));
+        Assert.Empty(topology.Keyspaces);
+        Assert.Equal(6, Claims(simulation));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

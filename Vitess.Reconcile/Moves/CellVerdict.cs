@@ -28,7 +28,17 @@ internal static class CellVerdict
         var left = records.Where(record => record.Alias.Cell.Value == name).ToValueList();
         return unknown is { } why ? TurnDownVerdict.NotKnown($"which tablets are in cell {name}", why)
             : left.Count > 0 ? TurnDownVerdict.Refuse(
-                TurnDownVerdict.NotIdle, FormattableString.Invariant($"tablet {left[0].Alias} is in cell {name} ({left.Count} in all): the cell goes when they have left"), sentAt)
+                TurnDownVerdict.NotIdle, FormattableString.Invariant($"tablet {left[0].Alias} is in cell {name} ({left.Count} in all)") + WhenTheyLeave(tablets.Snapshot, left[0]), sentAt)
             : TurnDownVerdict.Allow("no tablet is in it", sentAt);
     }
+
+    /// <summary>When a tablet leaves a cell. The last ones of a shard that asks for none stay recorded, so that it finds its rows again.</summary>
+    private static string WhenTheyLeave(Snapshot snapshot, TabletRecord record) =>
+        snapshot.Relatives(Kinds.VitessShard).FirstOrDefault(shard => shard.Meta.Labels.GetValueOrDefault(Labels.Keyspace) == record.Shard.Keyspace.Value
+            && shard.Spec["name"]?.AsText == record.Shard.Range) is { } shard
+        && !shard.Meta.Annotations.ContainsKey(Annotations.TurnDown)
+        && (shard.Spec["tabletPools"]?.Items ?? []).All(pool => pool["replicas"]?.AsInteger is null or 0)
+            ? $", and shard {record.Shard}, which asks for no tablets any more, comes back from their volumes: put the cell and a tablet of the shard in it back, "
+                + $"or take keyspace {record.Shard.Keyspace} out of the spec, or give the VitessCell the annotation {Annotations.TurnDownAllowed} if that may be lost"
+            : ": the cell goes when they have left";
 }

@@ -6,7 +6,7 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Turns down the keyspaces and cells that a cluster's spec does not ask for any more, and brings back those that it asks for again.</summary>
 /// <remarks>
-/// Safety: with RequireIdle a keyspace is marked only when no tablet of it is left or it never served, with Immediate at once; a cell
+/// Safety: with RequireIdle a keyspace is marked only when no tablet of it runs or it was never led, with Immediate at once; a cell
 /// only when no tablet of any keyspace is in it and no shard asks for one there. All on fresh readings. What is marked is emptied by
 /// its own pass, in order, and goes only when that has said so, at the very version that was seen.
 /// Liveness: every refusal says what would end it; what comes back into the spec is unmarked at any moment before it goes.
@@ -26,6 +26,10 @@ internal static class ChildTurnDown
     /// <param name="wanted">The keys of the VitessCells that the spec asks for.</param>
     internal static Steps Cells(Snapshot snapshot, string vtctld, ValueList<ObjectKey> wanted) =>
         Next(snapshot, vtctld, Kinds.VitessCell, wanted, cell => CellMark(snapshot, vtctld, cell), (cell, deletion) => CellRemoval.Next(snapshot, vtctld, cell, deletion));
+
+    /// <summary>Brings back what a cluster that is held back has asked for and had begun to turn down.</summary>
+    internal static Steps Back(Snapshot snapshot, ValueList<ObjectKey> wanted) => snapshot.Owned.OfType<ObservedObject.Resource>()
+        .Where(child => wanted.Contains(child.Key)).Aggregate(Steps.None, (steps, child) => steps + Back(child.Meta));
 
     /// <summary>What has left the spec and may not go, by its name in Vitess. Source: the Go operator's fields.</summary>
     internal static Json? Orphans(Snapshot snapshot, string vtctld, string kind, ValueList<ObjectKey> wanted)
@@ -82,7 +86,7 @@ internal static class ChildTurnDown
     {
         var sight = SightOf(snapshot, vtctld, keyspace);
         var verdict = KeyspaceVerdict.Of(sight, keyspace);
-        return Mark(sight, keyspace, verdict, [sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery]);
+        return Mark(sight, keyspace, verdict, KeyspaceVerdict.Evidence(sight, keyspace));
     }
 
     private static Steps CellMark(Snapshot snapshot, string vtctld, ObservedObject.Resource cell)

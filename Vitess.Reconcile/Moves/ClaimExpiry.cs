@@ -68,7 +68,8 @@ internal static class ClaimExpiry
         }
         // What is told may rest on older readings, so that it stands while they are asked for anew.
         return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (Led(it, alias, needs, DateTimeOffset.MinValue).Is == true
-            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as primary: move the primary first")
+            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as the primary of its shard, and nobody else may have its rows: let another tablet "
+                + "lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
             : Steps.None);
     }
 

@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Takes a cluster down in order when it is deleted and our finalizer is on it: keyspaces, cells, the alias, then itself.</summary>
 /// <remarks>
-/// Safety: nothing begins while deletionProtection holds the cluster. Keyspaces and cells go as in any turn-down, on fresh proof.
+/// Safety: nothing begins while deletionProtection holds the cluster, and what has begun before it did is taken back. Keyspaces and cells go as in any turn-down, on fresh proof.
 /// Liveness: a topology that does not answer, or that is not clean when the last tablet has been gone for as long, is left as it is:
 /// no tablet can come back into it, and the finalizer goes. Without a vtctld to ask it goes at once.
 /// </remarks>
@@ -30,7 +30,8 @@ internal static class ClusterDeletion
         }
         if (Protection.Holds(snapshot))
         {
-            return Protection.Held(snapshot);
+            return Protection.Held(snapshot)
+                + ChildTurnDown.Back(snapshot, [.. desired.Keyspaces.Select(it => it.Key), .. desired.Cells.Select(it => it.Key)]);
         }
         var watched = Watched(snapshot, desired);
         if (!HasVtctld(snapshot, desired) || watched.Any(what => snapshot.Now - snapshot.SeenSince(what) >= Patience))

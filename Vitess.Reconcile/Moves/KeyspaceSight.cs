@@ -39,6 +39,14 @@ internal sealed record KeyspaceSight(Snapshot Snapshot, string Vtctld, KeyspaceN
 
     internal Query RowsQuery(TabletAlias alias) => new Query.Rows(Vtctld, alias);
 
+    /// <summary>The question whether the pod of a tablet stands.</summary>
+    internal Query.Object PodOf(TabletAlias alias) => new(new(
+        Kinds.Pod,
+        Snapshot.Subject.Key.Namespace,
+        new ClusterNames(Snapshot.Subject.Key.Kind == Kinds.VitessCluster
+            ? Snapshot.Subject.Key.Name
+            : Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias).Value));
+
     /// <summary>Does something on the strength of readings, if the oldest of them is recent; else asks for them anew.</summary>
     /// <param name="move">What to do.</param>
     /// <param name="deadline">How long it may take.</param>

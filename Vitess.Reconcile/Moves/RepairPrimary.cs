@@ -8,7 +8,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Makes the recorded primary primary in deed, and its replicas follow it, when no VTOrc does.</summary>
 /// <remarks>
 /// Safety: only the recorded primary is named, expected and answering, so the planned reparent moves nothing.
-/// Liveness: a recorded primary that answers is writable and followed again in the end.
+/// Liveness: a recorded primary that answers is writable and followed again in the end, unless nothing of the shard is wanted: it
+/// is to leave as it is then, and a tablet that has left already would never answer.
 /// </remarks>
 internal static class RepairPrimary
 {
@@ -22,6 +23,7 @@ internal static class RepairPrimary
     {
         if (view.KnownRecord is not { Primary: { } primary }
             || view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt }
+            || view.Tablets.Count == 0
             || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
             return Decision.None;

@@ -136,7 +136,7 @@ internal static class ShardTurnDown
                 + "topologyReconciliation.pruneShards to false");
         }
         var oldest = tablets.SentAt < readFrom ? tablets.SentAt : readFrom;
-        var pods = left.Select(record => PodOf(sight, record.Alias)).ToValueList();
+        var pods = left.Select(record => sight.PodOf(record.Alias)).ToValueList();
         foreach (var pod in pods.AsSpan())
         {
             // Pods of a VitessShard that stood under the same name before run on until they are collected.
@@ -153,11 +153,6 @@ internal static class ShardTurnDown
                 Deadlines.TopologyCall, oldest, [sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery, .. pods])
             + Steps.Wait("TurningDown", $"the record of shard {name} is being removed");
     }
-
-    private static Query.Object PodOf(KeyspaceSight sight, TabletAlias alias) => new(new(
-        Kinds.Pod,
-        sight.Snapshot.Subject.Key.Namespace,
-        new ClusterNames(sight.Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias).Value));
 
     private static Move.Delete Deletion(ObservedObject.Resource shard) =>
         new(shard.Key, shard.Meta.Uid, shard.Meta.Version, "it is turned down and empty");

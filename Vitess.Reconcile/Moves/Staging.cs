@@ -99,14 +99,19 @@ internal static class Staging
         {
             return null;
         }
-        var until = canaries.Max(it => SoakedAt(it, staged));
-        return until <= view.Now ? null : new Decision.NotYet(
-            Steps.Wait("CanarySoaking", $"tablets {string.Join(", ", canaries.Select(it => it.Alias))} are updated and have to stay available until "
-                + $"{Conditions.Time(until)} before the others follow (updateStrategy.staged.canaryTablets)") + Steps.LookAgain(until));
+        var names = string.Join(", ", canaries.Select(it => it.Alias));
+        var until = SoakedAt(canaries, staged);
+        return until is not { } at ? new Decision.NotYet(Steps.Wait("CanarySoaking", $"tablets {names} are updated and go first: they have to become and to stay available for "
+                + FormattableString.Invariant($"{staged.SoakSeconds ?? SoakDefault} s before the others follow (updateStrategy.staged.canaryTablets)")))
+            : at <= view.Now ? null
+            : new Decision.NotYet(Steps.Wait("CanarySoaking", $"tablets {names} are updated and have to stay available until "
+                + $"{Conditions.Time(at)} before the others follow (updateStrategy.staged.canaryTablets)") + Steps.LookAgain(at));
     }
 
-    private static DateTimeOffset SoakedAt(TabletHealth tablet, StagedUpdate staged) =>
-        (tablet.AvailableFrom ?? DateTimeOffset.MaxValue.AddYears(-1)) + TimeSpan.FromSeconds(staged.SoakSeconds ?? SoakDefault);
+    /// <summary>When the last of some tablets has been available for the soak time; null while one is not available.</summary>
+    private static DateTimeOffset? SoakedAt(ValueList<TabletHealth> tablets, StagedUpdate staged) => tablets.All(it => it.AvailableFrom is not null)
+        ? tablets.Max(it => it.AvailableFrom) + TimeSpan.FromSeconds(staged.SoakSeconds ?? SoakDefault)
+        : null;
 
     private static Decision? CanaryShard(ShardView view, StagedUpdate staged)
     {
@@ -143,9 +148,9 @@ internal static class Staging
         {
             return Steps.None;
         }
-        var until = view.Tablets.Max(it => SoakedAt(it, staged));
+        var until = SoakedAt(view.Tablets, staged);
         return until <= view.Now && meta.Annotations.GetValueOrDefault(Annotations.Hash) is { } hash
             ? HeldChange.Annotate(meta, (Annotations.Soaked, hash))
-            : until < DateTimeOffset.MaxValue.AddYears(-2) ? Steps.LookAgain(until) : Steps.None;
+            : until is { } at ? Steps.LookAgain(at) : Steps.None;
     }
 }

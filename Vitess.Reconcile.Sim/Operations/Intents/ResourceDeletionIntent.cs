@@ -18,7 +18,6 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
 
     private DateTimeOffset? toldAt;
     private DateTimeOffset? goneAt;
-    private bool isLetGo;
 
     internal override string Operation => $"{kind} deleted{(manner.IsProtected ? ", protected" : "")}";
 
@@ -55,11 +54,12 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
         }
     }
 
-    /// <summary>Lets a resource go that says that it is held, in one of the two ways that it names.</summary>
+    /// <summary>Lets a resource go that says that it is held, in one of the two ways that it names; once more when it says so again, since the spec may have been put back.</summary>
     private void LetGo(User user, Json found)
     {
-        if (isLetGo || !Told.Blocks(found).Any(told => told.Code == Held))
+        if (!Told.Blocks(found).Any(told => told.Code == Held))
         {
+            toldAt = null;
             return;
         }
         toldAt ??= user.Now;
@@ -67,7 +67,7 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
         {
             return;
         }
-        isLetGo = true;
+        toldAt = null;
         if (!manner.IsAllowedByHand && user.Cluster is { } cluster)
         {
             user.Patch(Kinds.VitessCluster, cluster.Namespace(), cluster.Name(), Json.Map(("spec", Json.Map(("deletionProtection", "Disabled")))));

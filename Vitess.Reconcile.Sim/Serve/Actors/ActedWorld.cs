@@ -19,7 +19,7 @@ internal sealed class ActedWorld : IAsyncDisposable
     // Reason: often enough that an actor's latency is its own, seldom enough to cost nothing.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
-    // Reason: whoever waits for the gate gets it, however much there is to catch up with.
+    // Reason: whoever wants something of the world gets it, however much there is to catch up with.
     private static readonly TimeSpan StrideMax = TimeSpan.FromMilliseconds(50);
 
     // Source: a kubelet looks every 10 s whether its node says what it should.
@@ -30,9 +30,9 @@ internal sealed class ActedWorld : IAsyncDisposable
     private readonly ActedSettings settings;
     private readonly SteadyClock clock = new(TimeProvider.System);
     private readonly KubeClient client;
-    private readonly Lock gate = new();
     private readonly CancellationTokenSource stopped = new();
     private readonly ConcurrentQueue<Action<Mirror>> news = [];
+    private readonly ConcurrentQueue<Action> posted = [];
     private readonly List<Task> work = [];
     private GrpcServer? vtctld;
     private ControlFront? control;
@@ -72,18 +72,12 @@ internal sealed class ActedWorld : IAsyncDisposable
         work.AddRange(feeds.Select(feed => feed.Run(stopped.Token)));
         await Task.WhenAll(feeds.Select(feed => feed.Looked)).WaitAsync(Patience);
         var answers = new WorldControl(simulation, brokenLaws, isServer: false);
-        control = new(settings.ControlPort, (method, target) =>
-        {
-            lock (gate)
-            {
-                return answers.Answer(method, target);
-            }
-        });
+        control = new(settings.ControlPort, (method, target) => Posted(() => answers.Answer(method, target)));
         await control.Start();
-        vtctld = await GrpcServer.Start(new WorldVtctlds(simulation, gate).At, new());
+        vtctld = await GrpcServer.Start(new WorldVtctlds(simulation, posted.Enqueue).At, new());
         if (!HasControllers)
         {
-            // Without the gate: a lease has to be renewed however long the world stands still.
+            // Beside the world: a lease has to be renewed however long that stands still.
             work.Add(new Heartbeats(client, clock, () => [.. simulation.Nodes.Where(node => node.IsUp)]).Run(stopped.Token));
         }
         Ended = Task.Run(() => Pump(simulation, mirror ?? new(simulation.Api)));
@@ -120,31 +114,38 @@ internal sealed class ActedWorld : IAsyncDisposable
         BrokenLaws = settings.BrokenLaws,
     };
 
+    /// <summary>The one place where anything touches the world; nobody waits for it with a thread in his hand.</summary>
     private async Task Pump(Simulation simulation, Mirror mirror)
     {
-        lock (gate)
-        {
-            simulation.Start();
-        }
+        simulation.Start();
         var reportAt = clock.Now + ReportEvery;
         while (!stopped.IsCancellationRequested)
         {
-            lock (gate)
+            while (news.TryDequeue(out var told))
             {
-                while (news.TryDequeue(out var told))
-                {
-                    told(mirror);
-                }
-                var late = clock.Now - simulation.Clock.Now;
-                simulation.RunFor(late < StrideMax ? late : StrideMax);
-                if (!HasControllers && clock.Now > reportAt)
-                {
-                    simulation.ReportKubelets();
-                    reportAt = clock.Now + ReportEvery;
-                }
+                told(mirror);
+            }
+            while (posted.TryDequeue(out var action))
+            {
+                action();
+            }
+            var late = clock.Now - simulation.Clock.Now;
+            simulation.RunFor(late < StrideMax ? late : StrideMax);
+            if (!HasControllers && clock.Now > reportAt)
+            {
+                simulation.ReportKubelets();
+                reportAt = clock.Now + ReportEvery;
             }
             await Task.Delay(Pause, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Looks at the world between two of its strides; what goes wrong in that is the asker's, not the world's.</summary>
+    private Task<T> Posted<T>(Func<T> look)
+    {
+        var looking = new Task<T>(look, TaskCreationOptions.RunContinuationsAsynchronously);
+        posted.Enqueue(() => looking.RunSynchronously(TaskScheduler.Default));
+        return looking.WaitAsync(stopped.Token);
     }
 
     /// <returns>The HTTP status; 0 when none came.</returns>

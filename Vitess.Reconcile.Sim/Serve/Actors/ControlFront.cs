@@ -14,7 +14,7 @@ internal sealed class ControlFront : IAsyncDisposable
 
     /// <param name="port">The port; 0 for any that is free.</param>
     /// <param name="answer">Answers a method and a target; null where there is nothing.</param>
-    internal ControlFront(int port, Func<string, string, ApiAnswer?> answer)
+    internal ControlFront(int port, Func<string, string, Task<ApiAnswer?>> answer)
     {
         var building = WebApplication.CreateEmptyBuilder(new());
         building.WebHost.UseKestrelCore();
@@ -24,7 +24,7 @@ internal sealed class ControlFront : IAsyncDisposable
         app = building.Build();
         app.Run(async context =>
         {
-            var found = answer(context.Request.Method, context.Request.Path + context.Request.QueryString.Value)
+            var found = await answer(context.Request.Method, context.Request.Path + context.Request.QueryString.Value)
                 ?? new(404, null, "text/plain") { Text = $"There is\n{WorldControl.About}\n" };
             context.Response.StatusCode = found.Status;
             context.Response.ContentType = found.ContentType;

@@ -126,7 +126,12 @@ internal sealed class RemoteObjects(
         while (!stop.IsCancellationRequested)
         {
             var request = new KubeRequest(method, target) { Deadline = clock.Now + Deadline, Body = body, ContentType = contentType };
-            if (client.Send(request, stop).GetAwaiter().GetResult() is KubeReply.Answered answered)
+            var reply = client.Send(request, stop).GetAwaiter().GetResult();
+            if (reply is not KubeReply.Answered answered)
+            {
+                refused($"{method} {target} was not answered: {reply}");
+            }
+            else
             {
                 // A server that cannot do just this answers so each time; the world has to go on without.
                 failures += answered.Status >= 500 ? 1 : 0;

@@ -2,21 +2,15 @@ namespace Vitess.Reconcile.Sim.Serve.Vtctld;
 
 /// <summary>The vtctlds of a simulated world as callers from outside find them: each by its authority.</summary>
 /// <param name="simulation">The world.</param>
-/// <param name="gate">Held by whoever touches it.</param>
-internal sealed class WorldVtctlds(Simulation simulation, Lock gate)
+/// <param name="post">Has something happen where nobody else touches the world.</param>
+internal sealed class WorldVtctlds(Simulation simulation, Action<Action> post)
 {
     internal VtctldFace At(string authority) => new()
     {
         Root = "/vitess/global",
         Ask = (query, within, done) => simulation.Programs.Ask(Zone, authority, query, within, done),
         Invoke = (call, within, done) => simulation.Programs.Invoke(Zone, authority, call, within, done),
-        Post = action =>
-        {
-            lock (gate)
-            {
-                action();
-            }
-        },
+        Post = post,
     };
 
     /// <summary>Where callers from outside come in: a zone that is well.</summary>

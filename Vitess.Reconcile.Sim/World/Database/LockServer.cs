@@ -74,8 +74,9 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
             cells.Clear();
             foreach (var (key, other) in members.ToList())
             {
-                if (other.IsUp && world.Network.Reaches(process.Zone, other.Zone))
+                if (other is { IsUp: true, IsBlank: true } || (other.IsUp && world.Network.Reaches(process.Zone, other.Zone)))
                 {
+                    // A blank member that is cut off knows the others by its flags, and joins them when it reaches them.
                     other.IsBlank = false;
                 }
                 else
