@@ -36,13 +36,16 @@ internal static class ShardPass
     }
 
     /// <summary>Everything that is done for a shard that is to stay, or that is emptied in order.</summary>
-    private static Steps Kept(ShardView view, Steps objects) =>
-        Turns.Use(view, Operation) + ErrantTablets.Next(view)
+    private static Steps Kept(ShardView view, Steps objects)
+    {
+        var operation = Turns.Use(view, Operation);
+        return operation + ErrantTablets.Next(view)
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
-        + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view)
+        + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view, operation)
         + Recall.Next(view) + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
         + BackupJob.Next(view) + objects + VtorcGate.Needs(view);
+    }
 
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>
     private static Decision Operation(ShardView view)

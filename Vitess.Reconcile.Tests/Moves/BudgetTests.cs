@@ -53,9 +53,19 @@ public sealed class BudgetTests
     [Fact]
     public void A_share_is_given_back_when_nothing_is_away()
     {
-        Assert.Equal("", Taken(Budget.GiveBack(View(Mine))));
-        Assert.Empty(Budget.GiveBack(View(null)).Moves);
-        Assert.Empty(Budget.GiveBack(View(Mine, scene: Away)).Moves);
+        Assert.Equal("", Taken(Budget.GiveBack(View(Mine), Steps.None)));
+        Assert.Empty(Budget.GiveBack(View(null), Steps.None).Moves);
+        Assert.Empty(Budget.GiveBack(View(Mine, scene: Away), Steps.None).Moves);
+    }
+
+    [Fact]
+    public void A_share_stands_while_a_turn_is_being_taken_on_it()
+    {
+        var view = View(Mine);
+        var taking = new Move.SetTurn(view.Snapshot.Subject.Key, "uid", "", "turn");
+        Assert.Empty(Budget.GiveBack(view, Steps.Do(taking, Deadlines.Write, ShardScene.Now)).Moves);
+        var underWay = new UnderWay(taking, ShardScene.Now, EffectPhase.InFlight, ShardScene.Now.AddSeconds(9), "");
+        Assert.Empty(Budget.GiveBack(view with { Snapshot = view.Snapshot with { UnderWay = [underWay] } }, Steps.None).Moves);
     }
 
     [Fact]

@@ -50,9 +50,11 @@ internal static class Budget
         Standing(view, Shares(cluster)).Where(share => share.Key != view.Snapshot.Subject.Key.Name).ToValueMap();
 
     /// <summary>Gives the share back when nothing is away, and tells in it when a changed tablet does not become available.</summary>
-    internal static Steps GiveBack(ShardView view)
+    /// <param name="view">The shard.</param>
+    /// <param name="operation">What is done on it now: a share stands while a turn is being taken on it.</param>
+    internal static Steps GiveBack(ShardView view, Steps operation)
     {
-        if (view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster
+        if (operation.Moves.Count > 0 || view.Snapshot.IsUnderWay(move => move is Move.SetTurn) || view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster
             || Shares(cluster).GetValueOrDefault(view.Snapshot.Subject.Key.Name) is not { } own)
         {
             return Steps.None;
