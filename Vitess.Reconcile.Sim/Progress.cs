@@ -10,7 +10,7 @@ internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
     /// <value>65 s. Reason: topology has no watch; a settled shard asks every 60 s, and what it finds it has told by then.</value>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
+    internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);

@@ -33,6 +33,7 @@ internal sealed partial class Simulation
     private readonly Departures departures;
     private readonly Removals removals;
     private readonly SortedDictionary<string, LossKind> lost = new(StringComparer.Ordinal);
+    private DateTimeOffset repairedAt = DateTimeOffset.MinValue;
 
     internal Simulation(SimulationSettings settings, WorldDescription world)
     {
@@ -61,6 +62,11 @@ internal sealed partial class Simulation
         programs = new(Database);
         kubernetes = new(Clock, choices, Trace, Api, client, programs, network, world, settings.Cast);
         writers = new(Database, Judge);
+        Database.Repairing = () =>
+        {
+            repairedAt = Clock.Now;
+            Judge(new Happening.Disturbed());
+        };
         departures = new(Api, Database, Judge);
         removals = new(Api, Database, Judge);
         Operators = new(GroundOf(), world.Zones.Select(zone => zone.Name).ToValueList(), Process)
@@ -179,9 +185,13 @@ internal sealed partial class Simulation
         return true;
     }
 
-    /// <summary>Says that the world is settled: from here on the operator has to be silent.</summary>
+    /// <summary>Says that the world is settled, unless a VTOrc goes on repairing it: from here on the operator has to be silent.</summary>
     internal void Settle()
     {
+        if (Clock.Now - repairedAt < Progress.Quiet)
+        {
+            return;
+        }
         Trace.Add("world", "is settled");
         Judge(new Happening.Settled());
     }

@@ -50,7 +50,7 @@ internal abstract record Happening
     /// <summary>The user's resource is ready, nothing is awaited, and no fault is at work: silence is due from here on.</summary>
     internal sealed record Settled : Happening;
 
-    /// <summary>Something was done to the world, so that there may be work again.</summary>
+    /// <summary>Something was done to the world, by a fault, a user or a VTOrc, so that there may be work again.</summary>
     internal sealed record Disturbed : Happening;
 
     /// <summary>A pass ended in an exception, which the loop caught.</summary>

@@ -17,6 +17,10 @@ internal sealed class SwitchoverIntent(Json shard, string to) : Intent
         {
             Over(user, IntentEnd.Done);
         }
+        else if (found.Annotation(Annotations.Switchover) != to)
+        {
+            Over(user, IntentEnd.Withdrawn, "another took its place");
+        }
     }
 
     internal Json Shard => shard;

@@ -33,6 +33,9 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
 
     internal List<Vtorc> Vtorcs { get; } = [];
 
+    /// <summary>Hears that a VTOrc repairs something: a world that is being changed is not settled.</summary>
+    internal Action Repairing { get; set; } = static () => { };
+
     internal List<Gateway> Gateways { get; } = [];
 
     internal SortedDictionary<(string Topology, ShardName Shard), Client> Clients { get; } = [];

@@ -108,6 +108,7 @@ internal sealed class Vtorc(DatabaseWorld world, Process process) : IProgram
             ProblemKind.Watched => [],
         };
         world.Trace.Add("vtorc", $"{Process.Name}: {sight.Shard}: {problem.What}");
+        world.Repairing();
         foreach (var pause in steps)
         {
             yield return pause;
