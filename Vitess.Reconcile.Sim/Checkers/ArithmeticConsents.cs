@@ -6,7 +6,8 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <summary>The operator takes a tablet away only where those that are left can acknowledge what the primary writes.</summary>
 /// <remarks>
 /// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
-/// comes back may go; one that the spec leaves out stays. A shard of which the spec asks for nothing is not judged: its writes are
+/// comes back may go; one that the spec leaves out stays. What is not well and the spec leaves out does not come back, so that nobody
+/// waits for it. A shard of which the spec asks for nothing is not judged: its writes are
 /// to stop. Neither is what the operator does just after a fault, of which it cannot know.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
@@ -37,7 +38,7 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
         var left = taken.Standing.Where(tablet => tablet.Alias != taken.Tablet).ToList();
         var primary = new Durability.Candidate(leader.Alias, TabletType.Primary);
         var reached = left.Where(tablet => tablet.IsWell).Select(tablet => new Durability.Candidate(tablet.Alias, tablet.Type));
-        var atBest = left.Select(tablet => new Durability.Candidate(tablet.Alias, tablet.InitType));
+        var atBest = left.Where(tablet => tablet.IsWell || comesBack(taken.Shard, tablet.Alias)).Select(tablet => new Durability.Candidate(tablet.Alias, tablet.InitType));
         var mayGo = comesBack(taken.Shard, taken.Tablet) || !taken.Standing.Any(tablet => tablet.Alias == taken.Tablet && tablet.IsWell);
         return policy.CanEstablish(primary, [.. reached]) || (mayGo && !policy.CanEstablish(primary, [.. atBest]))
             ? null

@@ -72,6 +72,14 @@ public sealed class OperationLawsTests
     }
 
     [Fact]
+    public void Nobody_waits_for_the_acknowledgements_of_a_tablet_that_does_not_come_back()
+    {
+        var taken = Taken(Two, Leader(One), Replica(Two), Replica(Three) with { IsWell = false });
+        Assert.Null(new ArithmeticConsents(() => now, _ => false, (_, alias) => alias != Three).Judge(taken));
+        Assert.NotNull(new ArithmeticConsents(() => now, _ => false, (_, alias) => alias != Two).Judge(taken));
+    }
+
+    [Fact]
     public void The_operator_is_not_blamed_for_what_happened_a_moment_ago()
     {
         var law = Consents();
