@@ -25,8 +25,12 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
     {
         if (user.Api.Find(kind, target.Namespace(), target.Name()) is { } found && found.Uid() == target.Uid())
         {
-            LetGo(user, found);
+            LetGo(user, kind, found);
             return;
+        }
+        if (HeldBelow(user) is var (below, held))
+        {
+            LetGo(user, below, held);
         }
         goneAt ??= user.Now;
         if (kind == Kinds.VitessCluster && user.Cluster is null)
@@ -54,8 +58,14 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
         }
     }
 
+    /// <summary>What was deleted with the resource and says that it is held: the resource itself may have gone before it was protected.</summary>
+    private static (KindInfo Kind, Json Held)? HeldBelow(User user) => ((KindInfo[])[Kinds.VitessKeyspace, Kinds.VitessShard])
+        .SelectMany(below => user.Api.All(below).Select(it => (below, it)))
+        .Where(pair => pair.it.IsBeingDeleted() && Told.Blocks(pair.it).Any(told => told.Code == Held))
+        .Select(pair => ((KindInfo, Json)?)pair).FirstOrDefault();
+
     /// <summary>Lets a resource go that says that it is held, in one of the two ways that it names; once more when it says so again, since the spec may have been put back.</summary>
-    private void LetGo(User user, Json found)
+    private void LetGo(User user, KindInfo which, Json found)
     {
         if (!Told.Blocks(found).Any(told => told.Code == Held))
         {
@@ -74,9 +84,9 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
         }
         else
         {
-            user.Annotate(kind, found, Annotations.TurnDownAllowed, "it may go");
+            user.Annotate(which, found, Annotations.TurnDownAllowed, "it may go");
         }
-        user.Say($"lets {kind} {target.Name()} go");
+        user.Say($"lets {which} {found.Name()} go");
     }
 
     /// <summary>How a resource is deleted, and how a user goes on.</summary>
