@@ -40,7 +40,7 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         {
             drain.Withdraw(user);
         }
-        if (user.Cluster?["spec"] is not { } spec || original is not { } file)
+        if (user.Spec is not { } spec || original is not { } file)
         {
             return;
         }
@@ -49,20 +49,20 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
             pools.Where(pool => pool["type"]?.AsText == "replica").Sum(pool => pool["replicas"]?.AsInteger ?? 1) == 1);
         if (choices.Chance("user.back-to-file", 500_000) || leavesOneAlone)
         {
-            user.Want(new EditIntent(new SpecEdit.Revert(file)));
+            user.Write(new SpecEdit.Revert(file));
             return;
         }
         if (RandomPolicies.EndOfStage(spec) is { } ended)
         {
-            user.Want(new EditIntent(ended));
+            user.Write(ended);
         }
         if (spec.At("images", "vttablet")?.AsText == BadImage)
         {
-            user.Want(new EditIntent(new SpecEdit.Image("vitess/lite:v23.0.9")));
+            user.Write(new SpecEdit.Image("vitess/lite:v23.0.9"));
         }
         if (spec.At("updateStrategy", "type")?.AsText == "External")
         {
-            user.Want(new EditIntent(new SpecEdit.Strategy("Immediate")));
+            user.Write(new SpecEdit.Strategy("Immediate"));
         }
     }
 

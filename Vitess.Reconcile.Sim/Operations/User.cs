@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
@@ -40,6 +41,21 @@ internal sealed class User(Simulation simulation)
             simulation.Clock.Run(LookAfter());
         }
         return intent;
+    }
+
+    /// <summary>What the cluster's file asks for, whether the cluster stands or was deleted and is to be applied again.</summary>
+    internal Json? Spec => (Cluster ?? file)?["spec"];
+
+    /// <summary>Edits the cluster, or while it is deleted the file from which it is made again.</summary>
+    internal void Write(SpecEdit edit)
+    {
+        if (Cluster is null && file is { } last)
+        {
+            file = last.With("spec", edit.Apply(last["spec"] ?? Json.EmptyMap));
+            Say($"writes {edit} into the file");
+            return;
+        }
+        Want(new EditIntent(edit));
     }
 
     /// <summary>Does a user's part in all that is open.</summary>
