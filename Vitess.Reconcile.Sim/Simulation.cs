@@ -122,9 +122,10 @@ internal sealed partial class Simulation
     /// <summary>Whether every shard takes writes that has two tablets for them.</summary>
     internal bool AllWritableThatCan => !NotWritable.Any();
 
-    /// <summary>Shards that take no writes although they have two tablets for them.</summary>
+    /// <summary>Shards that take no writes although they have two tablets for them, and whose first primary is no person's to decide about.</summary>
     internal IEnumerable<ShardName> NotWritable => writers.Shards.Where(shard =>
-        !writers.IsWritable(shard) && !writers.IsDiverged(shard) && Checkers.WantedTablets.CountOfReplicas(Api, shard) >= 2);
+        !writers.IsWritable(shard) && !writers.IsDiverged(shard) && Checkers.WantedTablets.CountOfReplicas(Api, shard) >= 2
+            && !Operations.Told.IsUndecided(Api, shard));
 
     /// <summary>How many tablets the spec of a shard asks for now.</summary>
     internal int WantedTablets(ShardName shard) => Checkers.WantedTablets.Count(Api, shard);

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.Operations;
@@ -31,6 +32,11 @@ internal static class Told
         && api.Find(Kinds.Pod, space, name)?.OwnerReferences() is [var owner, ..]
         && api.Find(Kinds.VitessShard, space, owner["name"]?.AsText ?? "") is { } shard
         && Blocks(shard).Any(told => told.Code is "NobodyMayLead" or "ClaimOfLeader" || told.Message.Contains("would have enough others to acknowledge its writes", StringComparison.Ordinal));
+
+    /// <summary>Whether a shard says that it has no primary until a person decides about a kept claim.</summary>
+    internal static bool IsUndecided(ApiServer api, ShardName shard) => api.All(Kinds.VitessShard).Any(it =>
+        it.Label(Labels.Keyspace) == shard.Keyspace.Value && it.At("spec", "name")?.AsText == shard.Range
+        && Blocks(it).Any(told => told.Code == "ClaimOfLeader"));
 
     /// <summary>The status of a condition, whether conditions are a list or, as on a VitessShard, a map.</summary>
     internal static string? Condition(Json resource, string type) => Conditions(resource)

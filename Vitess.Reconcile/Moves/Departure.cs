@@ -131,7 +131,7 @@ internal static class Departure
     }
 
     /// <summary>Waits while another tablet comes up that has just been made anew; null when none does.</summary>
-    private static Decision? AnotherComesUp(ShardView view, Leaver leaver)
+    internal static Decision? AnotherComesUp(ShardView view, Leaver leaver)
     {
         foreach (var tablet in view.Tablets.AsSpan())
         {

@@ -20,9 +20,10 @@ internal static class Switchover
         }
         if (!view.Tablets.Any(tablet => IsMeant(target, tablet)))
         {
+            var able = view.Tablets.Where(tablet => tablet.Desired.PoolType == "replica").Select(tablet => tablet.Alias.ToString()).ToValueList();
             return Decision.Blocked("SwitchoverRefused", $"no tablet of shard {view.Name} that may lead is {target} or in a cell of that name: "
                 + $"correct the annotation {Annotations.Switchover} or take it off. "
-                + (view.Tablets.Count == 0 ? "There are none" : $"There are {string.Join(", ", view.Tablets.Select(tablet => tablet.Alias))}"));
+                + (able.Count == 0 ? "There are none" : $"There are {string.Join(", ", able)}"));
         }
         var (report, reading) = ShardReport.Of(view);
         if (report is not { } shard)

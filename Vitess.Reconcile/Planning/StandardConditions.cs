@@ -50,7 +50,8 @@ internal static class StandardConditions
 
     private static Condition Blocked(ValueList<Reason> told)
     {
-        var blocked = told.Where(reason => reason.IsBlocked).ToValueList();
+        // What waits for somebody by its own word says more than what has only waited for long.
+        var blocked = told.Where(reason => reason.IsBlocked).OrderBy(reason => reason.BlockedFrom > DateTimeOffset.MinValue).ToValueList();
         return blocked.Count > 0
             ? new("Blocked", Conditions.True, blocked[0].Code, All(blocked, blocked[0]))
             : new("Blocked", Conditions.False, "NotBlocked", "nothing waits for somebody to act");
