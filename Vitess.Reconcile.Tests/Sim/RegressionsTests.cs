@@ -47,6 +47,7 @@ public sealed class RegressionsTests
     [InlineData(300264, "a cluster came back without the pool of the tablet that led last, and its first primary lacked acknowledged writes")]
     [InlineData(300136, "scaled to nothing and back elsewhere, a shard waited for its primary, whose claim was kept, for ever")]
     [InlineData(301435, "a lone primary was made anew while the rdonly tablet that had just been was still coming up")]
+    [InlineData(301479, "a switchover in a shard that was scaled to nothing was neither done nor refused")]
     [InlineData(300253, "a shard was left with no tablet that may lead, and no status said so")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {

@@ -14,7 +14,7 @@ internal static class Switchover
 {
     internal static Decision Decide(ShardView view)
     {
-        if (Target(view) is not { } target || view.KnownRecord?.Primary is not { } primary || Leads(target, primary))
+        if (Target(view) is not { } target || (view.KnownRecord?.Primary is { } primary && Leads(target, primary)))
         {
             return Decision.None;
         }
@@ -24,6 +24,10 @@ internal static class Switchover
             return Decision.Blocked("SwitchoverRefused", $"no tablet of shard {view.Name} that may lead is {target} or in a cell of that name: "
                 + $"correct the annotation {Annotations.Switchover} or take it off. "
                 + (able.Count == 0 ? "There are none" : $"There are {string.Join(", ", able)}"));
+        }
+        if (view.KnownRecord?.Primary is null)
+        {
+            return Decision.None;
         }
         var (report, reading) = ShardReport.Of(view);
         if (report is not { } shard)
