@@ -107,7 +107,13 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
 internal sealed record DrillEnd(
     ulong Seed, TimeSpan Simulated, TimeSpan? ReadyAfter, ulong Digest, long Acknowledged, ValueList<string> Pending, bool HasErrantTablet)
 {
+    /// <summary>How often a person had to decide what a status asked, before all converged.</summary>
+    internal int Decisions { get; init; }
+
+    /// <summary>Whether it took a person, or takes one still.</summary>
+    internal bool NeedsPerson => HasErrantTablet || Decisions > 0;
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"seed {Seed}: ready after {ReadyAfter?.TotalSeconds ?? double.NaN:0.0} s, {Simulated.TotalSeconds:0.0} s simulated, {Acknowledged} writes acknowledged, trace {Digest:x16}{(HasErrantTablet ? ", converged but for a tablet with errant transactions" : Pending.Count == 0 ? ", converged" : "; pending: " + string.Join("; ", Pending))}");
+        $"seed {Seed}: ready after {ReadyAfter?.TotalSeconds ?? double.NaN:0.0} s, {Simulated.TotalSeconds:0.0} s simulated, {Acknowledged} writes acknowledged, trace {Digest:x16}{(HasErrantTablet ? ", converged but for a tablet with errant transactions" : Pending.Count == 0 ? Decisions > 0 ? ", converged after a person decided" : ", converged" : "; pending: " + string.Join("; ", Pending))}");
 }

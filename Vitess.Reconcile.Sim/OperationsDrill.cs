@@ -52,12 +52,14 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         {
             SettleUp(simulation, user);
         }
+        var rebuilds = new Rebuilds(simulation, user);
+        simulation.Clock.Run(rebuilds.Act());
         if (!simulation.RunUntil(() => IsAtRest(simulation, user), profile.ConvergeWithin))
         {
             return Drill.End(simulation) with { Pending = Unsettled(simulation, user) };
         }
         Drill.SettleDown(simulation);
-        return Drill.End(simulation) with { Pending = [] };
+        return Drill.End(simulation) with { Pending = [], Decisions = rebuilds.Decisions };
     }
 
     /// <summary>What cannot be done has been told; a user reads it and lives with it, or takes it back.</summary>

@@ -43,6 +43,7 @@ public sealed class RegressionsTests
     [InlineData(400054, "scaled to nothing and back with rdonly tablets alone, a shard said that its primary is lost, and not that nobody may lead")]
     [InlineData(400065, "a keyspace that was protected outlived its cluster, which was not yet, and the user did not read what held it")]
     [InlineData(400069, "a cluster that was applied again had the image that cannot be pulled, since its file could not be corrected while it was gone")]
+    [InlineData(400235, "a shard whose other tablet had transactions of its own never took writes again, since nobody did what its status said")]
     [InlineData(111745, "that a drain is finished was written and refused twenty times a second while the watch of pods lagged")]
     [InlineData(300264, "a cluster came back without the pool of the tablet that led last, and its first primary lacked acknowledged writes")]
     [InlineData(300136, "scaled to nothing and back elsewhere, a shard waited for its primary, whose claim was kept, for ever")]

@@ -1,0 +1,63 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
+
+namespace Vitess.Reconcile.Sim.Operations;
+
+/// <summary>A user reads why shards take no writes, and does what the message says where only a person may decide.</summary>
+/// <remarks>
+/// Tablets with transactions of their own are thrown away, and a pool that is missed comes back: one thing a minute, so that the
+/// next decision rests on what became of the last. Shards that take writes are left for another day.
+/// </remarks>
+internal sealed class Rebuilds(Simulation simulation, User user)
+{
+    /// <summary>How many tablets are made anew at most. Reason: no shard of a drill has more, and a shard that needs more has another trouble.</summary>
+    private const int Bound = 6;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the user has decided something.</summary>
+    internal int Decisions { get; private set; }
+
+    internal IEnumerable<TimeSpan> Act()
+    {
+        for (var i = 0; i < Bound; i++)
+        {
+            yield return Pause;
+            var stopped = simulation.Writers.Shards.Where(shard => !simulation.Writers.IsWritable(shard)).ToList();
+            if (stopped.Select(Named).FirstOrDefault(pod => pod is not null) is { } errant)
+            {
+                Decisions++;
+                ThrowAway(errant);
+            }
+            else if (stopped.Select(Missed).FirstOrDefault(claim => claim is not null) is { } missed)
+            {
+                Decisions++;
+                user.Write(new SpecEdit.AddPool(missed.Label(Labels.Cell) ?? "", missed.Label(Labels.TabletType) ?? ""));
+            }
+        }
+    }
+
+    private void ThrowAway(Json errant)
+    {
+        user.Say($"throws away what only {errant.Name()} has");
+        if (user.Api.Find(Kinds.PersistentVolumeClaim, errant.Namespace(), errant.Name()) is { } claim)
+        {
+            user.Forsake(Kinds.PersistentVolumeClaim, claim, isForeground: false);
+            user.Delete(Kinds.PersistentVolumeClaim, claim);
+        }
+        user.Delete(Kinds.Pod, errant);
+    }
+
+    /// <summary>The pod of a tablet that the status of its shard names as one that cannot follow; null when there is none.</summary>
+    private Json? Named(ShardName shard) => user.Api.All(Kinds.Pod).FirstOrDefault(pod => !pod.IsBeingDeleted()
+        && Says(shard, $"tablet {pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)} cannot follow primary"));
+
+    /// <summary>The claim whose tablet led last and has no pool any more; null when no status tells of one.</summary>
+    private Json? Missed(ShardName shard) => user.Api.All(Kinds.PersistentVolumeClaim).FirstOrDefault(claim =>
+        Says(shard, $"{Kinds.PersistentVolumeClaim}/{claim.Name()} is kept of a tablet that led"));
+
+    private bool Says(ShardName shard, string text) => user.Api.All(Kinds.VitessShard)
+        .Where(it => it.Label(Labels.Keyspace) == shard.Keyspace.Value && it.At("spec", "name")?.AsText == shard.Range)
+        .SelectMany(Told.Blocks).Any(blocked => blocked.Message.Contains(text, StringComparison.Ordinal));
+}
