@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.Channels;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -16,7 +15,7 @@ internal sealed class OperatorHost : IDisposable
 {
     private readonly HostOptions options;
     private readonly SteadyClock clock;
-    private readonly Channel<Input> inputs = Channel.CreateUnbounded<Input>();
+    private readonly Inbox inbox = new();
     private readonly CancellationTokenSource stopped = new();
     private readonly Metrics metrics = new();
     private readonly LoopHealth health;
@@ -51,7 +50,10 @@ internal sealed class OperatorHost : IDisposable
         volumeSources = options.Volumes.Open(access, client, clock);
         var readings = new VolumeReadings(volumeSources, () => clock.Now);
         world = new(
-            client, vitess ?? ownCalls ?? throw new ArgumentNullException(nameof(vitess)), readings, settings, clock, Hear, stopped.Token);
+            client, vitess ?? ownCalls ?? throw new ArgumentNullException(nameof(vitess)), readings, settings, clock, inbox.Add, stopped.Token)
+        {
+            TellOfLease = inbox.AddFirst,
+        };
         var shards = new ShardMetrics(() => clock.Now);
         shards.ShowIn(metrics);
         volumes = volumeSources.Count > 0 ? new(readings, shards.Take, () => clock.Now) : null;
@@ -59,6 +61,7 @@ internal sealed class OperatorHost : IDisposable
         var watched = shards.Watched(volumes?.Watched(heard) ?? heard);
         control = core => new(metrics.Measured(watched), core, world, SettingsOf(log));
         health.ShowIn(metrics);
+        ProcessMetrics.ShowIn(metrics);
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
 
@@ -79,11 +82,11 @@ internal sealed class OperatorHost : IDisposable
             volumes?.Run(clock.Time, () => health.Leads, stopped.Token) ?? Task.CompletedTask,
         ];
         var controller = control(await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate));
-        metrics.Observe(controller.Counters, () => (inputs.Reader.Count, controller.Signs.QueueDepth, health.Leads));
-        Hear(new Input.Started());
-        await using (terminate.Register(() => Hear(new Input.Stop(clock.Now + options.Grace))))
+        metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth, health.Leads));
+        inbox.Add(new Input.Started());
+        await using (terminate.Register(() => inbox.Add(new Input.Stop(clock.Now + options.Grace))))
         {
-            await foreach (var input in inputs.Reader.ReadAllAsync(CancellationToken.None))
+            await foreach (var input in inbox.ReadAll())
             {
                 controller.Step(clock.Now, input);
                 var signs = controller.Signs;
@@ -118,8 +121,6 @@ internal sealed class OperatorHost : IDisposable
             ? accesses.Of
             : async (address, cancel) => await accesses.Of(address, cancel) with { Endpoints = [proxy] };
 
-    private void Hear(Input input) => inputs.Writer.TryWrite(input);
-
     private (int Status, string Body)? Page(string path) =>
         path == "/metrics" ? (200, metrics.Show()) : health.Page(path);
 
@@ -130,6 +131,10 @@ internal sealed class OperatorHost : IDisposable
         LeaseDuration = options.LeaseDuration,
         RenewDeadline = options.RenewDeadline,
         LeaseRetry = options.LeaseRetry,
+        // A first pass takes a millisecond or several, and between two batches the lease is renewed.
+        PassesMax = 16,
+        // Ten thousand shards are hundreds of pages, each with a deadline of its own.
+        ListDeadline = TimeSpan.FromMinutes(5),
         // The world finds out itself when a stream has died, so that lists are only a last resort.
         WatchDeadline = TimeSpan.FromHours(6),
         SpreadMax = TimeSpan.FromMilliseconds(250),

@@ -8,7 +8,7 @@ namespace Vitess.Reconcile.Bench;
 /// <summary>Measures what decides how large a cluster one operator carries, and how much the simulator can try.</summary>
 internal static class Program
 {
-    private static int Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
         switch (args)
         {
@@ -27,6 +27,9 @@ internal static class Program
             case ["offline"]:
                 OfflineRun.Run();
                 return 0;
+            case ["start", .. var sizes] when Sizes(sizes) is var (clusters, shards):
+                await StartRun.Run(clusters, shards);
+                return 0;
             case ["count"]:
                 CountRun.Run();
                 return 0;
@@ -34,10 +37,19 @@ internal static class Program
                 CountRun.Loop(args[0], TimeSpan.FromSeconds(span));
                 return 0;
             default:
-                Console.Error.WriteLine("Usage: bench pass|step|render|day|seed|count|offline, or bench pass|step|render --loop SECONDS");
+                await Console.Error.WriteLineAsync(
+                    "Usage: bench pass|step|render|day|seed|count|offline, bench start [CLUSTERS SHARDS], or bench pass|step|render --loop SECONDS");
                 return 2;
         }
     }
+
+    /// <summary>How many clusters, and how many shards each has; null when that is not what is said.</summary>
+    private static (int Clusters, int Shards)? Sizes(string[] sizes) => sizes switch
+    {
+        [] => (100, 100),
+        [var clusters, var shards] when int.TryParse(clusters, out var some) && int.TryParse(shards, out var each) => (some, each),
+        _ => null,
+    };
 
     /// <summary>Measures within this process: to build a project for each benchmark would take longer than to run it.</summary>
     private static int Measure<T>()

@@ -49,12 +49,15 @@ internal sealed class LiveWorld : IWorld, IDisposable
         (this.clock, this.vitess, this.volumes, this.tell, this.stopped) = (clock, vitess, volumes, tell, stopped);
         var served = new ServedKinds(client);
         objects = new(client);
-        lists = new(client, served, settings.Scope);
+        lists = new(client, served, settings.Scope, clock);
         watches = new(client, served, settings.Scope, clock, tell);
         var spaces = settings.Scope.Namespaces.Add(settings.LeaseNamespace).Distinct().ToValueList();
         leases = new(client, settings.LeaseNamespace, settings.LeaseDuration, new(client, spaces, clock));
         timer = clock.Time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Where the ends of what is done with the lease go; null for where all inputs go.</summary>
+    internal Action<Input>? TellOfLease { get; init; }
 
     /// <inheritdoc/>
     public void Begin(Effect effect)
@@ -67,9 +70,10 @@ internal sealed class LiveWorld : IWorld, IDisposable
             timer.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return;
         }
+        var told = effect.Task is EffectTask.ReadLease or EffectTask.WriteLease ? TellOfLease ?? tell : tell;
         // A task that ends in an exception, which would be a defect of ours, ends its effect all the same.
         _ = Task.Run(() => Carry(effect), CancellationToken.None).ContinueWith(
-            carried => tell(new Input.Ended(effect.Id, carried.IsCompletedSuccessfully
+            carried => told(new Input.Ended(effect.Id, carried.IsCompletedSuccessfully
                 ? carried.Result
                 : new Outcome.Unknown(carried.Exception?.GetBaseException().Message ?? "it was given up"))),
             CancellationToken.None,

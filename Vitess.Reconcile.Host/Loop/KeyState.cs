@@ -23,6 +23,9 @@ internal sealed class KeyState(ObjectKey key)
     /// <summary>When the last write or call of this key ended, statuses aside.</summary>
     internal DateTimeOffset LastEnd { get; set; } = DateTimeOffset.MinValue;
 
+    /// <summary>How often its status is written.</summary>
+    internal Pace Statuses { get; } = new();
+
     internal bool IsQueued { get; set; }
 
     /// <summary>When the key runs by itself; null when it does not.</summary>

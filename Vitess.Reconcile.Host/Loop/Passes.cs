@@ -133,11 +133,17 @@ internal sealed class Passes(
         foreach (var planned in plan.Moves.AsSpan())
         {
             // A status that has to wait is planned anew when the one before it has ended, on what it has made of the object.
-            if (!key.Attempts.IsUnderWay(planned.Move)
-                && !(planned.Move is Move.SetStatus status && key.Attempts.IsStatusInFlight(status.Key)))
+            if (key.Attempts.IsUnderWay(planned.Move)
+                || (planned.Move is Move.SetStatus status && key.Attempts.IsStatusInFlight(status.Key)))
             {
-                Begin(planned, key, now);
+                continue;
             }
+            if (planned.Move is Move.SetStatus && key.Statuses.NextAfter(now) is { } later)
+            {
+                next = Instants.Earlier(next, later);
+                continue;
+            }
+            Begin(planned, key, now);
         }
         key.Attempts.ForgetSpent();
         foreach (var need in plan.Needs.AsSpan())
@@ -152,6 +158,10 @@ internal sealed class Passes(
     private void Begin(PlannedMove planned, KeyState key, DateTimeOffset now)
     {
         counters.Moves++;
+        if (planned.Move is Move.SetStatus)
+        {
+            key.Statuses.Use(now);
+        }
         var effect = inFlight.Prepare(
             now, new EffectTask.Do(planned.Move), planned.Deadline, settings.Lateness, key, planned.NotAfter);
         key.Attempts.Begin(effect, planned.Move, settings.Lateness);

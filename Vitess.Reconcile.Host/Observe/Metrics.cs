@@ -136,6 +136,10 @@ internal sealed class Metrics : IDisposable
     internal void Observe(string name, string text, Func<IEnumerable<Measurement<double>>> all) =>
         meter.CreateObservableGauge(name, all, null, text);
 
+    /// <summary>Shows what only grows.</summary>
+    internal void ObserveCount(string name, string text, Func<double> now) =>
+        meter.CreateObservableCounter(name, now, null, text);
+
     /// <summary>The resource that a target names: few, whatever the names of objects are.</summary>
     private static string ResourceOf(string target)
     {

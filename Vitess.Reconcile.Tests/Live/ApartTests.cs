@@ -13,13 +13,13 @@ public sealed class ApartTests
         await server.Until(
             "ready",
             status => LiveStory.IsReady(status) && status["isReady"] == Json.True && status["acknowledged"]?.AsInteger > 0,
-            TimeSpan.FromMinutes(3));
+            TimeSpan.FromMinutes(6));
         await server.Ask(HttpMethod.Delete, "/apis/planetscale.com/v2/namespaces/minimal/vitessclusters/mini");
         var given = RecordedObjects.Given("01-minimal").Select(RecordedObjects.KeyOf).ToList();
         await server.Until(
             "nothing left but what the user has made",
             async () => (await server.Standing("minimal")).Keys.All(given.Contains),
-            TimeSpan.FromMinutes(2));
+            TimeSpan.FromMinutes(5));
         var end = await server.Status();
         Assert.Equal(0, end["lost"]?.AsInteger);
         Assert.Equal(Json.EmptyList, end["brokenLaws"]);

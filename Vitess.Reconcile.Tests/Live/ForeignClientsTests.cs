@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Tests.Live;
 
@@ -37,10 +38,10 @@ public sealed class ForeignClientsTests
         ("label configmap made-VERSION a=b", "configmap/made-.* labeled"),
         ("scale deployment -l planetscale.com/component=vtgate --replicas=1", "scaled"),
         ("rollout status deployment -l planetscale.com/component=vtgate", "successfully rolled out"),
-        ("wait pods -l planetscale.com/component=vttablet --for=condition=Ready --timeout=60s", "condition met"),
-        ("wait vt/minimal --for=condition=Available --timeout=60s", "vitesscluster.planetscale.com/minimal condition met"),
-        ("wait vtk --all --for=condition=Available --timeout=60s", "condition met"),
-        ($"wait vts/{Shard} --for=jsonpath={{.status.conditions.Available.status}}=True --timeout=60s", "condition met"),
+        ("wait pods -l planetscale.com/component=vttablet --for=condition=Ready --timeout=240s", "condition met"),
+        ("wait vt/minimal --for=condition=Available --timeout=240s", "vitesscluster.planetscale.com/minimal condition met"),
+        ("wait vtk --all --for=condition=Available --timeout=240s", "condition met"),
+        ($"wait vts/{Shard} --for=jsonpath={{.status.conditions.Available.status}}=True --timeout=240s", "condition met"),
         ("replace -f FILE", "configmap/applied replaced"),
         ("delete configmap made-VERSION", "configmap \"made-.*\" deleted"),
         ("delete -f FILE --wait", "configmap \"applied\" deleted"),
@@ -84,12 +85,12 @@ public sealed class ForeignClientsTests
             page = core.list_namespaced_pod("default", limit=2)
             print("paged", len(page.items), page.metadata._continue is not None)
             custom.patch_namespaced_custom_object("planetscale.com", "v2", "default", "vitessshards", "{{{{Shard}}}}", {"metadata": {"annotations": {"python": "was here"}}})
-            for event in watch.Watch().stream(custom.list_namespaced_custom_object, "planetscale.com", "v2", "default", "vitessshards", timeout_seconds=20):
+            for event in watch.Watch().stream(custom.list_namespaced_custom_object, "planetscale.com", "v2", "default", "vitessshards", timeout_seconds=120):
                 if event["object"]["metadata"].get("annotations", {}).get("python"):
                     print("watched", event["type"])
                     break
             core.delete_namespaced_pod(pods.items[0].metadata.name, "default")
-            for event in watch.Watch().stream(core.list_namespaced_pod, "default", timeout_seconds=60):
+            for event in watch.Watch().stream(core.list_namespaced_pod, "default", resource_version=pods.metadata.resource_version, timeout_seconds=240):
                 if event["type"] == "DELETED":
                     print("deleted", event["object"].metadata.name == pods.items[0].metadata.name)
                     break
@@ -106,8 +107,10 @@ public sealed class ForeignClientsTests
         var server = LiveServer.Start(
             Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml"), "--speed", "10");
         await server.Until(
-            "ready", status => status["isReady"] == Json.True && status["unreadyPods"]?.Items.Count == 0, TimeSpan.FromMinutes(2));
-        await Task.Delay(TimeSpan.FromSeconds(3));
+            "ready", status => status["isReady"] == Json.True && status["unreadyPods"]?.Items.Count == 0, TimeSpan.FromMinutes(5));
+        await server.Until("settled", async () => Conditions.StatusOf(
+            (await server.Ask(HttpMethod.Get, $"/apis/planetscale.com/v2/namespaces/default/vitessshards/{Shard}"))["status"] ?? Json.EmptyMap,
+            "Progressing") == "False", TimeSpan.FromMinutes(5));
         return server;
     }
 

@@ -43,7 +43,13 @@ internal sealed class Killer : IAsyncDisposable
         while (!stopped.IsCancellationRequested)
         {
             // Reason: short enough to hit every step, and long enough, every few times, to take a lease and act.
-            var pause = TimeSpan.FromSeconds((draw.NextDouble() * SecondsMax * (draw.Next(3) == 0 ? 2 : 1)) + 1);
+            var isPatient = draw.Next(3) == 0;
+            var pause = TimeSpan.FromSeconds((draw.NextDouble() * SecondsMax * (isPatient ? 2 : 1)) + 1);
+            while (isPatient && !running.Output.Contains("Leading", StringComparison.Ordinal) && !running.HasEnded && !stopped.IsCancellationRequested)
+            {
+                // However slow the machine is.
+                await Task.Delay(100);
+            }
             await Task.Delay(pause, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (IsActive && !stopped.IsCancellationRequested)
             {

@@ -10,7 +10,8 @@ namespace Vitess.Reconcile.Tests.Live;
 /// <summary>An API server that lives, as its admin sees it: <c>vitess-sim serve</c>, alone or with <c>vitess-sim actors</c>, or a real one.</summary>
 internal sealed partial class LiveServer : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    // Reason: on a machine that does ten other things a program takes long to start, and says nothing of that.
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
 
     private readonly List<RunningProgram> programs = [];
     private readonly string folder = Directory.CreateTempSubdirectory("vitess-live-").FullName;
@@ -98,7 +99,7 @@ internal sealed partial class LiveServer : IDisposable
         var reply = await asked.Send(
             new(method, target)
             {
-                Deadline = clock.Now + (2 * Soon),
+                Deadline = clock.Now + Soon,
                 Body = body,
                 ContentType = contentType,
                 // Nothing that a test asks for does harm when it is done twice.

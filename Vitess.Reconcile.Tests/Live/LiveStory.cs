@@ -11,7 +11,7 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
     private const string Space = "three-zones";
     private const string Cluster = $"/apis/planetscale.com/v2/namespaces/{Space}/vitessclusters/shop";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     /// <summary>A lease that counts for a shorter time has a successor act sooner; all else is as it ships.</summary>
     internal static readonly string[] Lease = ["--lease-duration", "5", "--lease-renew-deadline", "3", "--lease-retry", "1"];
@@ -81,7 +81,7 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
     internal async Task Rests()
     {
         killer.IsActive = false;
-        var until = DateTime.UtcNow + TimeSpan.FromMinutes(4);
+        var until = DateTime.UtcNow + TimeSpan.FromMinutes(5);
         while (true)
         {
             var before = Disturbing(await server.Asked());

@@ -19,8 +19,8 @@ public sealed class MutatedTests
         var before = await Uids(server);
         var gone = before.Keys.First(name => name.Contains("vttablet", StringComparison.Ordinal));
         await server.Ask(HttpMethod.Delete, $"{Pods}/{gone}");
-        await server.Until("a new pod that admission has changed", async () => IsChanged(await Pod(server, gone)), TimeSpan.FromMinutes(2));
-        await server.Until("ready", status => LiveStory.IsReady(status), TimeSpan.FromMinutes(2));
+        await server.Until("a new pod that admission has changed", async () => IsChanged(await Pod(server, gone)), TimeSpan.FromMinutes(5));
+        await server.Until("ready", status => LiveStory.IsReady(status), TimeSpan.FromMinutes(5));
         await story.Rests();
 
         var after = await Uids(server);

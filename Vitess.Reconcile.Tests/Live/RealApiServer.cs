@@ -153,10 +153,10 @@ internal sealed class RealApiServer : IDisposable
         return Json.Map(counts.ToValueMap(count => count.Key, count => (Json)count.Value));
     }
 
-    /// <summary>Waits for something, for a minute at most.</summary>
+    /// <summary>Waits for something, for three minutes at most.</summary>
     internal async Task Until(string what, Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 1800; i++)
         {
             if (programs.Find(program => program.HasExited) is { } ended)
             {
@@ -168,7 +168,7 @@ internal sealed class RealApiServer : IDisposable
             }
             await Task.Delay(100);
         }
-        throw new TimeoutException($"It was not so within a minute: {what}.");
+        throw new TimeoutException($"It was not so within three minutes: {what}.");
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Tests.Live;
 /// <summary>Recorded clusters come up by the operator as it ships, over real HTTP and gRPC, while it is killed again and again.</summary>
 public sealed class RecordedClustersTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     internal static readonly ValueMap<string, string> Spaces = new[] { "01-minimal", "02-three-zones", "06-partitionings" }
         .ToValueMap(input => input, input => input[3..]);
@@ -31,7 +31,7 @@ public sealed class RecordedClustersTests
     internal static async Task StandsAsRecorded(LiveServer server, string input, string space)
     {
         var recorded = RecordedObjects.Of(input);
-        var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);
+        var until = DateTime.UtcNow + TimeSpan.FromMinutes(5);
         IReadOnlyList<string> findings = [""];
         while (findings.Count > 0)
         {

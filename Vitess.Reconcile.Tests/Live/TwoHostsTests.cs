@@ -5,10 +5,10 @@ namespace Vitess.Reconcile.Tests.Live;
 /// <summary>Two processes of the operator as it ships: the one that leads is killed, or frozen and woken again.</summary>
 public sealed class TwoHostsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [LiveFact]
-    public async Task When_the_leader_dies_the_other_takes_over_within_the_time_of_the_lease()
+    public async Task When_the_leader_dies_the_other_takes_over_soon_after_its_lease_has_run_out()
     {
         using var server = LiveServer.Start([.. LiveServer.Inputs("01-minimal"), "--operator", "none"]);
         using var one = server.Operator("one");
@@ -16,8 +16,8 @@ public sealed class TwoHostsTests
         using var two = server.Operator("two");
         await Task.Delay(TimeSpan.FromSeconds(5));
         one.Kill();
-        // The lease counts for 15 s, and is looked at every 2 s.
-        await Leads(server, "two", TimeSpan.FromSeconds(20));
+        // The lease counts for 15 s, and is looked at every 2 s; the rest is for a machine that does other things.
+        await Leads(server, "two", TimeSpan.FromSeconds(60));
         await server.Until("ready", IsReady, Patience);
     }
 
@@ -25,7 +25,7 @@ public sealed class TwoHostsTests
     public async Task A_leader_that_is_frozen_and_woken_after_its_lease_does_no_harm()
     {
         using var server = LiveServer.Start([.. LiveServer.Inputs("02-three-zones"), "--operator", "none", "--speed", "3"]);
-        string[] lease = ["--lease-duration", "5", "--lease-renew-deadline", "3", "--lease-retry", "1"];
+        string[] lease = ["--lease-duration", "10", "--lease-renew-deadline", "7", "--lease-retry", "1"];
         using var one = server.Operator("one", lease);
         await Leads(server, "one", Patience);
         using var two = server.Operator("two", lease);

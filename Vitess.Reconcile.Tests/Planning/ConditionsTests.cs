@@ -95,6 +95,14 @@ public sealed class ConditionsTests
         Assert.Equal($"{Silent.Text}; {Creating.Text}", progressing.Message);
     }
 
+    [Fact]
+    public void Of_many_waits_the_first_are_told_and_how_many_more_there_are()
+    {
+        ValueList<Reason> many = [.. Enumerable.Range(1, 400).Select(number => new Reason("Creating", $"Pod/{number}"))];
+        var progressing = StandardConditions.Of(false, true, many, many).Single(it => it.Type == "Progressing");
+        Assert.Equal("Pod/1; Pod/2; Pod/3; Pod/4; Pod/5; Pod/6; Pod/7; Pod/8; Pod/9; Pod/10; and 390 more", progressing.Message);
+    }
+
     [Theory]
     [InlineData(true, "Degraded=True/TabletNotReady")]
     [InlineData(null, "Degraded=True/TabletNotReady")]

@@ -3,6 +3,9 @@ namespace Vitess.Reconcile.Planning;
 /// <summary>The conditions that every kind has.</summary>
 internal static class StandardConditions
 {
+    // Reason: people read it. Of a hundred shards that come up at once, a list of all would change several times a second.
+    private const int NamedMax = 10;
+
     /// <summary>Whether everything is as wanted, whether it serves and as well as it should, whether something is on, and what waits for somebody.</summary>
     /// <param name="isReady">Whether everything that is wanted is there and ready.</param>
     /// <param name="isAvailable">Whether it serves; null when that is not known.</param>
@@ -57,6 +60,13 @@ internal static class StandardConditions
             : new("Blocked", Conditions.False, "NotBlocked", "nothing waits for somebody to act");
     }
 
-    private static string All(ValueList<Reason> told, Reason otherwise) =>
-        told.Count == 0 ? otherwise.Text : string.Join("; ", told.Where(reason => reason.IsNote == otherwise.IsNote).Select(reason => reason.Text).Distinct());
+    private static string All(ValueList<Reason> told, Reason otherwise)
+    {
+        if (told.Count == 0)
+        {
+            return otherwise.Text;
+        }
+        var texts = told.Where(reason => reason.IsNote == otherwise.IsNote).Select(reason => reason.Text).Distinct().ToList();
+        return string.Join("; ", texts.Take(NamedMax)) + (texts.Count > NamedMax ? $"; and {texts.Count - NamedMax} more" : "");
+    }
 }

@@ -5,8 +5,11 @@ using Vitess.Reconcile.Host.Loop;
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
 
 /// <summary>Lists all objects of a kind in an operator's namespaces, in pages and consistently.</summary>
-internal sealed class KubeLists(KubeClient client, ServedKinds served, Scope scope)
+internal sealed class KubeLists(KubeClient client, ServedKinds served, Scope scope, SteadyClock clock)
 {
+    // Source: --request-timeout of the API server. A list of many pages may take longer, as long as each of them comes.
+    private static readonly TimeSpan PageDeadline = TimeSpan.FromSeconds(60);
+
     // Source: client-go's default page. Smaller pages cost more requests, larger ones more memory on both sides.
     private const int PageSize = 500;
 
@@ -49,8 +52,9 @@ internal sealed class KubeLists(KubeClient client, ServedKinds served, Scope sco
         {
             var target = $"{resource.Collection(space)}?limit={limit}"
                 + (next.Length > 0 ? $"&continue={Uri.EscapeDataString(next)}" : "");
+            var until = clock.Now + PageDeadline;
             var reply = await client.Send(
-                new(HttpMethod.Get, target) { Deadline = deadline, IsRepeatable = true }, cancel);
+                new(HttpMethod.Get, target) { Deadline = until < deadline ? until : deadline, IsRepeatable = true }, cancel);
             if (reply is KubeReply.Answered { Status: 410 } && next.Length > 0)
             {
                 // The pages that were read are too old to go with the rest: everything at once, from the beginning.

@@ -43,6 +43,17 @@ public sealed class MetricsTests
         Assert.DoesNotContain("vitess_things", metrics.Show(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_the_process_takes_is_shown_under_the_usual_names()
+    {
+        using var metrics = Measured();
+        var shown = metrics.Show().Split('\n').Where(line => !line.StartsWith('#') && line.Contains(' ', StringComparison.Ordinal))
+            .ToDictionary(line => line.Split(' ')[0], line => double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.InRange(shown["process_cpu_seconds_total"], 0.001, 1e6);
+        Assert.InRange(shown["process_resident_memory_bytes"], 1e6, 1e12);
+        Assert.InRange(shown["process_start_time_seconds"], 1.7e9, 1e10);
+    }
+
     [ProgramFact("promtool")]
     public void Promtool_is_content()
     {
@@ -61,6 +72,7 @@ public sealed class MetricsTests
     private static Metrics Measured()
     {
         var metrics = new Metrics();
+        ProcessMetrics.ShowIn(metrics);
         var move = new Move.Delete(new("Pod", "a", "p"), "uid", 1, "because");
         var effect = new Effect(1, new EffectTask.Do(move), Start, TimeSpan.FromSeconds(10), null);
         foreach (var outcome in (Outcome[])[new Outcome.Done(Result.Nothing.Instance), new Outcome.Refused(""), new Outcome.Refused("")])

@@ -67,10 +67,11 @@ public sealed partial class MonitoringFilesTests
         using var metrics = new Metrics();
         new ShardMetrics(() => now).ShowIn(metrics);
         new LoopHealth(() => now).ShowIn(metrics);
+        ProcessMetrics.ShowIn(metrics);
         metrics.Observe(new Counters(), () => default);
         return metrics.Names();
     }
 
-    [GeneratedRegex("vitess_(operator|shard|volume)_[a-z_]+")]
+    [GeneratedRegex("(vitess_(operator|shard|volume)|process|dotnet_gc)_[a-z_]+")]
     private static partial Regex Metric();
 }

@@ -52,7 +52,7 @@ public sealed class FeedsOverHttpTests
     {
         await using var on = await FrontedServer.Start();
         on.Seen.Unserved.UnionWith(["planetscale.com/v2", "policy/v1"]);
-        var lists = new KubeLists(on.Client, new(on.Client), Scope.All);
+        var lists = new KubeLists(on.Client, new(on.Client), Scope.All, on.Clock);
         var ours = Assert.IsType<Outcome.Refused>(await lists.List("VitessCluster", on.Soon, CancellationToken.None));
         Assert.Contains("install the CRDs", ours.Why, StringComparison.Ordinal);
         var theirs = await lists.List("PodDisruptionBudget", on.Soon, CancellationToken.None);
@@ -110,7 +110,7 @@ public sealed class FeedsOverHttpTests
 
     private static async Task<Result.Listed> List(FrontedServer on, Scope scope)
     {
-        var outcome = await new KubeLists(on.Client, new(on.Client), scope).List("Secret", on.Soon, CancellationToken.None);
+        var outcome = await new KubeLists(on.Client, new(on.Client), scope, on.Clock).List("Secret", on.Soon, CancellationToken.None);
         return Assert.IsType<Result.Listed>(Assert.IsType<Outcome.Done>(outcome).Result);
     }
 
