@@ -28,7 +28,8 @@ internal static class ClusterPass
         var held = LockserverGate.NotUp(snapshot);
         var objects = ObjectUpdate.Apply(ObjectUpdate.Converged.Of(snapshot), snapshot, desired.Services);
         objects = desired.Lockserver is { } lockserver ? ObjectUpdate.Apply(objects, snapshot, [lockserver]) : objects;
-        var cellsWanted = CellReplicas.Kept(snapshot, desired.Cells);
+        var cellsWanted = CellReplicas.Kept(
+            snapshot, desired.Cells, Corrections.Of(Level.Bound(snapshot.Options, snapshot.Subject)));
         objects = ObjectUpdate.Apply(objects, snapshot, cellsWanted, UpdateStrategy.OfPrograms(spec, PassingChanges.Cell));
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Keyspaces, KeyspaceHold(snapshot, desired));
         objects = ObjectUpdate.Apply(objects, snapshot, desired.Backups);

@@ -155,8 +155,9 @@ internal sealed class Planner
 
     private ValueList<ObjectKey> Left(ValueMap<ObjectKey, Rendered>? before, TreePlan plan)
     {
-        var wanted = plan.Wanted.Select(one => one.Rendered.Key).ToHashSet();
-        return (before ?? default).Keys.Where(of => !wanted.Contains(of) && Stored(of) is not null).ToValueList();
+        var told = plan.Wanted.Select(one => one.Rendered.Key)
+            .Concat(plan.Moves.Select(move => move.Move).OfType<Move.Delete>().Select(move => move.Key)).ToHashSet();
+        return (before ?? default).Keys.Where(of => !told.Contains(of) && Stored(of) is not null).ToValueList();
     }
 
     private IEnumerable<string> Unknown(TreePlan plan)

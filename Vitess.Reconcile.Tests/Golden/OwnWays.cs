@@ -57,7 +57,10 @@ internal sealed class OwnWays(ValueMap<ObjectKey, Json> all)
 
     /// <summary>
     /// How many backups a place has: VitessBackups are left out. A place that cannot be listed has a status only if it was
-    /// listed before there was a shard: in 10 its pod was ready 1.1 s before, in 02 and 13 after.
+    /// listed before there was a shard: in 10 its pod was ready 1.1 s before, in 02 and 13 after. By lot: whether a place was
+    /// listed a second time, 45 to 75 s after the first. In 04, 05 and 06 that was 69, 61 and 65 s after the cluster was made
+    /// (creationTimestamp of their VitessBackups), about when runs ended. In 13 the first time was before its only backup (pod
+    /// ready at 2.54 s, backup at 3.31 s); its objects were read before the second, which would have counted it or told ListFailed.
     /// </summary>
     private Json Counted(Json storage)
     {

@@ -54,9 +54,49 @@ public sealed class SchedulesTests
         Assert.All(pods, pod => Assert.Contains(pod.OwnerReferences()[0]["uid"]?.AsText, jobs));
     }
 
-    private static Simulation Run()
+    [Fact]
+    public void Where_names_are_longer_than_a_label_Jobs_run_all_the_same()
     {
-        var file = ClusterFile.Read(RecordedObjects.PathOf(Input, "cluster.yaml"));
+        var simulation = Run(ClusterFile.Of("long.yaml", """
+            apiVersion: planetscale.com/v2
+            kind: VitessCluster
+            metadata: {name: a-cluster-whose-name-is-nearly-as-long-as-a-label-can-ever-be, namespace: n}
+            spec:
+              cells: [{name: a}]
+              backup:
+                locations: [{volume: {emptyDir: {}}}]
+                schedules:
+                - {name: minute, schedule: "* * * * *", resources: {}, strategies: [{name: s, keyspace: k, shard: "-"}]}
+              keyspaces:
+              - name: k
+                durabilityPolicy: "none"
+                partitionings:
+                - equal:
+                    parts: 1
+                    shardTemplate:
+                      databaseInitScriptSecret: {name: i, key: k}
+                      tabletPools:
+                      - cell: a
+                        type: replica
+                        replicas: 2
+                        mysqld: {resources: {}}
+                        vttablet: {resources: {}}
+                        dataVolumeClaimTemplate: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: i, namespace: n}
+            stringData: {k: "select 1;"}
+            """));
+        var done = simulation.Api.All(Kinds.Job).Where(job => job.At("status", "succeeded")?.AsInteger == 1).ToList();
+        Assert.NotEmpty(done);
+        Assert.All(done, job => Assert.Equal(63, job.Label(Labels.BackupSchedule)?.Length));
+    }
+
+    private static Simulation Run() => Run(ClusterFile.Read(RecordedObjects.PathOf(Input, "cluster.yaml")));
+
+    private static Simulation Run(ClusterFile file)
+    {
         var settings = new SimulationSettings { File = file, Seed = 5, Operators = 2, Reconcile = Reconciler.Reconcile };
         var simulation = new Simulation(settings, Worlds.For(file, isAsRecorded: false));
         simulation.Start();

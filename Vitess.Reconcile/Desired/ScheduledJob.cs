@@ -31,10 +31,15 @@ internal sealed record ScheduledJob(
 
     /// <summary>The labels that every Job and claim of a shard in a schedule carries.</summary>
     internal ValueMap<string, string> Selector => ValueMap.Of(
-        (Labels.BackupSchedule, Schedule.Key.Name),
+        (Labels.BackupSchedule, Fitting(Schedule.Key.Name)),
         (Labels.Cluster, Spec.Cluster ?? ""),
         (Labels.Keyspace, Target.Shard.Keyspace.Value),
         (Labels.Shard, Range.SafeName));
+
+    // Reason: the name of a schedule may be longer than a label's value, with which the API server refuses every Job. The Go
+    // operator, whose Jobs of such a schedule never come to be, leaves nothing that would have to be found by the whole name.
+    private static string Fitting(string name) =>
+        name.Length <= NameRule.Service.LengthMax ? name : ObjectName.Join(NameRule.Service, name).Value;
 
     private string Method => Spec.Template.BackupMethod == Vtctldclient ? Vtctldclient : Vtbackup;
 

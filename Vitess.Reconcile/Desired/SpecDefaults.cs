@@ -7,6 +7,9 @@ namespace Vitess.Reconcile.Desired;
 /// <summary>What a spec means where it says nothing. Source: the defaults of the Go operator 2.18, kind by kind.</summary>
 internal static class SpecDefaults
 {
+    /// <summary>How many gateways a cell has that does not say.</summary>
+    internal const int Gateways = 2;
+
     private const string External = "External";
 
     // Source: what vtctld and VTOrc ask for, measured by nobody; the Go operator's choice.
@@ -45,7 +48,7 @@ internal static class SpecDefaults
                     : lockserver,
                 Gateway = gateway with
                 {
-                    Replicas = gateway.Replicas ?? 2,
+                    Replicas = gateway.Replicas ?? Gateways,
                     Resources = Resources.OrElse(gateway.Resources, OfGateway),
                     Service = gateway.Service ?? new(),
                 },

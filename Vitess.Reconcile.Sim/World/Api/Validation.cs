@@ -23,6 +23,7 @@ internal static partial class Validation
             errors.AddRange(OfName(kind, created.Name()));
         }
         errors.AddRange(OfOwners(created));
+        errors.AddRange(OfLabels(created));
         errors.AddRange(OfContent(kind, created));
         return errors;
     }
@@ -51,6 +52,10 @@ internal static partial class Validation
                 errors.AddRange([error, error]);
             }
         }
+        if (!ReferenceEquals(live.At("metadata", "labels"), next.At("metadata", "labels")))
+        {
+            errors.AddRange(OfLabels(next));
+        }
         if (!ReferenceEquals(live.At("metadata", "ownerReferences"), next.At("metadata", "ownerReferences")))
         {
             var owners = OfOwners(next);
@@ -65,6 +70,13 @@ internal static partial class Validation
         }
         return errors;
     }
+
+    // Of labels the server checks more; their length is what an operator that puts names into them runs into.
+    private static IEnumerable<FieldError> OfLabels(Json self) => new string[][] { ["metadata"], ["spec", "template", "metadata"] }
+        .SelectMany(path => (self.At([.. path, "labels"])?.Members ?? default)
+            .Where(label => label.Value.AsText is { Length: > LabelLengthMax })
+            .Select(label => FieldError.Invalid(
+                string.Join('.', [.. path, "labels"]), label.Value.ToString(), $"must be no more than {LabelLengthMax} bytes")));
 
     private static IEnumerable<FieldError> OfName(KindInfo kind, string name)
     {

@@ -120,13 +120,16 @@ internal sealed class DatabasePrograms : IPrograms
     {
         var host = address.Split(':')[0].Split('.');
         var ready = world.Vtctlds.FindAll(vtctld => vtctld.IsReady
-            && host[0].StartsWith(vtctld.Process.Cluster + "-", StringComparison.Ordinal)
+            && IsServiceOf(vtctld.Process.Cluster, host[0])
             && (host.Length < 2 || string.Equals(host[1], vtctld.Process.Pod.Namespace, StringComparison.Ordinal))
             && world.Network.Reaches(zone, vtctld.Process.Zone));
-        var longest = ready.Count == 0 ? 0 : ready.Max(vtctld => vtctld.Process.Cluster.Length);
-        var own = ready.FindAll(vtctld => vtctld.Process.Cluster.Length == longest);
-        return own.Count == 0 ? null : world.Choices.Of("vtctld.pick", own);
+        return ready.Count == 0 ? null : world.Choices.Of("vtctld.pick", ready);
     }
+
+    // Long names are cut, so that they do not begin with the cluster's.
+    private static bool IsServiceOf(string cluster, string service) =>
+        service == new ClusterNames(cluster).VtctldService.Value
+        || service == ObjectName.Join(NameRule.Service, cluster, "operator", "vtctld").Value;
 }
 
 /// <summary>A member of an etcd.</summary>

@@ -116,6 +116,17 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_is_deleted_is_not_told_as_left_besides()
+    {
+        var cluster = RecordedObjects.Given("02-three-zones").Single(document => document["kind"]?.AsText == "VitessCluster");
+        var plan = Against("02-three-zones", shell.Write("cluster.yaml", YamlWriter.ToYaml(cluster.WithAt(["spec", "vtadmin"], null)))).Value;
+        Assert.NotEmpty(Names(plan["delete"]));
+        Assert.All(Names(plan["delete"]), name => Assert.StartsWith("Deployment/", name, StringComparison.Ordinal));
+        Assert.Contains(Names(plan["left"]), name => name.StartsWith("Service/", StringComparison.Ordinal));
+        Assert.Empty(Names(plan["delete"]).Intersect(Names(plan["left"])));
+    }
+
+    [Fact]
     public void A_keyspace_that_the_topology_lacks_is_recorded_by_a_call()
     {
         var topology = shell.Changed("01-minimal", "topology.json", "\"name\": \"app\",\n      \"keyspace\"", "\"name\": \"other\",\n      \"keyspace\"");

@@ -1,0 +1,156 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Kubernetes;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Tests.Desired;
+
+/// <summary>What becomes of the Go operator's holes that shape objects, where no other test says it.</summary>
+public sealed class HolesTests
+{
+    private const string Head = """
+        apiVersion: planetscale.com/v2
+        kind: VitessCluster
+        metadata: {name: c, namespace: n}
+        spec:
+          globalLockserver: {external: {implementation: etcd2, address: "a:1", rootPath: /a}}
+          cells:
+
+        """;
+
+    [Theory]
+    [InlineData("""{"sidecarContainers":[{"name":"s","image":"i"}]}""")]
+    [InlineData("""{"extraVolumes":[{"name":"v","emptyDir":{}}]}""")]
+    [InlineData("""{"topologySpreadConstraints":[{"maxSkew":1,"minDomains":3,"topologyKey":"k","whenUnsatisfiable":"DoNotSchedule","labelSelector":{}}]}""")]
+    public void What_is_taken_out_makes_a_pod_outdated_though_the_Go_operators_digest_does_not_see_it(string extra)
+    {
+        var pool = Read(VitessShardTabletPool.Shape, Json.Parse(extra));
+        var with = Sample.Shard(Sample.Pool with
+        {
+            SidecarContainers = pool.SidecarContainers, ExtraVolumes = pool.ExtraVolumes, TopologySpreadConstraints = pool.TopologySpreadConstraints,
+        });
+        var without = Sample.Shard(Sample.Pool with
+        {
+            TopologySpreadConstraints = pool.TopologySpreadConstraints?.Select(it => it.With("minDomains", null)).ToValueList(),
+        });
+        var (one, other) = (with.Render().Tablets[0].Pod, without.Render().Tablets[0].Pod);
+        Assert.Equal(Digest(one), Digest(other));
+        Assert.NotEqual(one.Hash, other.Hash);
+
+        static string? Digest(Rendered pod) => pod.Object.At("metadata", "annotations", GoAnnotations.DesiredStateHash)?.AsText;
+    }
+
+    [Fact]
+    public void What_waits_is_told_in_few_words_however_much_it_is()
+    {
+        var fields = Enumerable.Range(0, 5000).Select(i => new FieldChange($"spec.f{i}", Old: null, new string('x', 5000))).ToValueList();
+        Assert.InRange(ChangeText.Of(fields).Length, 1000, 10_000);
+    }
+
+    [Fact]
+    public void An_autoscaler_to_which_Kubernetes_has_added_its_defaults_agrees()
+    {
+        var made = World("  - {name: z, gateway: {autoscaler: {maxReplicas: 3, behavior: {scaleUp: {stabilizationWindowSeconds: 5}}}}}")
+            .Single(one => one.Key.Kind == Kinds.HorizontalPodAutoscaler).Object;
+        var stored = Defaults.FillFields(made);
+        Assert.NotEqual(made, stored);
+        Assert.Empty(ObjectDiff.Of(made, stored));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(Level.Newest, 2L)]
+    public void A_new_cell_with_an_autoscaler_has_a_number_to_begin_with(int level, long? number)
+    {
+        var snapshot = Snapshot("  - {name: z, gateway: {autoscaler: {minReplicas: 3, maxReplicas: 9}}}", level);
+        var cell = ClusterTree.Plan(snapshot).Moves.Select(move => move.Move).OfType<Move.Create>()
+            .Single(move => move.Wanted.Key.Kind == Kinds.VitessCell).Wanted;
+        Assert.Equal(number, cell.Object.At("spec", "gateway", "replicas")?.AsInteger);
+
+        var standing = new ObservedObject.Resource(
+            Sample.Meta(Kinds.VitessCell, cell.Key.Name, "u") with
+            {
+                Key = cell.Key, Labels = ValueMap.Of((Labels.Cluster, "c")), Owner = new(Kinds.VitessCluster, "c", snapshot.Cluster.Meta.Uid),
+            },
+            cell.Object["spec"]?.WithAt(["gateway", "replicas"], null) ?? Json.EmptyMap, Json.EmptyMap);
+        var plan = ClusterTree.Plan(snapshot with { Objects = [standing] });
+        Assert.DoesNotContain(plan.Moves, move => move.Move is Move.Apply { Wanted.Key.Kind: Kinds.VitessCell });
+        Assert.Contains(plan.Waits[snapshot.Cluster.Key], wait => wait.Code == "AutoscalerIdle");
+    }
+
+    [Fact]
+    public void A_certificate_on_a_volume_of_the_users_needs_no_secret_and_one_with_both_names_makes_that_volume()
+    {
+        var gateway = Read(VitessCellGatewaySpec.Shape, Json.Parse(
+            """{"secureTransport":{"tls":{"certSecret":{"volumeName":"v","key":"c"},"keySecret":{"name":"s","volumeName":"w","key":"k"} } } }"""));
+        var secrets = new VtGateSecrets(gateway);
+        Assert.Equal(["s"], secrets.Required);
+        Assert.Equal(["w"], secrets.Files.SelectMany(file => file.Volume).Select(volume => volume["name"]?.AsText));
+        Assert.Equal("/vt/secrets/vtgate-tls-cert/c", secrets.Flags.Values["mysql_server_ssl_cert"]);
+    }
+
+    [Fact]
+    public void Half_of_a_certificate_is_left_out_and_its_secret_is_waited_for_all_the_same()
+    {
+        var secrets = new VtGateSecrets(Read(VitessCellGatewaySpec.Shape, Json.Parse(
+            """{"secureTransport":{"required":true,"tls":{"certSecret":{"name":"s","key":"c"} } } }""")));
+        Assert.Equal(VitessFlags.Empty, secrets.Flags);
+        Assert.Equal(["s"], secrets.Required);
+    }
+
+    [Fact]
+    public void Of_a_flag_with_dashes_before_it_and_without_the_one_without_always_counts() => Assert.Equal(
+        ["--x=3"], VitessFlags.Empty.WithExtra(ValueMap.Of(("x", "3"), ("-x", "1"), ("--x", "2"))).ToArguments());
+
+    [Fact]
+    public void A_schedule_that_says_no_time_is_not_made()
+    {
+        const string Backup = """
+              - {name: z}
+              backup:
+                locations: [{volume: {emptyDir: {}}}]
+                schedules:
+                - {name: never, resources: {}, strategies: [{name: s, keyspace: k, shard: "-"}]}
+                - {name: daily, frequency: 24h, resources: {}, strategies: [{name: s, keyspace: k, shard: "-"}]}
+            """;
+        var made = World(Backup).Single(one => one.Key.Kind == Kinds.VitessBackupSchedule);
+        Assert.Equal("daily", made.Object.At("spec", "name")?.AsText);
+    }
+
+    [Fact]
+    public void An_etcd_that_is_asked_for_beside_an_external_lock_server_is_made_and_not_used()
+    {
+        var objects = World("  - {name: z}\n", text => text.Replace("{external:", "{etcd: {}, external:", StringComparison.Ordinal));
+        Assert.Contains(objects, one => one.Key.Kind == Kinds.EtcdLockserver);
+        Assert.Contains(
+            "--topo_global_server_address=a:1",
+            Sample.Arguments(objects.First(one => one.Key.Kind == Kinds.Deployment), "vtctld"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_keyspace_with_an_empty_image_of_its_own_for_MySQL_has_none() => Assert.Equal(
+        "", Images.Mysqld(Images.OfKeyspace(new() { Mysqld = new() { Mysql80Compatible = "a" } }, new() { Mysqld = new() }).Mysqld));
+
+    private static ValueList<Rendered> World(string cells, Func<string, string>? change = null) =>
+        ClusterTree.Render(Snapshot(cells, Level.Newest, change)).Select(one => one.Rendered).ToValueList();
+
+    private static TreeSnapshot Snapshot(string cells, int level, Func<string, string>? change = null)
+    {
+        var text = Head + cells;
+        var read = ClusterFile.Of("f", change?.Invoke(text) ?? text);
+        Assert.Empty(read.Defects);
+        return new()
+        {
+            Now = DateTimeOffset.UnixEpoch,
+            Options = Sample.Options with { LevelMax = level },
+            Cluster = new(
+                Sample.Meta(Kinds.VitessCluster, "c", "of-c") with { Key = new(Kinds.VitessCluster, "n", "c") },
+                read.Documents[0].Object["spec"] ?? Json.EmptyMap, Json.EmptyMap),
+        };
+    }
+
+    private static T Read<T>(Vitess.Reconcile.Api.Shapes.Shape<T> shape, Json value)
+        where T : class, new() => shape.Read(value);
+}
