@@ -80,7 +80,7 @@ public sealed class DatabaseWorldTests
     [Fact]
     public void An_external_primary_leads_once_it_is_told_and_gives_way_to_another()
     {
-        const string Space = "bridge-vtctld-0.external-datastore.svc:15999";
+        const string Space = "bridge-vtctld-199545d3.external-datastore.svc:15999";
         var rig = new DatabaseRig();
         var pods = DatabaseRig.Read("external-datastore.json").ToList();
         void Start(string component) =>
