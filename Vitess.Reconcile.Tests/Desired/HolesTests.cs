@@ -129,6 +129,44 @@ public sealed class HolesTests
             Sample.Arguments(objects.First(one => one.Key.Kind == Kinds.Deployment), "vtctld"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(Level.Newest, true)]
+    public void While_changes_are_held_VTAdmin_waits_for_its_release_and_its_Secrets_do_not(int level, bool isHeld)
+    {
+        var snapshot = Snapshot("  - {name: z}\n  images: {vtadmin: v}\n  vtadmin: {apiAddresses: [a], rbac: {name: r, key: k}}\n", level);
+        var name = new ClusterNames("c").VtAdmin(new("z")).Value;
+        var made = ClusterTree.Render(snapshot with { Objects = Services("10.0.0.1") })
+            .Select(one => one.Rendered).Single(one => one.Key.Name == name).Object;
+        var standing = new ObservedObject.Deployment(
+            Sample.Meta(Kinds.Deployment, name, "u") with
+            {
+                Key = new(Kinds.Deployment, "n", name), Owner = new(Kinds.VitessCluster, "c", snapshot.Cluster.Meta.Uid),
+                Annotations = made.At("metadata", "annotations")?.Members.ToValueMap(it => it.Key, it => it.Value.AsText ?? "") ?? default,
+            },
+            made, "True", 1, 1);
+        Assert.DoesNotContain(Waits("10.0.0.1"), wait => wait.Code == "ChangeHeld");
+        Assert.Equal(isHeld, Waits("10.0.0.2").Any(wait => wait.Code == "ChangeHeld" && wait.Text.Contains(name, StringComparison.Ordinal)));
+
+        ValueList<Reason> Waits(string address)
+        {
+            var plan = ClusterTree.Plan(snapshot with { Objects = [standing, .. Services(address)] });
+            Assert.DoesNotContain(plan.Moves, move => move.Move is Move.Apply { Wanted.Key.Kind: Kinds.Deployment });
+            Assert.Equal(3, plan.Moves.Count(move => move.Move is Move.Create { Wanted.Key.Kind: Kinds.Secret }));
+            return plan.Waits[snapshot.Cluster.Key];
+        }
+    }
+
+    private static ValueList<ObservedObject> Services(string address) =>
+        new[] { new ClusterNames("c").VtctldService, new ClusterNames("c").VtGateCellService(new("z")) }
+            .Select(name => (ObservedObject)new ObservedObject.Applied(
+                Sample.Meta(Kinds.Service, name.Value) with
+                {
+                    Key = new(Kinds.Service, "n", name.Value), Labels = ValueMap.Of((Labels.Cluster, "c")),
+                },
+                Json.Map(("spec", Json.Map(("clusterIP", address))))))
+            .ToValueList();
+
     [Fact]
     public void A_keyspace_with_an_empty_image_of_its_own_for_MySQL_has_none() => Assert.Equal(
         "", Images.Mysqld(Images.OfKeyspace(new() { Mysqld = new() { Mysql80Compatible = "a" } }, new() { Mysqld = new() }).Mysqld));

@@ -40,10 +40,10 @@ internal static class ScheduleRules
                 Strategies(schedule).Select(one => (one.Strategy.Name ?? "", one.Place)).ToValueList(), "strategy", "name"))),
         RuleCheck.Warning(
             "schedule-history",
-            "A schedule keeps none of its Jobs; a time that has been served is then served again.",
+            "A schedule keeps none of its Jobs that succeeded; what they did cannot be looked at.",
             view => Schedules(view).Where(one => one.Schedule.SuccessfulJobsHistoryLimit == 0).Select(one => new Finding(
                 one.Place.Member("successfulJobsHistoryLimit"),
-                "No Job that succeeded is kept, and without it the same time is taken to be missed and served again",
+                "No Job that succeeded is kept: nobody can look at what it did, and the Go operator would serve its time again",
                 "Write 1 or more"))),
     ];
 

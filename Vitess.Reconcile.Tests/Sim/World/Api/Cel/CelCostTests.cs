@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Vitess.Reconcile.Api.Definitions;
 using Vitess.Reconcile.Sim.World.Api.Cel;
 using Vitess.Reconcile.Tests.Api.Definitions;
 
 namespace Vitess.Reconcile.Tests.Sim.World.Api.Cel;
 
-public sealed class CelCostTests
+public sealed partial class CelCostTests
 {
     [Fact]
     public void An_API_server_takes_every_rule_and_every_definition()
@@ -20,6 +21,24 @@ public sealed class CelCostTests
         }
         Assert.True(CelCost.Of(DefinitionData.Of("VitessCluster")).Count() >= CelRules.All.Count);
     }
+
+    // Source: the Kubernetes documentation of CEL, which has macros and standard functions for all versions, from 1.25 on in
+    // definitions; quantity came with 1.29, and so did the fields of a rule beyond these two.
+    [Fact]
+    public void An_API_server_of_1_25_knows_all_that_rules_say()
+    {
+        string[] known = ["all", "exists", "exists_one", "has", "size", "startsWith", "type"];
+        var rules = ResourceDefinitions.All.SelectMany(definition => Rules(DefinitionData.Schema(definition))).ToList();
+        Assert.NotEmpty(rules);
+        Assert.All(rules, rule => Assert.Equal(["message", "rule"], rule.Members.Keys));
+        Assert.Empty(rules.SelectMany(rule => Called().Matches(rule["rule"]?.AsText ?? "")).Select(call => call.Groups[1].Value).Except(known));
+    }
+
+    private static IEnumerable<Json> Rules(Json schema) => (schema["x-kubernetes-validations"]?.Items ?? [])
+        .Concat(schema.Members.Values.Concat(schema.Items).SelectMany(Rules));
+
+    [GeneratedRegex(@"(\w+)\(")]
+    private static partial Regex Called();
 
     [Theory]
     [InlineData("self.all(a, self.exists_one(b, b == a))", 100, 63, true)]
