@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
-using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.Operations;
 
