@@ -52,7 +52,7 @@ public sealed class RegressionsTests
     [InlineData(300253, "a shard was left with no tablet that may lead, and no status said so")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {
-        var end = new Drill(Inputs.ThreeZones(), Profile.Operations, Reconciler.Reconcile).Run(seed, null);
+        var end = new Drill(Inputs.ThreeZones(), Profile.Operations with { DeclaresRebuilds = false }, Reconciler.Reconcile).Run(seed, null);
         Assert.True(end.Pending.Count == 0, $"Once {found}. Now: {end}");
     }
 
