@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: claim and pod of a tablet are deleted only where the policy of the claims says so, and only while it is proven that no
 /// client was told of what goes with them: all of it was written by this very server, and waited for an acknowledgement
-/// (<see cref="Acknowledging"/>); nobody who could have acknowledged has been made anew since the present primary leads; and, read
+/// (<see cref="Acknowledging"/>); nobody who could have acknowledged has been made anew since; and, read
 /// after the turn was taken, every other tablet of the shard answers, follows closely and has received nothing of it, and the
 /// primary leads, takes writes and has its acknowledgements without the tablet. It is made a spare first, so that nobody elects
 /// it, and it can come up again: from a whole backup, or from binary logs that lack nothing.
@@ -34,7 +34,7 @@ internal static class RebuildErrant
     internal static string? Doubt(ShardView view, TabletHealth tablet, GtidSet beyond)
     {
         if (view.KnownStatus(tablet.Alias) is not { } status
-            || view.KnownRecord is not { Primary: { } primary, TermStart: { } termStart }
+            || view.KnownRecord is not { Primary: { } primary, TermStart: not null }
             || view.KnownStatus(primary) is not { } leader
             || view.Keyspace is not Reading<Answer.Keyspace>.Known { Value.Record.DurabilityPolicy: var policy })
         {
@@ -42,7 +42,7 @@ internal static class RebuildErrant
         }
         return !Acknowledging.Waits(policy)
                 ? $"with the durability policy \"{policy}\" clients are told of writes that nobody else has"
-            : NotItsOwn(view, tablet.Alias, status, beyond, policy) ?? MadeAnew(view, tablet.Alias, termStart) ?? NoWayBack(view, tablet, status, leader);
+            : NotItsOwn(view, tablet.Alias, status, beyond, policy) ?? NoWayBack(view, tablet, status, leader);
     }
 
     /// <summary>Sends the next step, under the turn: a spare, then without claim, then without pod.</summary>
@@ -86,25 +86,15 @@ internal static class RebuildErrant
         {
             return $"it is of type {status.Type} and {(status.IsReadOnly ? "read-only" : "takes writes still")}";
         }
-        return Acknowledging.After(view, alias, server, policy) is not { } after
-            || (after > 0 && beyond.Subtract(GtidSet.Empty.With(server, first: 1, last: after)) != beyond)
-            ? "it is not known that each of them has waited for an acknowledgement"
-            : null;
-    }
-
-    /// <summary>Who might have acknowledged and has lost it with its volume since.</summary>
-    private static string? MadeAnew(ShardView view, TabletAlias errant, DateTimeOffset termStart)
-    {
-        foreach (var owned in view.Snapshot.Owned.AsSpan())
+        if (Acknowledging.Of(view, alias, server, policy) is not { } note
+            || (note.Last > 0 && beyond.Subtract(GtidSet.Empty.With(server, first: 1, last: note.Last)) != beyond))
         {
-            if (owned is ObservedObject.Pod pod && pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtTablet
-                && UnwantedTablet.AliasOf(pod.Meta) is { } alias && alias != errant
-                && (view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim })?.Meta ?? pod.Meta).Created >= termStart)
-            {
-                return $"tablet {alias} was made after primary {view.KnownRecord?.Primary} was elected, and one in its place may have acknowledged them";
-            }
+            return "it is not known that each of them has waited for an acknowledgement";
         }
-        return null;
+        // Who might have acknowledged, and has lost it with its volume since.
+        return Acknowledging.Newest(view, alias) is { } newest && newest.Created >= note.At
+            ? $"tablet {newest.Alias} was made since, and one in its place may have acknowledged them"
+            : null;
     }
 
     private static string? NoWayBack(ShardView view, TabletHealth tablet, TabletStatus status, TabletStatus leader) =>
