@@ -10,14 +10,14 @@ internal static class Errant
     private static readonly string[] Telling = ["ErrantGtids", "PositionsDiverged"];
 
     /// <summary>Whether the owner of the cluster has declared that such tablets are built anew.</summary>
-    internal static bool IsDeclared(Simulation simulation) => simulation.Api.All(Kinds.VitessCluster).Any(Rebuilds.IsDeclared);
+    internal static bool IsDeclared(Simulation simulation) => simulation.Api.All(Kinds.VitessCluster).Any(ErrantClaims.IsDeclared);
 
     /// <summary>Whether one is left that is to be built anew, and no status says why it is not.</summary>
     internal static bool IsUntold(Simulation simulation)
     {
         foreach (var name in simulation.Writers.ErrantShards())
         {
-            if (simulation.Api.All(Kinds.VitessShard).FirstOrDefault(it => NameOf(it) == name) is { } shard && Rebuilds.IsDeclared(shard)
+            if (simulation.Api.All(Kinds.VitessShard).FirstOrDefault(it => NameOf(it) == name) is { } shard && ErrantClaims.IsDeclared(shard)
                 && !simulation.Waits.Any(wait => wait.Key.Kind == Cluster.Kinds.VitessShard && wait.Key.Name == shard.Name()
                     && Telling.Contains(wait.Reason.Code, StringComparer.Ordinal)))
             {

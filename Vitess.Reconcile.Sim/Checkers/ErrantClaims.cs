@@ -5,10 +5,10 @@ namespace Vitess.Reconcile.Sim.Checkers;
 
 /// <summary>Which claims may go since their tablets can never follow their primary, and their owner has declared it.</summary>
 /// <remarks>Judged by what is really so: the policy as it is stored, and what every client was told.</remarks>
-internal static class Rebuilds
+internal static class ErrantClaims
 {
     /// <summary>Whether a claim may be deleted and its tablet built anew.</summary>
-    internal static bool AreAllowed(ApiServer api, Writers writers, Json claim) =>
+    internal static bool MayGo(ApiServer api, Writers writers, Json claim) =>
         ShardOf(api, claim) is { } shard && IsDeclared(shard)
         && writers.HoldsOnlyUntold(new(new(shard.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? ""), claim.Uid());
 
