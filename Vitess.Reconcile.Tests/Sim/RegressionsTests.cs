@@ -56,6 +56,15 @@ public sealed class RegressionsTests
         Assert.True(end.Pending.Count == 0, $"Once {found}. Now: {end}");
     }
 
+    [Theory]
+    [InlineData(500102, "a tablet that was cut off stayed ready, and nobody asked whether it could follow")]
+    public void A_seed_with_errant_tablets_that_are_built_anew_converges(ulong seed, string found)
+    {
+        var end = new Drill(Inputs.ThreeZones(), Profile.Operations, Reconciler.Reconcile).Run(seed, null);
+        Assert.True(end.Pending.Count == 0, $"Once {found}. Now: {end}");
+        Assert.True(end.Rebuilt > 0, end.ToString());
+    }
+
     [Fact]
     public void One_seed_of_users_gives_one_trace()
     {
