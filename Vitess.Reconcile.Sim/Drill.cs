@@ -92,7 +92,11 @@ internal sealed class Drill(ClusterFile file, Profile profile, Func<Snapshot, Pl
         simulation.Trace.Digest,
         simulation.Writers.Acknowledged,
         simulation.HasConvergedAsFarAsItCan ? [] : Pendings.Of(simulation),
-        simulation.HasConvergedAsFarAsItCan && !simulation.IsConverged);
+        simulation.HasConvergedAsFarAsItCan && !simulation.IsConverged)
+    {
+        IsRebuildDeclared = Operations.Errant.IsDeclared(simulation),
+        Rebuilt = simulation.Progress.Rebuilt,
+    };
 }
 
 /// <summary>What one seed came to.</summary>
@@ -112,6 +116,12 @@ internal sealed record DrillEnd(
 
     /// <summary>Whether it took a person, or takes one still.</summary>
     internal bool NeedsPerson => HasErrantTablet || Decisions > 0;
+
+    /// <summary>Whether the owner has declared that such tablets are built anew where it is proven that nobody was told of what goes.</summary>
+    internal bool IsRebuildDeclared { get; init; }
+
+    /// <summary>How many tablets were built anew for it.</summary>
+    internal int Rebuilt { get; init; }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

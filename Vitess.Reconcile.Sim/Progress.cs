@@ -38,7 +38,13 @@ internal sealed class Progress(VirtualClock clock)
 
     /// <summary>Whether a claim may go: its cluster is deleted, or it is the scratch space of a backup that is over.</summary>
     /// <remarks>A claim that nobody owns outlives its cluster: it goes when it was let go and its time has come.</remarks>
-    internal bool MayLose(Json claim) => IsForsaken(claim) || MayLoseByItself(claim);
+    internal bool MayLose(Json claim) => IsForsaken(claim) || MayLoseByItself(claim) || MayBeRebuilt(claim);
+
+    /// <summary>Whether a claim's tablet may be built anew: its owner has declared it, and nothing goes with it that was promised.</summary>
+    internal Func<Json, bool> MayBeRebuilt { get; set; } = _ => false;
+
+    /// <summary>How many tablets have been built anew since they could not follow their primary.</summary>
+    internal int Rebuilt { get; private set; }
 
     /// <summary>A user has deleted something, and nothing kept it: it may go, and with it what it comes to own.</summary>
     internal void Forsake(Json deleted) => forsaken.Add(deleted.Uid());
@@ -79,10 +85,12 @@ internal sealed class Progress(VirtualClock clock)
         {
             _ = IsForsaken(change.Object) && forsaken.Add(change.Object.Uid());
         }
-        if (change.Kind == Kinds.PersistentVolumeClaim && change.Type != WatchEventType.Deleted && change.Object.IsBeingDeleted() && MayLoseByItself(change.Object))
+        if (change.Kind == Kinds.PersistentVolumeClaim && change.Type != WatchEventType.Deleted && change.Object.IsBeingDeleted() && !IsForsaken(change.Object))
         {
             // It goes when its pod is gone, and by then its cluster may stand anew.
-            forsaken.Add(change.Object.Uid());
+            var isRebuilt = !MayLoseByItself(change.Object) && MayBeRebuilt(change.Object);
+            Rebuilt += isRebuilt ? 1 : 0;
+            _ = (isRebuilt || MayLoseByItself(change.Object)) && forsaken.Add(change.Object.Uid());
         }
         var key = $"{change.Object.Namespace()}/{change.Object.Name()}";
         if (change.Kind == Kinds.Pod)

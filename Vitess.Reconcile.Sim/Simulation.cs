@@ -62,6 +62,7 @@ internal sealed partial class Simulation
         programs = new(Database);
         kubernetes = new(Clock, choices, Trace, Api, client, programs, network, world, settings.Cast);
         writers = new(Database, Judge);
+        progress.MayBeRebuilt = claim => ErrantClaims.MayGo(Api, writers, claim);
         Database.Repairing = () =>
         {
             repairedAt = Clock.Now;

@@ -74,6 +74,12 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     private bool IsErrant(Tablet tablet) => shards.TryGetValue(tablet.Shard, out var shard) && shard.Leader is { } leader && leader != tablet
         && !tablet.Mysql.IsReplicating && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed);
 
+    /// <summary>Whether a claim holds transactions that who led a shard last has not got, and none of them that a client was told of.</summary>
+    internal bool HoldsOnlyUntold(ShardName name, string claim) =>
+        shards.TryGetValue(name, out var shard) && shard.LedLast is { } led && world.VolumeOn(claim) is { } own && own != led
+        && !led.Executed.Contains(own.Executed)
+        && shard.History.Acknowledged.Minus(led.Executed) is var missing && missing.Minus(missing.Minus(own.Executed)).IsEmpty;
+
     /// <summary>A user has deleted a shard and its data.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="stands">Whether some of that data stands still: a primary may show it once more before it goes.</param>
@@ -139,7 +145,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 
     private void Change(ShardName name, Watched shard, Tablet? leader, bool promised)
     {
-        (shard.Writable, shard.Leader) = (found.Count, leader);
+        (shard.Writable, shard.Leader, shard.LedLast) = (found.Count, leader, leader?.Mysql.Data ?? shard.LedLast);
         report(new Happening.Writable(name, found.ToValueList(), promised));
         if (leader is null)
         {
@@ -173,6 +179,9 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         internal int TabletsMost { get; set; }
 
         internal Tablet? Leader { get; set; }
+
+        /// <summary>What the last tablet has stored that could complete commits.</summary>
+        internal Volume? LedLast { get; set; }
 
         internal DateTimeOffset? ReadOnlySince { get; set; }
 

@@ -42,7 +42,7 @@ internal sealed class Fuzzing(Drill drill, string again)
     /// <summary>One line on all of them.</summary>
     internal string Summary(IReadOnlyList<SeedEnd> results) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{results.Count} seeds of {drill.Profile.Name}: {Count(results, ExitCode.Converged)} converged ({results.Count(r => r.NeedsPerson)} of them with something that only a person may decide), {Count(results, ExitCode.NotConverged)} did not, {Count(results, ExitCode.LawBroken)} broke a law, {Count(results, ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s.");
+        $"{results.Count} seeds of {drill.Profile.Name}: {Count(results, ExitCode.Converged)} converged ({results.Count(r => r.NeedsPerson)} of them with something that only a person may decide: {results.Count(r => r is { HasErrantTablet: true, IsRebuildDeclared: false })} errant tablets as the policy says, {results.Count(r => r is { HasErrantTablet: true, IsRebuildDeclared: true })} of which nothing proves what they hold; {results.Sum(r => r.Rebuilt)} tablets were rebuilt without one), {Count(results, ExitCode.NotConverged)} did not, {Count(results, ExitCode.LawBroken)} broke a law, {Count(results, ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s.");
 
     private static int Count(IReadOnlyList<SeedEnd> results, ExitCode code) => results.Count(result => result.Code == code);
 
@@ -54,6 +54,9 @@ internal sealed class Fuzzing(Drill drill, string again)
             var end = drill.Run(seed, null, coverage);
             return end.Pending.Count == 0
                 ? new(seed, ExitCode.Converged, null, end.Simulated, end.NeedsPerson)
+                {
+                    HasErrantTablet = end.HasErrantTablet, IsRebuildDeclared = end.IsRebuildDeclared, Rebuilt = end.Rebuilt,
+                }
                 : new(seed, ExitCode.NotConverged, $"did not converge: {string.Join("; ", end.Pending)}", end.Simulated);
         }
         catch (LawBrokenException broken)
@@ -120,4 +123,12 @@ internal sealed class Fuzzing(Drill drill, string again)
 }
 
 /// <summary>What one seed came to.</summary>
-internal readonly record struct SeedEnd(ulong Seed, ExitCode Code, string? Why, TimeSpan Simulated, bool NeedsPerson = false);
+internal readonly record struct SeedEnd(ulong Seed, ExitCode Code, string? Why, TimeSpan Simulated, bool NeedsPerson = false)
+{
+    internal bool HasErrantTablet { get; init; }
+
+
+    internal bool IsRebuildDeclared { get; init; }
+
+    internal int Rebuilt { get; init; }
+}

@@ -49,6 +49,7 @@ internal sealed record Profile(string Name, string Text)
         Text = "users edit, drain, switch over, scale, reshard, delete and revert, amid faults",
         HasUsers = true,
         WantsPolicies = true,
+        DeclaresRebuilds = true,
         PodCrashEvery = TimeSpan.FromSeconds(100),
         EvictionEvery = TimeSpan.FromMinutes(4),
         VtctldCrashEvery = TimeSpan.FromMinutes(3),
@@ -71,6 +72,7 @@ internal sealed record Profile(string Name, string Text)
         Name = "plain-operations",
         Text = "as operations, without stages, policies and deletions of resources",
         WantsPolicies = false,
+        DeclaresRebuilds = false,
         ZoneLossEvery = TimeSpan.FromMinutes(20),
         ZoneLossPatience = TimeSpan.Zero,
         BlindFreezePerMillion = 0,
@@ -84,6 +86,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Whether users also stage changes, say what becomes of data, and delete resources that hold it.</summary>
     internal bool WantsPolicies { get; init; }
+
+    /// <summary>Whether three of four owners have declared that errant tablets are built anew.</summary>
+    internal bool DeclaresRebuilds { get; init; }
 
     /// <summary>The only operations that users want; empty for all.</summary>
     internal ValueList<string> Only { get; init; }

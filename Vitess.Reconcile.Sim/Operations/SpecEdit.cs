@@ -195,11 +195,21 @@ internal abstract record SpecEdit
         internal override Json Apply(Json spec)
         {
             var policy = Json.EmptyMap
+                .With("whenErrant", spec.At("dataVolumeClaimRetentionPolicy", "whenErrant"))
                 .With("whenScaled", WhenScaled is null ? null : Json.FromString(WhenScaled))
                 .With("whenDeleted", WhenDeleted is null ? null : Json.FromString(WhenDeleted))
                 .With("deleteAfter", DeleteAfter is null ? null : Json.FromString(DeleteAfter));
             return spec.With("dataVolumeClaimRetentionPolicy", policy == Json.EmptyMap ? null : policy);
         }
+    }
+
+    /// <summary>What becomes of tablets that cannot follow their primary; null for the default.</summary>
+    internal sealed record WhenErrant(string? Policy) : SpecEdit
+    {
+        internal override string Kind => "errant tablets";
+
+        internal override Json Apply(Json spec) => spec.WithAt(
+            ["dataVolumeClaimRetentionPolicy", "whenErrant"], Policy is null ? null : Json.FromString(Policy));
     }
 
     /// <summary>Whether resources that hold data are held back when they are deleted.</summary>

@@ -87,6 +87,7 @@ internal sealed partial record ShardScene
             UpdateStrategy = IsImmediate ? new() { Type = "Immediate" } : null,
         };
         spec = spec with { Template = spec.Template with { Replication = new() { InitializeMaster = InitializesPrimary, InitializeBackup = HasBackups } } };
+        spec = RebuildsErrant ? spec with { DataVolumeClaimRetentionPolicy = new() { WhenErrant = "Delete" } } : spec;
         return HasBackups ? spec.WithBackups("builtin") : spec;
     }
 
@@ -100,7 +101,8 @@ internal sealed partial record ShardScene
             {
                 Generation = 3,
                 Deletion = IsGoing ? Now.AddSeconds(-1) : null,
-                Annotations = TurnText is { } text ? ValueMap.Of((Annotations.Turn, text)) : default,
+                Annotations = (TurnText is { } text ? ValueMap.Of((Annotations.Turn, text)) : default)
+                    .Overlay(Noted is { } noted ? ValueMap.Of((Annotations.Acknowledging, noted)) : default),
             },
             VitessShardSpec.Shape.Write(SpecOf(Tablets.Take(Tablets.Count - Unwanted)), Form.AsGiven),
             StatusIsWiped ? Json.EmptyMap : Json.Map(("hasMaster", "True"))),
@@ -223,8 +225,12 @@ internal sealed partial record ShardScene
         tablet.Executed.Length == 0 ? "" : $"MySQL56/{Uuid}:{tablet.Executed}",
         tablet.IsReadOnly,
         tablet.Io is { } io ? new("source", 3306, io, ReplicationThread.Running, "", TimeSpan.Zero) : null,
-        new(false, tablet.Acknowledges, 0, false),
-        tablet.IsDiskStalled);
+        new(tablet.WaitsForAcknowledgements, tablet.Acknowledges, 0, false),
+        tablet.IsDiskStalled)
+    {
+        ServerUuid = tablet.IsOwn ? Uuid : tablet.Executed.Length == 0 ? "" : "00000000-0000-0000-0000-000000000001",
+        Purged = tablet.Purged,
+    };
 
     private QueryReading? Read(Query query, Known how, Answer answer) => how switch
     {
@@ -252,7 +258,10 @@ internal sealed partial record ShardScene
     /// <summary>The rendering, made once for all scenes that ask for the same.</summary>
     private DesiredShard Rendered(string vtctld) => Renderings.GetOrAdd(
         (Tablets.Select(tablet => (tablet.Cell, tablet.Pool)).ToValueList(), Vtorc == VtorcScene.NotWanted, HasBackups, IsExternal, InitializesPrimary, IsImmediate, Options, vtctld, VolumeSize),
-        _ => DesiredShard.Render(SpecOf(Tablets), Sample.Meta(Kinds.VitessShard, Name), Options, vtctld));
+        _ => DesiredShard.Render(SpecOf(Tablets), Sample.Meta(Kinds.VitessShard, Name), Options, vtctld)) with
+    {
+        Retention = new() { WhenErrant = RebuildsErrant ? "Delete" : null },
+    };
 
     private static readonly ConcurrentDictionary<(ValueList<(string, string)>, bool, bool, bool, bool, bool, Options, string, string?), DesiredShard> Renderings = new();
 

@@ -67,6 +67,15 @@ internal sealed record TabletScene(string Cell)
     /// <summary>Whether it sends acknowledgements.</summary>
     internal bool Acknowledges { get; init; }
 
+    /// <summary>Whether it waits for acknowledgements.</summary>
+    internal bool WaitsForAcknowledgements { get; init; }
+
+    /// <summary>Whether its server wrote what all have executed.</summary>
+    internal bool IsOwn { get; init; }
+
+    /// <summary>What its binary logs lack.</summary>
+    internal string Purged { get; init; } = "";
+
     /// <summary>Whether its pod was made from another spec.</summary>
     internal bool IsOutdated { get; init; }
 
@@ -139,6 +148,12 @@ internal sealed partial record ShardScene
 
     /// <summary>Whether changes of the spec reach pods at once.</summary>
     internal bool IsImmediate { get; init; }
+
+    /// <summary>Whether errant tablets are built anew.</summary>
+    internal bool RebuildsErrant { get; init; }
+
+    /// <summary>What was noted of acknowledgements; null for nothing.</summary>
+    internal string? Noted { get; init; }
 
     /// <summary>How many of the last tablets the spec does not ask for any more.</summary>
     internal int Unwanted { get; init; }

@@ -75,6 +75,10 @@ public static class Annotations
     /// <remarks>Without it the time begins anew with each operator.</remarks>
     public const string AmissSince = Prefix + "amiss-since";
 
+    /// <summary>On a VitessShard: from which of its own transactions on each tablet that led it has waited for acknowledgements, and under which policy.</summary>
+    /// <remarks>As JSON, and only where errant tablets are built anew. Without it nothing is thrown away.</remarks>
+    public const string Acknowledging = Prefix + "acknowledging";
+
     /// <summary>On a VitessCluster: which shards have a tablet away by their operator's will, and in which cell.</summary>
     public const string Budget = Prefix + "budget";
 }

@@ -47,4 +47,11 @@ public sealed record TabletStatus(
     bool IsReadOnly,
     ReplicationStatus? Replication,
     SemiSyncStatus SemiSync,
-    bool IsDiskStalled);
+    bool IsDiskStalled)
+{
+    /// <summary>The identity that its MySQL writes into its own transactions; empty when it was not told.</summary>
+    public string ServerUuid { get; init; } = "";
+
+    /// <summary>What its binary logs hold no more, as a position (<c>MySQL56/…</c>); empty when it was not told, or nothing.</summary>
+    public string Purged { get; init; } = "";
+}

@@ -86,6 +86,7 @@ internal static class Departure
         }
         return view.Tablets.Any(tablet => tablet.Desired.IsExternal) ? ExternalDeparture.Decide(view, shard, leaver)
             : leaver.Alias == shard.Primary ? Succession.Decide(view, shard, leaver)
+            : leaver.For == LeaveFor.Rebuild ? OthersNotWell(view, shard, leaver) ?? RebuildErrant.Decide(view, shard, leaver)
             : OthersNotWell(view, shard, leaver)
                 ?? Consent(view, shard, leaver)
                 ?? (leaver.For == LeaveFor.Drain ? Drains.Finish(view, shard, leaver) : AsSpare(view, shard, leaver));
@@ -94,7 +95,7 @@ internal static class Departure
     /// <summary>Waits while another tablet is away or not well; null when all are. A broken tablet is not asked to wait for others.</summary>
     internal static Decision? OthersNotWell(ShardView view, ShardReport shard, Leaver leaver)
     {
-        if (leaver.IsBroken(view) && view.Tablet(leaver.Alias) is not null)
+        if (leaver.For != LeaveFor.Rebuild && leaver.IsBroken(view) && view.Tablet(leaver.Alias) is not null)
         {
             return AnotherComesUp(view, leaver);
         }
@@ -116,7 +117,7 @@ internal static class Departure
     /// <remarks>What only a person ends is then told steadily, and not taken back whenever readings grow old.</remarks>
     private static Decision? OthersAway(ShardView view, Leaver leaver)
     {
-        if (leaver.IsBroken(view) || view.Tablets.Any(tablet => tablet.Desired.IsExternal) || Succession.IsLone(view, leaver))
+        if ((leaver.For != LeaveFor.Rebuild && leaver.IsBroken(view)) || view.Tablets.Any(tablet => tablet.Desired.IsExternal) || Succession.IsLone(view, leaver))
         {
             return null;
         }

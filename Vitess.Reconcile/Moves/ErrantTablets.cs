@@ -8,11 +8,16 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Tells of tablets that hold transactions which the primary never had, so that they cannot follow it.</summary>
 /// <remarks>
 /// A primary that is cut off or dies with a commit in its hand keeps that transaction, although no client was told that
-/// it succeeded. Only a person can decide that it may be thrown away, so nothing is done but to say so.
+/// it succeeded. Whether it may be thrown away is for a person to decide, once and for all in the policy of the claims
+/// (<see cref="RebuildErrant"/>), or each time: then nothing is done but to say so.
 /// </remarks>
 internal static class ErrantTablets
 {
+    /// <summary>A person has to decide.</summary>
     private const string Code = "ErrantGtids";
+
+    /// <summary>The owner has decided, and the tablet is built anew when its turn comes.</summary>
+    private const string Decided = "ErrantRebuild";
 
     internal static Steps Next(ShardView view)
     {
@@ -20,41 +25,74 @@ internal static class ErrantTablets
         {
             return Steps.None;
         }
-        var steps = Steps.None;
+        var steps = Unheard(view, primary);
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet is { IsRunning: true, Record: not null } && tablet.Alias != primary && (!tablet.IsReady || HasStopped(view, tablet.Alias)))
+            if (MayBe(view, tablet, primary))
             {
-                steps += Ask(view, tablet.Alias) + Ask(view, primary) + Told(view, tablet.Alias, primary);
+                steps += Ask(view, tablet.Alias) + Ask(view, primary) + Told(view, tablet, primary);
             }
         }
         return steps;
     }
 
+    /// <summary>The transactions for which a tablet cannot follow its primary, as far as the answers at hand say; null when there are none.</summary>
+    internal static GtidSet? Of(ShardView view, TabletHealth tablet) =>
+        view.KnownRecord is { Primary: { } primary } && MayBe(view, tablet, primary)
+        && view.KnownStatus(tablet.Alias) is { } status
+        && view.KnownStatus(primary) is { } leader
+        && (AskedAt(view, primary) >= AskedAt(view, tablet.Alias) || WasTold(view))
+        && status.Replication is not { Io: ReplicationThread.Running, Sql: ReplicationThread.Running }
+            ? Beyond(status, leader)
+            : null;
+
+    /// <summary>When a tablet was asked. An older word of the primary lacks what the tablet has had from it since.</summary>
+    internal static DateTimeOffset AskedAt(ShardView view, TabletAlias alias) =>
+        view.Status(alias) is Reading<Answer.Status>.Known { SentAt: var sentAt } ? sentAt : DateTimeOffset.MinValue;
+
+    /// <summary>Asks ready tablets how they are where they are built anew and the primary hears from fewer than there are.</summary>
+    /// <remarks>A tablet that was cut off and is back may stay ready for long, and nothing but its own answer shows that it cannot follow.</remarks>
+    private static Steps Unheard(ShardView view, TabletAlias primary)
+    {
+        if (!RebuildErrant.IsDeclared(view)
+            || view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records }
+            || view.Keyspace is not Reading<Answer.Keyspace>.Known { Value.Record.DurabilityPolicy: var policy }
+            || view.KnownStatus(primary) is not { Type: TabletType.Primary } leader)
+        {
+            return Steps.None;
+        }
+        var ackers = new Durability(Durability.Read(policy), records.Select(it => new DurableTablet(it.Alias, it.Type)).ToValueList()).Ackers(primary);
+        return leader.SemiSync.Clients >= ackers.Count ? Steps.None : view.Tablets
+            .Where(tablet => tablet.IsReady && ackers.Contains(tablet.Alias))
+            .Aggregate(Steps.None, (all, tablet) => all + Ask(view, tablet.Alias));
+    }
+
+    private static bool MayBe(ShardView view, TabletHealth tablet, TabletAlias primary) =>
+        tablet is { IsRunning: true, Record: not null } && tablet.Alias != primary && (!tablet.IsReady || HasStopped(view, tablet.Alias));
+
     /// <summary>Whether a tablet is known not to replicate; its pod may be ready all the same.</summary>
     private static bool HasStopped(ShardView view, TabletAlias alias) =>
         view.KnownStatus(alias) is { Type: not TabletType.Primary, Replication: not { Io: ReplicationThread.Running, Sql: ReplicationThread.Running } };
 
-    private static Steps Told(ShardView view, TabletAlias alias, TabletAlias primary)
+    private static Steps Told(ShardView view, TabletHealth tablet, TabletAlias primary)
     {
-        if (view.KnownStatus(alias) is not { } status
-            || view.KnownStatus(primary) is not { } leader
-            || (AskedAt(view, primary) < AskedAt(view, alias) && !WasTold(view))
-            || status.Replication is { Io: ReplicationThread.Running, Sql: ReplicationThread.Running }
-            || Beyond(status, leader) is not { } beyond)
+        if (Of(view, tablet) is not { } beyond)
         {
             return Steps.None;
         }
-        return Steps.Blocked(Code, $"tablet {alias} cannot follow primary {primary}, which never had its transactions {beyond}. "
-            + "If they may be thrown away, delete its claim and then its pod, and it is built anew", isLoss: true);
+        var what = $"tablet {tablet.Alias} cannot follow primary {primary}, which never had its transactions {beyond}";
+        if (!RebuildErrant.IsDeclared(view))
+        {
+            return Steps.Blocked(Code, $"{what}. If they may be thrown away, delete its claim and then its pod, and it is built anew", isLoss: true);
+        }
+        return RebuildErrant.Doubt(view, tablet, beyond) is { } doubt
+            ? Steps.Blocked(Code, $"{what}. It is not built anew by itself, since {doubt}. If they may be thrown away, delete its claim and then its pod", isLoss: true)
+            : Steps.Wait(Decided, $"{what}; no client was told of them, and it is built anew when all others are well", view.Snapshot.TooLong(Decided), isLoss: true);
     }
 
     /// <summary>Whether it is told already, so that it stands until the next pair of answers says otherwise.</summary>
-    private static bool WasTold(ShardView view) => view.Snapshot.Remembered?.Seen.ContainsKey(PlanOf.WaitPrefix + Code) == true;
-
-    /// <summary>When a tablet was asked. An older word of the primary lacks what the tablet has had from it since.</summary>
-    private static DateTimeOffset AskedAt(ShardView view, TabletAlias alias) =>
-        view.Status(alias) is Reading<Answer.Status>.Known { SentAt: var sentAt } ? sentAt : DateTimeOffset.MinValue;
+    private static bool WasTold(ShardView view) => view.Snapshot.Remembered is { Seen: var seen }
+        && (seen.ContainsKey(PlanOf.WaitPrefix + Code) || seen.ContainsKey(PlanOf.WaitPrefix + Decided));
 
     /// <summary>The transactions that a tablet has and the primary has not; null when there are none.</summary>
     internal static GtidSet? Beyond(TabletStatus status, TabletStatus leader) =>

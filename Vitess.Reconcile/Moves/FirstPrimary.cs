@@ -132,7 +132,8 @@ internal static class FirstPrimary
         return Decision.Wait("NoExternalPrimary", $"no tablet of a pool of type externalmaster runs in shard {view.Name}");
     }
 
-    private static string? WantedPolicy(ShardView view)
+    /// <summary>The durability policy that the keyspace is to have; null when it names none.</summary>
+    internal static string? WantedPolicy(ShardView view)
     {
         foreach (var relative in view.Snapshot.Relatives(Kinds.VitessKeyspace))
         {

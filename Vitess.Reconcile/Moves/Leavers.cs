@@ -16,6 +16,9 @@ internal enum LeaveFor
 
     /// <summary>It was made from another spec: its pod is deleted and made anew.</summary>
     Update,
+
+    /// <summary>It cannot follow its primary: its claim and its pod are deleted and made anew.</summary>
+    Rebuild,
 }
 
 /// <summary>A tablet whose pod is to go.</summary>
@@ -26,6 +29,9 @@ internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFo
 {
     /// <summary>How long a pod may be on its way without a word of what keeps it. Reason: MySQL recovers and catches up meanwhile.</summary>
     private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>What goes with it: transactions that the primary never had, and of which no client was told; null for nothing.</summary>
+    internal GtidSet? Lost { get; init; }
 
     /// <summary>
     /// Whether it serves nobody and will not by itself, so that it takes nothing away when it goes. One that just comes up, or that
@@ -54,12 +60,14 @@ internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFo
         LeaveFor.Removal => "the spec does not ask for it any more",
         LeaveFor.Drain => $"its drain was asked for ({Pod.Meta.Annotations.GetValueOrDefault(GoAnnotations.DrainStarted)})",
         LeaveFor.Update => "it was made from another spec and is made anew",
+        LeaveFor.Rebuild => $"it is built anew without its transactions {Lost}, which the primary never had and no client was told of",
     };
 }
 
 /// <summary>Which tablets are to leave, in the order in which they do, one at a time.</summary>
 /// <remarks>
-/// What has begun goes on. Broken tablets go first, since they serve nobody. Then what is not wanted, what somebody waits to
+/// What has begun goes on. Broken tablets go first, since they serve nobody. Then what is to be built anew, since it can follow
+/// nobody and the others wait for it. Then what is not wanted, what somebody waits to
 /// see drained, and what is outdated: far from the primary first, so that its best successor is up to date when the primary's
 /// own time comes, last of all.
 /// </remarks>
@@ -88,6 +96,7 @@ internal static class Leavers
 
     private static Leaver? Of(ShardView view, TabletHealth tablet) =>
         tablet.Pod is not { Meta.IsGoing: false, State.IsOver: false } pod ? null
+        : !pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished) && RebuildErrant.Lost(view, tablet) is { } lost ? new(tablet.Alias, pod, LeaveFor.Rebuild) { Lost = lost }
         : tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null ? new(tablet.Alias, pod, LeaveFor.Update)
         : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
         : null;
@@ -99,7 +108,7 @@ internal static class Leavers
         return all
             .OrderBy(it => it.IsOf(turn) ? 0 : 1)
             .ThenBy(it => it.IsDrained && it.For != LeaveFor.Drain ? 0 : 1)
-            .ThenBy(it => it.Alias == primary ? 2 : it.IsBroken(view) ? 0 : 1)
+            .ThenBy(it => it.Alias == primary ? 3 : it.For == LeaveFor.Rebuild ? 1 : it.IsBroken(view) ? 0 : 2)
             .ThenBy(it => it.For)
             .ThenBy(it => it.Alias.Cell == primary?.Cell ? 1 : 0)
             .ThenBy(it => it.Alias)

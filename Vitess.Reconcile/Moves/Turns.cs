@@ -59,7 +59,7 @@ internal static class Turns
     private static bool IsOperation(Move move) => move switch
     {
         Move.SetTurn or Move.Invoke => true,
-        Move.Delete delete => delete.Key.Kind == Kinds.Pod,
+        Move.Delete delete => delete.Key.Kind is Kinds.Pod or Kinds.PersistentVolumeClaim,
         Move.Patch patch => Drains.Finishes(patch),
         _ => false,
     };

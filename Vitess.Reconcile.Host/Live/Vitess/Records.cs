@@ -36,7 +36,11 @@ internal static class Records
             status.SemiSyncReplicaEnabled,
             (int)Math.Min(status.SemiSyncPrimaryClients, int.MaxValue),
             status.SemiSyncBlocked),
-        status.DiskStalled);
+        status.DiskStalled)
+    {
+        ServerUuid = status.ServerUuid,
+        Purged = status.GtidPurged,
+    };
 
     internal static WorkflowSummary Workflow(WorkflowInfo workflow)
     {

@@ -50,6 +50,8 @@ internal static class RecordMessages
         SemiSyncPrimaryClients = (uint)status.SemiSync.Clients,
         SemiSyncBlocked = status.SemiSync.IsBlocked,
         DiskStalled = status.IsDiskStalled,
+        ServerUuid = status.ServerUuid,
+        GtidPurged = status.Purged,
         TabletType = (TabletKind)status.Type,
     };
 

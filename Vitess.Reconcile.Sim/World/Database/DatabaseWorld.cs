@@ -123,6 +123,9 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
         return volume;
     }
 
+    /// <summary>What is stored on a claim; null when nothing ever was.</summary>
+    internal Volume? VolumeOn(string claim) => volumes.GetValueOrDefault(claim);
+
     internal string ClaimOf(RunningPod pod)
     {
         foreach (var volume in pod.Pod.At("spec", "volumes")?.Items ?? [])

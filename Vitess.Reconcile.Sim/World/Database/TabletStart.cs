@@ -137,6 +137,7 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         tablet.Mysql.Data.IsSetUp = true;
         tablet.Mysql.Data.Executed.Add(position);
         tablet.Mysql.Data.Binlog.Add(position);
+        tablet.Mysql.Data.Purged.Add(position);
         tablet.Mysql.Boot();
     }
 

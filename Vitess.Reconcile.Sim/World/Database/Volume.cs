@@ -15,6 +15,9 @@ internal sealed class Volume(string identity)
     /// <summary>Transactions in the binary log, committed or still waiting for an acknowledgement.</summary>
     internal Gtids Binlog { get; } = new();
 
+    /// <summary>Transactions that the binary log does not hold, since they came with a backup.</summary>
+    internal Gtids Purged { get; } = new();
+
     /// <summary>Whether the data directory was set up, be it empty or from a backup.</summary>
     internal bool IsSetUp { get; set; }
 

@@ -160,7 +160,11 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
         var isBlocked = mysql.BlockedSince is { } since && world.Clock.Now - since > TimeSpan.FromSeconds(5);
         return new(tablet.Alias, tablet.Type, mysql.Data.Executed.Position, mysql.IsReadOnly, replication,
             new(mysql.SemiSyncPrimary, mysql.SemiSyncReplica, mysql.AcknowledgingFollowers, isBlocked),
-                mysql.IsDiskStalled);
+                mysql.IsDiskStalled)
+        {
+            ServerUuid = mysql.Data.Uuid,
+            Purged = mysql.Data.Purged.Position,
+        };
     }
 
     private void Answer(Answer answer) => Outcome = new Outcome.Done(new Result.Answered(answer));

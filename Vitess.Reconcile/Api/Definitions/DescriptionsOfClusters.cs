@@ -65,6 +65,9 @@ internal static class DescriptionsOfClusters
           whenDeleted: For the deletion of the cluster. Retain keeps the claims; Delete has Kubernetes collect them.
             Delete unless set.
           deleteAfter: How long a claim is kept that whenScaled keeps, such as 168h; for ever unless set.
+          whenErrant: For a tablet that cannot follow its primary, which never had transactions of the tablet's own.
+            Retain keeps the claim, and a person decides. Delete deletes it and has the tablet built anew, where it is
+            proven that no client was told of these transactions. Retain unless set.
         MysqldImage
           mysql56Compatible: Image for the flavour MySQL56.
           mysql80Compatible: Image for the flavour MySQL80.

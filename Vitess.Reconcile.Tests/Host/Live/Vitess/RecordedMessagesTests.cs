@@ -108,13 +108,13 @@ public sealed class RecordedMessagesTests
                 replica.Alias, TabletType.Replica, Everything, IsReadOnly: true,
                 new("127.0.0.1", 3306, ReplicationThread.Running, ReplicationThread.Running, Everything, TimeSpan.Zero),
                 new(IsPrimaryOn: false, IsReplicaOn: true, Clients: 0, IsBlocked: false),
-                IsDiskStalled: false),
+                IsDiskStalled: false) { ServerUuid = "c80de096-0000-0000-0000-0000c80de096" },
             replica);
         var primary = Status(Line(58));
         Assert.Equal(
             new TabletStatus(
                 primary.Alias, TabletType.Primary, Everything, IsReadOnly: false, Replication: null,
-                new(IsPrimaryOn: true, IsReplicaOn: false, Clients: 2, IsBlocked: false), IsDiskStalled: false),
+                new(IsPrimaryOn: true, IsReplicaOn: false, Clients: 2, IsBlocked: false), IsDiskStalled: false) { ServerUuid = "53f3d7fd-0000-0000-0000-000053f3d7fd" },
             primary);
         Assert.IsType<Position.Gtids>(Position.Parse(primary.Executed));
     }

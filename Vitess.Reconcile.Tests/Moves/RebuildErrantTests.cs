@@ -1,0 +1,115 @@
+using System.Globalization;
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class RebuildErrantTests
+{
+    private const string Uuid = "3e11fa47-71ca-11e1-9e33-c80aa9429562";
+
+    /// <summary>A former primary with two transactions of its own, of which it is known that they waited.</summary>
+    private static readonly ShardScene Errant = Noting(9, minutesAgo: 30, new ShardScene { RebuildsErrant = true }
+        .With(0, it => it with { WaitsForAcknowledgements = true })
+        .With(1, it => it with { Pod = PodScene.NotReady, Executed = "1-12", Io = null, IsOwn = true })
+        .With(2, it => it with { Acknowledges = true }));
+
+    [Fact]
+    public void What_waited_and_nobody_received_goes_as_a_spare_then_without_claim_then_without_pod()
+    {
+        Assert.IsType<Call.ChangeTabletType>(Assert.IsType<Move.Invoke>(Next(Errant)).Call);
+        var spare = Errant.With(1, it => it with { Says = TabletType.Spare });
+        var claim = Assert.IsType<Move.Delete>(Next(spare));
+        Assert.Equal(Kinds.PersistentVolumeClaim, claim.Key.Kind);
+        Assert.Equal(7UL, claim.Version);
+        Assert.Contains(":11-12", claim.Why, StringComparison.Ordinal);
+        Assert.Equal(Kinds.Pod, Assert.IsType<Move.Delete>(Next(spare.With(1, it => it with { Claim = ClaimScene.Going }))).Key.Kind);
+    }
+
+    public static TheoryData<string> Doubts => ["policy", "own", "note", "note of another policy", "note comes later", "newer volume", "purged", "backup", "writable"];
+
+    [Theory]
+    [MemberData(nameof(Doubts))]
+    public void Where_one_thing_is_not_proven_a_person_decides(string doubt)
+    {
+        var scene = doubt switch
+        {
+            "policy" => Errant with { Policy = "none", WantedPolicy = "none" },
+            "own" => Errant.With(1, it => it with { IsOwn = false }),
+            "note" => Errant with { Noted = null },
+            "note of another policy" => Errant with { Policy = "cross_cell", WantedPolicy = "cross_cell" },
+            "note comes later" => Noting(11, minutesAgo: 30, Errant),
+            "newer volume" => Noting(9, minutesAgo: 90, Errant),
+            "purged" => Errant.With(0, it => it with { Purged = $"MySQL56/{Uuid}:1-3" }),
+            "backup" => Errant with { HasBackups = true },
+            _ => Errant.With(1, it => it with { IsReadOnly = false }),
+        };
+        Assert.Null(Lost(scene));
+        var told = Assert.Single(ErrantTablets.Next(scene.View()).Waits);
+        Assert.Equal("ErrantGtids", told.Code);
+        Assert.Contains("not built anew by itself, since", told.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(scene.Plan().Moves, move => move.Move is Move.Delete or Move.Invoke);
+    }
+
+    [Fact]
+    public void Nothing_is_rebuilt_or_noted_unless_it_is_declared()
+    {
+        var scene = Errant with { RebuildsErrant = false };
+        Assert.Null(Lost(scene));
+        Assert.Equal("ErrantGtids", Assert.Single(ErrantTablets.Next(scene.View()).Waits).Code);
+        // What was noted is taken off.
+        Assert.Single(Acknowledging.Next(scene.View()).Moves);
+        Assert.Equal(Steps.None, Acknowledging.Next((scene with { Noted = null }).View()));
+    }
+
+    [Fact]
+    public void What_another_has_received_is_left_to_a_person()
+    {
+        var shared = Errant.With(2, it => it with { Executed = "1-11" });
+        var waiting = Assert.IsType<Decision.NotYet>(Decide(shared));
+        Assert.Contains(waiting.Steps.Waits, wait => wait.Code == "ErrantGtids" && wait.Text.Contains("may have acknowledged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void It_waits_for_a_primary_that_is_not_acknowledged()
+    {
+        Assert.IsType<Decision.NotYet>(Decide(Errant.With(0, it => it with { WaitsForAcknowledgements = false })));
+        Assert.IsType<Decision.NotYet>(Decide(Errant.With(2, it => it with { Io = ReplicationThread.Connecting })));
+    }
+
+    [Fact]
+    public void A_primary_is_noted_once_and_again_when_a_tablet_was_made_since()
+    {
+        var bare = Errant with { Noted = null };
+        Assert.Contains(bare.Alias(0).ToString(), Note(bare), StringComparison.Ordinal);
+        var noted = bare with { Noted = Note(bare) };
+        Assert.Empty(Acknowledging.Next(noted.View()).Moves);
+        var old = Noting(1, minutesAgo: 90, noted, tablet: 0);
+        Assert.Single(Acknowledging.Next(old.With(0, it => it with { IsOwn = true }).View()).Moves);
+        Assert.Single(Acknowledging.Next((noted with { WantedPolicy = "none" }).View()).Moves);
+    }
+
+    private static string Note(ShardScene scene) =>
+        (Assert.Single(Acknowledging.Next(scene.View()).Moves).Move as Move.Patch)?.Change.At("metadata", "annotations", Annotations.Acknowledging)?.AsText ?? "";
+
+    private static GtidSet? Lost(ShardScene scene) => RebuildErrant.Lost(scene.View(), scene.View().Tablets[1]);
+
+    private static Move Next(ShardScene scene) => Assert.IsType<Decision.Go>(Decide(scene)).Disruption.Move;
+
+    private static Decision Decide(ShardScene scene)
+    {
+        var view = scene.View();
+        var leaver = Assert.Single(Leavers.Of(view), it => it.For == LeaveFor.Rebuild);
+        return RebuildErrant.Decide(view, ShardReport.Of(view).Report ?? throw new InvalidOperationException("no report"), leaver);
+    }
+
+    private static ShardScene Noting(int last, int minutesAgo, ShardScene scene, int tablet = 1) => scene with
+    {
+        Noted = Json.Map(("policy", "semi_sync"), (scene.Alias(tablet).ToString(), string.Create(
+            CultureInfo.InvariantCulture, $"{Uuid}:{last}:{ShardScene.Now.AddMinutes(-minutesAgo).ToUnixTimeSeconds()}"))).ToString(),
+    };
+}
