@@ -93,10 +93,14 @@ internal sealed class RealApiServer : IDisposable
     /// <summary>Starts a controller manager, and waits until it leads.</summary>
     internal async Task Control()
     {
+        // Source: until 1.23 it also listens on 10252, where a second one finds no room; 1.24 does not know the flag.
+        string[] old = await RealInstallation.Minor(this) < 24 ? ["--port=0"] : [];
         Start(Programs ?? "", Controllers,
+        [
             $"--kubeconfig={Kubeconfig}", $"--secure-port={FreePort()}", $"--cert-dir={At("controllers")}", "--bind-address=127.0.0.1",
             // On a busy machine heartbeats come late.
-            "--node-monitor-grace-period=2m");
+            "--node-monitor-grace-period=2m", .. old,
+        ]);
         await Until("the controller manager leads", async () => (await Get(
             "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager")).Code == HttpStatusCode.OK);
     }
