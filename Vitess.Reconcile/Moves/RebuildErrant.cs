@@ -42,6 +42,8 @@ internal static class RebuildErrant
         }
         return !Acknowledging.Waits(policy)
                 ? $"with the durability policy \"{policy}\" clients are told of writes that nobody else has"
+            : !ShardReport.CouldEstablish(view, Durability.Read(policy), primary, tablet.Alias)
+                ? $"the spec asks for nobody else who may acknowledge the writes of primary {primary}, so that its volume would be the only one: add a replica"
             : NotItsOwn(view, tablet.Alias, status, beyond, policy) ?? NoWayBack(view, tablet, status, leader);
     }
 

@@ -89,9 +89,14 @@ internal sealed record ShardReport
         {
             return false;
         }
+        return !CouldEstablish(view, Durability.Policy, primary, leaving);
+    }
+
+    /// <summary>Whether the tablets that the spec asks for could acknowledge a primary's writes without one of them, if all were well.</summary>
+    internal static bool CouldEstablish(ShardView view, DurabilityPolicy policy, TabletAlias primary, TabletAlias? without)
+    {
         var wanted = view.Tablets.Select(tablet => new DurableTablet(tablet.Alias, TypeOf(tablet))).ToValueList();
-        var all = Durability with { Tablets = wanted };
-        return !all.CanEstablish(primary, [primary, .. wanted.Where(it => it.Alias != leaving).Select(it => it.Alias)]);
+        return new Durability(policy, wanted).CanEstablish(primary, [primary, .. wanted.Where(it => it.Alias != without).Select(it => it.Alias)]);
     }
 
     private static TabletType TypeOf(TabletHealth tablet) =>

@@ -56,8 +56,15 @@ internal static class TabletClaims
                     : $"the claim that was kept of tablet {alias} is taken back");
             }
         }
-        return ObjectUpdate.Create(view.Snapshot, wanted) + Taken(view.Snapshot, wanted);
+        var protects = view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain;
+        return ObjectUpdate.Create(view.Snapshot, protects ? Protected(wanted) : wanted) + Taken(view.Snapshot, wanted);
     }
+
+    /// <summary>A claim that is to outlive its cluster has no owner from the beginning: there is no instant in which it could go with one.</summary>
+    private static Rendered Protected(Rendered wanted) => wanted with
+    {
+        Object = wanted.Object.WithAt(["metadata", "ownerReferences"], null).WithAt(["metadata", "labels", Annotations.Protected], "true"),
+    };
 
     /// <summary>Whose a claim is that stands where one could not be created.</summary>
     private static Steps Taken(Snapshot snapshot, Rendered wanted)
