@@ -1,7 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
