@@ -115,8 +115,12 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
             return goes && Retention.IsOver(stored, now() - Lateness) ? "was kept for long enough" : null;
         }
         var isRetained = mode == "Enabled" || policy?["whenDeleted"]?.AsText == "Retain";
-        return isRetained == Retention.IsProtected(stored) ? null : isRetained ? "is not protected" : "is protected still";
+        return isRetained == Retention.IsProtected(stored) || !StandsShardOf(stored) ? null : isRetained ? "is not protected" : "is protected still";
     }
+
+    /// <summary>Whether there is a shard that a claim could belong to. What was protected when its shard went is kept.</summary>
+    private bool StandsShardOf(Json claim) => api.All(Served.VitessShard, claim.Namespace()).Any(shard =>
+        shard.Label(Labels.Keyspace) == claim.Label(Labels.Keyspace) && shard.Label(Labels.Shard) == claim.Label(Labels.Shard));
 
     /// <summary>Ready for long enough, and told to be available; what is told may still be of a pod before this one.</summary>
     private bool IsAvailable(Json pod) =>

@@ -48,10 +48,12 @@ public sealed class OrphanedClaimsTests
     }
 
     [Fact]
-    public void A_protected_claim_stays()
+    public void A_protected_claim_stays_and_is_told()
     {
         var used = Kept with { Meta = Kept.Meta with { Labels = Kept.Meta.Labels.Without(Annotations.Component).With(Annotations.Protected, "true") } };
-        Assert.Equal(Steps.None, Next(Seen() with { Claims = [used] }));
+        var steps = Next(Seen() with { Claims = [used] });
+        Assert.Empty(steps.Moves);
+        Assert.Equal("ClaimsKept", Assert.Single(steps.Waits).Code);
     }
 
     private static Steps Next(Snapshot snapshot) => OrphanedClaims.Next(snapshot, () => Spec, Vtctld);

@@ -44,6 +44,22 @@ public sealed class TabletClaimsTests
             .Change.At("metadata", "annotations", Annotations.DeleteAfter)?.AsText);
 
     [Fact]
+    public void A_claim_that_is_to_outlive_its_cluster_is_kept_for_ever_when_that_goes()
+    {
+        var snapshot = Protected() is var it ? it with { Owned = it.Owned.Where(owned => owned.Key != Last.Pod.Key).ToValueList() } : it;
+        var going = snapshot with
+        {
+            Family = snapshot.Family.Select(member => member.Key.Kind == Kinds.VitessCluster
+                ? member with { Meta = member.Meta with { Deletion = ShardScene.Now } } : member).ToValueList(),
+        };
+        Assert.Equal("2026-01-02T03:04:35Z", Until(snapshot)?.AsText);
+        Assert.Equal(Json.Null, Until(going));
+
+        static Json? Until(Snapshot seen) => Moves(Next(seen, AtOnce, isWanted: false)).OfType<Move.Patch>()
+            .Single(patch => patch.Key == Key).Change.At("metadata", "annotations", Annotations.DeleteAfter);
+    }
+
+    [Fact]
     public void A_claim_whose_pod_may_still_be_made_is_not_let_go()
     {
         var making = new UnderWay(new Move.Create(Last.Pod), ShardScene.Now, EffectPhase.Unknown, ShardScene.Now.AddSeconds(9), "");

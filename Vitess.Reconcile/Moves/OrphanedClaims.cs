@@ -4,10 +4,10 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>Looks after kept claims whose VitessShard is gone, which no other pass sees.</summary>
+/// <summary>Looks after claims without owner whose VitessShard is gone, which no other pass sees.</summary>
 /// <remarks>
 /// Safety: as of <see cref="ClaimExpiry"/>; a claim whose shard stands is that shard's business, and one without an instant is
-/// kept for ever. Liveness: the pass of the cluster looks again at the instant.
+/// kept for ever, as is one that was protected when its shard went. Liveness: the pass of the cluster looks again at the instant.
 /// </remarks>
 internal static class OrphanedClaims
 {
@@ -22,7 +22,7 @@ internal static class OrphanedClaims
             return Steps.None;
         }
         var orphans = snapshot.Claims
-            .Where(claim => claim.IsKept && !snapshot.Relatives(Kinds.VitessShard).Any(shard => IsOf(shard, claim))).ToValueList();
+            .Where(claim => claim.IsUnowned && !snapshot.Relatives(Kinds.VitessShard).Any(shard => IsOf(shard, claim))).ToValueList();
         if (orphans.Count == 0)
         {
             return Steps.None;
@@ -32,7 +32,7 @@ internal static class OrphanedClaims
         var steps = Steps.Note("ClaimsKept",
             $"claims are kept of shards that are gone: {string.Join(", ", orphans.Select(claim =>
                 claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
-        return orphans.Aggregate(steps, (all, claim) =>
+        return orphans.Where(claim => claim.IsKept).Aggregate(steps, (all, claim) =>
             all + ClaimExpiry.Next(new(snapshot, claim, spec.DataVolumeClaimRetentionPolicy ?? new(), vtctld, hasBackups)));
     }
 

@@ -119,7 +119,10 @@ internal static class TabletClaims
     private static Steps LetGo(ShardView view, ObservedObject.Claim claim)
     {
         var policy = view.Desired.Retention;
-        var until = policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? view.Now + Grace : view.Now + policy.KeptFor;
+        // What is to outlive its cluster outlives it: how long claims of a smaller cluster are kept says nothing about one that goes.
+        var until = claim.IsProtected && IsGoingAbove(view.Snapshot) ? null
+            : policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? view.Now + Grace
+            : view.Now + policy.KeptFor;
         return Patch(
                 claim.Meta,
                 Json.Null,
