@@ -30,7 +30,7 @@ internal static class ErrantTablets
         {
             if (MayBe(view, tablet, primary))
             {
-                steps += Ask(view, tablet.Alias) + Ask(view, primary) + Told(view, tablet, primary);
+                steps += Ask(view, tablet.Alias) + AskAfter(view, primary, tablet.Alias) + Told(view, tablet, primary);
             }
         }
         return steps;
@@ -101,6 +101,12 @@ internal static class ErrantTablets
         && !leading.Contains(own)
             ? own.Subtract(leading)
             : null;
+
+    /// <summary>Asks a primary after a tablet, so that the two answers can be compared.</summary>
+    private static Steps AskAfter(ShardView view, TabletAlias primary, TabletAlias alias) =>
+        AskedAt(view, alias) is var asked && asked > view.Now - Cadence.Unwatched
+            ? Steps.Ask(view.StatusQuery(primary), asked)
+            : Ask(view, primary);
 
     private static Steps Ask(ShardView view, TabletAlias alias) => Steps.Ask(view.StatusQuery(alias), view.Now - Cadence.Unwatched);
 }
