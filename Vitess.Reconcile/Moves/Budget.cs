@@ -38,6 +38,10 @@ internal static class Budget
             ? Withheld(view, cluster, Others(view, cluster), cell, isChange)
             : null;
 
+    /// <summary>Tells that changes have stopped because a changed tablet of another shard does not become available; null when they have not.</summary>
+    internal static Steps? Stopped(ShardView view) =>
+        view.Snapshot.Cluster() is { Meta.IsGoing: false } cluster ? Failed(Others(view, cluster)) : null;
+
     private static Steps? Withheld(
         ShardView view, ObservedObject.Resource cluster, ValueMap<string, Json> others, CellName cell, bool isChange) =>
         (isChange ? Failed(others) : null) ?? Spent(view, cluster, others, cell);

@@ -23,15 +23,14 @@ internal static class Departure
         }
         if (DrainedOf(leavers) is { } drained)
         {
-            return Decision.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
-                + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves");
+            return new Decision.NotYet(Stopped(view, Steps.None) + Steps.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
+                + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves"));
         }
-        var next = leavers[0];
-        var needsShare = next.For != LeaveFor.Removal && !next.IsOf(view.Turn);
-        if (needsShare && Budget.Withheld(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } withheld)
+        if (Next(view, leavers, out var withheld) is not { } next)
         {
-            return new Decision.NotYet(withheld);
+            return new Decision.NotYet(withheld + Stopped(view, withheld));
         }
+        var needsShare = NeedsShare(view, next);
         var decision = view.Record switch
         {
             Reading<ShardRecord>.Unknown unknown =>
@@ -42,8 +41,39 @@ internal static class Departure
         // A share is taken before the turn; who has the turn has taken it.
         return decision is Decision.Go && needsShare && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
             ? new Decision.NotYet(taking)
+            : decision is Decision.NotYet notYet ? notYet with { Steps = notYet.Steps + withheld + Stopped(view, withheld) }
             : decision;
     }
+
+    /// <summary>The first that the budget of the cluster lets go: a change that has stopped holds up nobody who leaves for something else.</summary>
+    /// <param name="view">The shard.</param>
+    /// <param name="leavers">All that are to leave, in their order.</param>
+    /// <param name="withheld">What the first waits for; nothing when it need not.</param>
+    private static Leaver? Next(ShardView view, ValueList<Leaver> leavers, out Steps withheld)
+    {
+        withheld = Steps.None;
+        foreach (var leaver in leavers.AsSpan())
+        {
+            if (!NeedsShare(view, leaver) || Budget.Withheld(view, leaver.Alias.Cell, leaver.For == LeaveFor.Update) is not { } waiting)
+            {
+                return leaver;
+            }
+            withheld = withheld == Steps.None ? Told(view, leaver, waiting) : withheld;
+        }
+        return null;
+    }
+
+    /// <summary>What keeps a drain waiting needs somebody when the share that it waits for is held by a change that has failed.</summary>
+    private static Steps Told(ShardView view, Leaver leaver, Steps waiting) =>
+        leaver.For == LeaveFor.Drain && Budget.Stopped(view) is { Waits: [var stopped, ..] } && waiting.Waits is [var spent, ..]
+            ? Steps.Blocked("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and {spent.Text}; {stopped.Text}")
+            : waiting;
+
+    /// <summary>That a change has stopped is told whatever else a shard waits for.</summary>
+    private static Steps Stopped(ShardView view, Steps told) =>
+        view.Tablets.Any(tablet => tablet.IsOutdated) && Budget.Stopped(view) is { } stopped && stopped != told ? stopped : Steps.None;
+
+    private static bool NeedsShare(ShardView view, Leaver leaver) => leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn);
 
     /// <summary>A tablet that is declared drained and is somebody else's to delete; null when there is none.</summary>
     private static Leaver? DrainedOf(ValueList<Leaver> leavers)

@@ -97,9 +97,14 @@ internal static class Leavers
     private static Leaver? Of(ShardView view, TabletHealth tablet) =>
         tablet.Pod is not { Meta.IsGoing: false, State.IsOver: false } pod ? null
         : !pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished) && RebuildErrant.Lost(view, tablet) is { } lost ? new(tablet.Alias, pod, LeaveFor.Rebuild) { Lost = lost }
-        : tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null ? new(tablet.Alias, pod, LeaveFor.Update)
+        : IsChanged(view, tablet, pod) ? new(tablet.Alias, pod, LeaveFor.Update)
         : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
         : null;
+
+    /// <summary>Whether a tablet leaves to be made anew. One that somebody waits to see drained does not wait for a change that has stopped.</summary>
+    private static bool IsChanged(ShardView view, TabletHealth tablet, ObservedObject.Pod pod) =>
+        tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null
+        && !(pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) && Budget.Stopped(view) is not null);
 
     private static ValueList<Leaver> Ordered(ShardView view, List<Leaver> all)
     {
