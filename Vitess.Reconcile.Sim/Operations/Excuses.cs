@@ -75,9 +75,14 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         || (Volumes.Contains(reason.Code, StringComparer.Ordinal) && left.Object["kind"]?.AsText == Kinds.PersistentVolumeClaim && Names(reason, left.Object.Name()))
         || (Named.Contains(reason.Code, StringComparer.Ordinal) && Names(reason, left.Object.Name()));
 
-    /// <summary>Why a tablet that somebody waits for does not go.</summary>
-    private string? Pod(Json pod) => Shard(OwnerOf(pod), (_, reason) => Whole.Contains(reason.Code, StringComparer.Ordinal)
-        && (reason.Code != "DrainBlocked" || Names(reason, $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}")));
+    /// <summary>Why a tablet that somebody waits for does not go: by a reason of its shard, or one that keeps the whole shard, which nobody wants any more.</summary>
+    private string? Pod(Json pod)
+    {
+        var shard = OwnerOf(pod);
+        return Shard(shard, (_, reason) => Whole.Contains(reason.Code, StringComparer.Ordinal)
+                && (reason.Code != "DrainBlocked" || Names(reason, $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}")))
+            ?? user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && left.Object.Uid() == shard?.Uid()).Select(Of).FirstOrDefault();
+    }
 
     private string? Shard(Json? shard, Func<Json, Reason, bool> which)
     {
