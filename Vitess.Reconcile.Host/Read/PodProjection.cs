@@ -39,7 +39,10 @@ internal static class PodProjection
                 {
                     continue;
                 }
-                var found = (reason, waiting["message"]?.AsText ?? "");
+                var found = reason is "ErrImagePull" && container["image"]?.AsText is { Length: > 0 } image
+                    // A kubelet says one and the other by turns for as long as it tries: told in one way, no try is news.
+                    ? ("ImagePullBackOff", $"Back-off pulling image \"{image}\"")
+                    : (reason, waiting["message"]?.AsText ?? "");
                 if (reason is not ("ContainerCreating" or "PodInitializing"))
                 {
                     return found;

@@ -66,8 +66,10 @@ internal static class Budget
         var shares = Standing(view, Shares(cluster));
         if (Staging.Failing(view) is { } failing)
         {
-            return own["failed"]?.AsText == failing ? Steps.None
-                : Set(view, cluster, shares.With(view.Snapshot.Subject.Key.Name, own.With("failed", failing)));
+            // Why its pod is not ready changes with every try of its kubelet; which tablet it is says enough to look.
+            var which = $"updated tablet {failing.Alias} ";
+            return own["failed"]?.AsText?.StartsWith(which, StringComparison.Ordinal) == true ? Steps.None
+                : Set(view, cluster, shares.With(view.Snapshot.Subject.Key.Name, own.With("failed", which + failing.PodText)));
         }
         if (Staging.FailsAt(view) is { } failsAt)
         {

@@ -49,14 +49,14 @@ internal static class Staging
         return Soaked(view);
     }
 
-    /// <summary>An updated tablet that has not become available in time, in words; null when there is none.</summary>
-    internal static string? Failing(ShardView view)
+    /// <summary>An updated tablet that has not become available in time; null when there is none.</summary>
+    internal static TabletHealth? Failing(ShardView view)
     {
         foreach (var tablet in view.Tablets.AsSpan())
         {
             if (FailsAt(view, tablet) <= view.Now)
             {
-                return $"updated tablet {tablet.Alias} {tablet.PodText}";
+                return tablet;
             }
         }
         return null;

@@ -43,6 +43,7 @@ public sealed class ProjectionTests
     [InlineData("""{"containerStatuses":[{"state":{"running":{}}},{"state":{"waiting":{"reason":"CrashLoopBackOff","message":"m"}}}]}""", "CrashLoopBackOff", "m")]
     [InlineData("""{"initContainerStatuses":[{"state":{"waiting":{"reason":"ImagePullBackOff"}}}],"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}}]}""", "ImagePullBackOff", "")]
     [InlineData("""{"containerStatuses":[{"state":{"waiting":{"reason":"PodInitializing"}}},{"state":{"waiting":{"reason":"ErrImagePull"}}}]}""", "ErrImagePull", "")]
+    [InlineData("""{"containerStatuses":[{"image":"lite:x","state":{"waiting":{"reason":"ErrImagePull","message":"not found"}}}]}""", "ImagePullBackOff", "Back-off pulling image \"lite:x\"")]
     [InlineData("""{"containerStatuses":[{"state":{"waiting":{"reason":"ContainerCreating"}}}]}""", "ContainerCreating", "")]
     [InlineData("""{"phase":"Failed","reason":"Evicted","message":"low on disk"}""", "Evicted", "low on disk")]
     [InlineData("""{"conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/3 nodes"}]}""", "Unschedulable", "0/3 nodes")]
