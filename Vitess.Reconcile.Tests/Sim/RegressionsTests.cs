@@ -54,6 +54,7 @@ public sealed class RegressionsTests
     [InlineData(610250, "claims that were to outlive their cluster went by the policy for claims of tablets that are scaled away")]
     [InlineData(600215, "nobody told of protected claims of a shard that the cluster's new file does not have")]
     [InlineData(601144, "a shard that was made again was led by a replica that had lost what it had received, while its primary came up")]
+    [InlineData(800532, "scaled to nothing and back, a shard was led by a replica that had lost what it had received, before its primary was up")]
     [InlineData(300253, "a shard was left with no tablet that may lead, and no status said so")]
     public void A_seed_of_all_operations_that_found_a_bug_converges(ulong seed, string found)
     {

@@ -6,25 +6,19 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Holds a shard's VTOrc back while it would elect a first primary beside the one that is ours to elect.</summary>
 /// <remarks>
-/// Safety: no VTOrc is made while the election of the first primary is this operator's own next move, nor in a shard that has just
-/// been made again while its recorded primary comes up: replicas that restarted have lost what they received and had not applied,
-/// so that an election without the primary could lose acknowledged writes.
-/// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once, in a shard that was made
-/// again two minutes later at the latest; it is never taken away.
+/// Safety: no VTOrc is made while the election of the first primary is this operator's own next move.
+/// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once; it is never taken away.
 /// </remarks>
 internal static class VtorcGate
 {
     // What the election of the first primary waits for that no move of this operator brings about.
     private static readonly ValueList<string> SomebodyElses = ["DurabilityUnreachable", "PrimaryUnrecorded", "VtctldTooOld"];
 
-    /// <summary>How long the recorded primary of a shard that was made again may take to come up. Reason: as long as pods usually take to start and MySQL to recover.</summary>
-    private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(2);
-
     /// <summary>Whether VTOrc may run.</summary>
     internal static bool MayRun(ShardView view) =>
         !view.Desired.InitializesPrimary
+        || view.KnownRecord?.TermStart is not null
         || view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null)
-        || (view.KnownRecord?.TermStart is not null && !ComesUp(view))
         || view.Desired.Tablets.Count == 0
         || WaitsForBackupInVain(view)
         || WaitsForCellInVain(view)
@@ -32,11 +26,7 @@ internal static class VtorcGate
 
     /// <summary>What has to be read to tell; nothing once VTOrc runs.</summary>
     internal static Steps Needs(ShardView view) =>
-        view.KnownRecord?.TermStart is not null ? (MayRun(view) ? Steps.None : Steps.LookAgain(view.Snapshot.Subject.Meta.Created + ComesUpWithin))
-        : !RegistersCells(view) && !MayRun(view) ? Steps.Ask(CellsQuery(view), view.Now - Cadence.Amiss) : Steps.None;
-
-    private static bool ComesUp(ShardView view) => view.KnownRecord is { Primary: { } primary } && view.Tablet(primary) is { IsReady: false }
-        && view.Snapshot.Subject.Meta.Created + ComesUpWithin > view.Now;
+        !RegistersCells(view) && !MayRun(view) ? Steps.Ask(CellsQuery(view), view.Now - Cadence.Amiss) : Steps.None;
 
     private static Query.Cells CellsQuery(ShardView view) => new Query.Cells(view.Desired.Vtctld);
 
