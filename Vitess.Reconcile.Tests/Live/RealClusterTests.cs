@@ -17,6 +17,6 @@ public sealed class RealClusterTests
         await story.TakesANewImage();
         await story.LeavesWhatItKeeps();
         await story.Rests();
-        await story.EndsWell(killsMin: 5);
+        await story.EndsWell(killsMin: 2);
     }
 }

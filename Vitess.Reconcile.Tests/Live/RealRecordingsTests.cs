@@ -29,6 +29,6 @@ public sealed class RealRecordingsTests
             }
         }
         await story.Rests();
-        await story.EndsWell(killsMin: 2);
+        await story.EndsWell(killsMin: 1);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RecordedClustersTests
             await StandsAsRecorded(server, input, space);
         }
         await story.Rests();
-        await story.EndsWell(killsMin: 2);
+        await story.EndsWell(killsMin: 1);
     }
 
     internal static Task AreReady(LiveServer server) => server.Until(

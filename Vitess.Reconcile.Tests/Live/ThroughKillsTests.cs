@@ -12,11 +12,11 @@ public sealed class ThroughKillsTests
         await story.ComesUp();
         await story.LosesItsPrimary();
         await story.LosesAZone();
-        await story.EndsWell(killsMin: 3);
+        await story.EndsWell(killsMin: 1);
         await story.TakesANewImage();
-        await story.EndsWell(killsMin: 6);
+        await story.EndsWell(killsMin: 2);
         await story.LeavesWhatItKeeps();
         await story.Rests();
-        await story.EndsWell(killsMin: 7);
+        await story.EndsWell(killsMin: 3);
     }
 }
