@@ -49,7 +49,7 @@ internal sealed class ManyClusters : IDisposable
 
     internal static ManyClusters Settled(int clusters, int shards)
     {
-        var file = ClusterFile.Of("cluster.yaml", Text(First, shards));
+        var file = ClusterFile.Of("cluster.yaml", LargeCluster.Text(First, shards));
         var simulation = new Simulation(
             new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile, Epoch = DateTimeOffset.UtcNow.AddHours(-1), BrokenLaws = static _ => { } },
             Worlds.For(file, isAsRecorded: false));
@@ -106,7 +106,7 @@ internal sealed class ManyClusters : IDisposable
         var path = Path.GetTempFileName();
         try
         {
-            File.WriteAllText(path, Text(space, shards));
+            File.WriteAllText(path, LargeCluster.Text(space, shards));
             using var output = new StringWriter();
             Operator.Invoke(["render", "-f", path, "-o", "json"], output, Console.Error);
             var found = new SortedDictionary<string, Json>(StringComparer.Ordinal);
@@ -195,39 +195,4 @@ internal sealed class ManyClusters : IDisposable
             await Task.Delay(10);
         }
     }
-
-    private static string Text(string space, int shards) => string.Create(CultureInfo.InvariantCulture, $$"""
-        apiVersion: planetscale.com/v2
-        kind: VitessCluster
-        metadata: {name: big, namespace: {{space}}}
-        spec:
-          cells:
-          - {name: a, zone: zone-a}
-          - {name: b, zone: zone-b}
-          - {name: c, zone: zone-c}
-          keyspaces:
-          - name: main
-            durabilityPolicy: semi_sync
-            vitessOrchestrator: {}
-            partitionings:
-            - equal:
-                parts: {{shards}}
-                hexWidth: 2
-                shardTemplate:
-                  databaseInitScriptSecret: {name: init, key: init_db.sql}
-                  tabletPools:
-                  - &pool
-                    cell: a
-                    type: replica
-                    replicas: 1
-                    dataVolumeClaimTemplate:
-                      accessModes: [ReadWriteOnce]
-                      resources: {requests: {storage: 10Gi} }
-                    vttablet:
-                      resources: {requests: {cpu: 100m, memory: 256Mi} }
-                    mysqld:
-                      resources: {requests: {cpu: 100m, memory: 256Mi} }
-                  - {<<: *pool, cell: b}
-                  - {<<: *pool, cell: c}
-        """);
 }

@@ -13,7 +13,7 @@ internal static class OfflineRun
     {
         var folder = Directory.CreateTempSubdirectory("vitess-bench-");
         var file = Path.Combine(folder.FullName, "cluster.yaml");
-        File.WriteAllText(file, Cluster);
+        File.WriteAllText(file, LargeCluster.Text("big", shards: 100));
         var objects = Path.Combine(folder.FullName, "objects.json");
         using (var dump = new StreamWriter(objects))
         {
@@ -42,39 +42,4 @@ internal static class OfflineRun
             CultureInfo.InvariantCulture,
             $"{what}: first {times[0]:0} ms ({work[0]:0} of CPU), best {times.Min():0} ms ({work.Min():0} of CPU), {bytes >> 20} MB"));
     }
-
-    private const string Cluster = """
-        apiVersion: planetscale.com/v2
-        kind: VitessCluster
-        metadata: {name: big, namespace: big}
-        spec:
-          cells:
-          - {name: a, zone: zone-a}
-          - {name: b, zone: zone-b}
-          - {name: c, zone: zone-c}
-          keyspaces:
-          - name: main
-            durabilityPolicy: semi_sync
-            vitessOrchestrator: {}
-            partitionings:
-            - equal:
-                parts: 100
-                hexWidth: 2
-                shardTemplate:
-                  databaseInitScriptSecret: {name: init, key: init_db.sql}
-                  tabletPools:
-                  - &pool
-                    cell: a
-                    type: replica
-                    replicas: 1
-                    dataVolumeClaimTemplate:
-                      accessModes: [ReadWriteOnce]
-                      resources: {requests: {storage: 10Gi}}
-                    vttablet:
-                      resources: {requests: {cpu: 100m, memory: 256Mi}}
-                    mysqld:
-                      resources: {requests: {cpu: 100m, memory: 256Mi}}
-                  - {<<: *pool, cell: b}
-                  - {<<: *pool, cell: c}
-        """;
 }
