@@ -14,9 +14,9 @@ public sealed class DisruptionLawsTests
         return CallOf(move) switch
         {
             Call.EmergencyReparent => null,
-            Call.PlannedReparent call => turn is { Holder: ShardScene.Us } && turn.Heir == call.To && turn.Tablet is null
+            Call.PlannedReparent call => turn is { Holder: ShardScene.Us, QuietSeconds: null } && turn.Heir == call.To && turn.Tablet is null
                 && turn.Operation == (call.Expected is null ? TurnOperation.FirstPrimary : TurnOperation.RepairPrimary),
-            Call.TabletExternallyReparented call => turn is { Holder: ShardScene.Us, Operation: TurnOperation.FirstPrimary } && turn.Heir == call.To,
+            Call.TabletExternallyReparented call => turn is { Holder: ShardScene.Us, QuietSeconds: null, Operation: TurnOperation.FirstPrimary } && turn.Heir == call.To,
             _ => false,
         };
     }, judgedMin: 5);

@@ -42,6 +42,7 @@ internal static class Draw
             TurnFor = scene.Term is null ? TurnOperation.FirstPrimary : Pick(random, TurnOperation.RepairPrimary, TurnOperation.RepairPrimary, TurnOperation.ReplacePod),
             TurnHeir = Pick(random, 0, 0, 0, 1),
             TurnTablet = random.Next(8) == 0 ? 1 : null,
+            TurnQuiet = turn is TurnScene.Adopted or TurnScene.Foreign ? Pick<int?>(random, null, null, 0, 100, 236) : null,
         };
     }
 

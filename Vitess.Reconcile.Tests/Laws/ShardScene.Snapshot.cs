@@ -41,6 +41,8 @@ internal sealed partial record ShardScene
         };
     }
 
+    internal Turn Turn => Turn.Parse(TurnText) ?? throw new InvalidOperationException("nobody holds the turn");
+
     internal string? TurnText => GarbageTurn ?? (Held switch
     {
         TurnScene.Free => "",
@@ -246,7 +248,10 @@ internal sealed partial record ShardScene
         var tablets = TurnTablet is null && TurnHeir is null && TurnPod is null
             ? default
             : Rendered("").Tablets;
-        return new(nonce, TurnFor, AliasOf(TurnTablet), AliasOf(TurnHeir), TurnPod < tablets.Count ? UidOf(tablets[TurnPod ?? 0]) : "", holder);
+        return new(nonce, TurnFor, AliasOf(TurnTablet), AliasOf(TurnHeir), TurnPod < tablets.Count ? UidOf(tablets[TurnPod ?? 0]) : "", holder)
+        {
+            QuietSeconds = TurnQuiet,
+        };
 
         TabletAlias? AliasOf(int? index) => index is { } it && it < tablets.Count ? tablets[it].Alias : null;
     }

@@ -143,6 +143,8 @@ internal sealed partial record ShardScene
     /// <summary>Whose pod the turn names; null for none.</summary>
     internal int? TurnPod { get; init; }
 
+    internal int? TurnQuiet { get; init; }
+
     /// <summary>The cell in which the shard may have a tablet away, as the cluster's budget says; null when it holds no share.</summary>
     internal string? Share { get; init; }
 

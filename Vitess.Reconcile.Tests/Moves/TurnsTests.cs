@@ -33,15 +33,50 @@ public sealed class TurnsTests
     [InlineData(5, true)]
     public void A_turn_of_another_is_adopted_as_it_is_after_five_seconds(int seconds, bool isAdopted)
     {
-        var scene = new ShardScene { Held = TurnScene.Foreign, TurnHeir = 1, SeenFor = TimeSpan.FromSeconds(seconds) };
-        Assert.Equal(isAdopted ? Turn.Text(Turn.Parse(scene.TurnText) is { } was ? was with { Holder = ShardScene.Us } : null) : null, Set(scene)?.Now);
+        var scene = Electing with { Held = TurnScene.Foreign, SeenFor = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(isAdopted ? scene.Turn with { Holder = ShardScene.Us } : null, Turn.Parse(Set(scene)?.Now));
     }
 
     [Theory]
-    [InlineData(236, false)]
-    [InlineData(237, true)]
-    public void An_adopted_turn_is_closed_only_when_nothing_begun_under_it_can_still_happen(int seconds, bool isClosed) => Assert.Equal(
-        isClosed ? "" : null, Set(new ShardScene { Held = TurnScene.Adopted, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now);
+    [InlineData(null, 5, 0)]
+    [InlineData(null, 60, 0)]
+    [InlineData(0, 5, 5)]
+    [InlineData(100, 7, 107)]
+    public void Who_adopts_a_turn_with_nothing_to_do_under_it_makes_it_quiet_and_counts_on_where_it_was(int? quiet, int seconds, int counted)
+    {
+        var scene = new ShardScene { Held = TurnScene.Foreign, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(scene.Turn with { Holder = ShardScene.Us, QuietSeconds = counted }, Turn.Parse(Set(scene)?.Now));
+    }
+
+    [Theory]
+    [InlineData(null, 236, false)]
+    [InlineData(null, 237, true)]
+    [InlineData(230, 6, false)]
+    [InlineData(230, 7, true)]
+    [InlineData(400, 0, true)]
+    public void An_adopted_turn_is_closed_only_when_nothing_begun_under_it_can_still_happen(int? quiet, int seconds, bool isClosed) => Assert.Equal(
+        isClosed, Set(new ShardScene { Held = TurnScene.Adopted, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now is "");
+
+    [Theory]
+    [InlineData(null, 4, null)]
+    [InlineData(null, 5, 5)]
+    [InlineData(10, 4, null)]
+    [InlineData(10, 6, 16)]
+    public void A_turn_that_closes_says_every_five_seconds_for_how_long_it_has_been_quiet(int? quiet, int seconds, int? written)
+    {
+        var scene = new ShardScene { Held = TurnScene.Adopted, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(written is null ? null : scene.Turn with { QuietSeconds = written }, Turn.Parse(Set(scene)?.Now));
+    }
+
+    [Fact]
+    public void Under_a_quiet_turn_nothing_is_sent_before_it_is_quiet_no_more_under_another_nonce()
+    {
+        var scene = Electing with { Held = TurnScene.Adopted, TurnQuiet = 100 };
+        var stirred = Turn.Parse(Set(scene)?.Now);
+        Assert.False(IsSent(scene));
+        Assert.NotEqual(scene.Turn.Nonce, stirred?.Nonce);
+        Assert.Equal(scene.Turn with { QuietSeconds = null, Nonce = "" }, stirred is null ? null : stirred with { Nonce = "" });
+    }
 
     [Fact]
     public void An_adopted_turn_may_finish_what_it_was_taken_for() => Assert.True(IsSent(Electing with { Held = TurnScene.Adopted }));

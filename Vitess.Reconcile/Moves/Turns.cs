@@ -10,7 +10,7 @@ namespace Vitess.Reconcile.Moves;
 /// Safety: a disruptive call is sent only while this process holds the turn, from readings that were asked for after it
 /// was taken, and a turn is given back only when nothing that was begun under it can still happen.
 /// Liveness: a turn of a process that is gone is adopted after <see cref="Deadlines.Adoption"/> and free again after
-/// <see cref="Deadlines.Closing"/> at the latest.
+/// <see cref="Deadlines.Closing"/> of processes that live for longer than the adoption takes, one of them or many.
 /// </remarks>
 internal static class Turns
 {
@@ -27,7 +27,7 @@ internal static class Turns
     {
         if (HoldsBack(view.Snapshot))
         {
-            return Steps.Wait("OperationUnderWay", UnderWayText(view.Snapshot));
+            return UnderWay(view.Snapshot);
         }
         if (IsHeldByUs(view))
         {
@@ -45,7 +45,7 @@ internal static class Turns
         }
         if (view.Snapshot.IsUnderWay(IsOperation))
         {
-            return Steps.Wait("OperationUnderWay", UnderWayText(view.Snapshot));
+            return UnderWay(view.Snapshot);
         }
         return decision switch
         {
@@ -91,13 +91,18 @@ internal static class Turns
             return Set(view.Snapshot, new Turn(
                 Nonce(view.Snapshot), wanted.Operation, wanted.Tablet, wanted.Heir, wanted.PodUid, view.Snapshot.Options.Holder));
         }
+        var isForThis = wanted.IsFor(turn.Operation, turn.Tablet, turn.PodUid, turn.Heir);
         if (turn.Holder != view.Snapshot.Options.Holder)
         {
-            return Adopt(view.Snapshot, turn);
+            return Adopt(view.Snapshot, isForThis ? Stirred(view.Snapshot, turn) : Quiet(view.Snapshot, turn));
         }
-        return wanted.IsFor(turn.Operation, turn.Tablet, turn.PodUid, turn.Heir)
+        if (!isForThis)
+        {
+            return Close(view) + Steps.Wait("TurnForAnother", $"the turn of the shard is held for {turn.Operation} of {turn.Heir ?? turn.Tablet}");
+        }
+        return turn.QuietSeconds is null
             ? Send(view, decide, wanted with { Heir = turn.Heir })
-            : Close(view) + Steps.Wait("TurnForAnother", $"the turn of the shard is held for {turn.Operation} of {turn.Heir ?? turn.Tablet}");
+            : Set(view.Snapshot, Stirred(view.Snapshot, turn));
     }
 
     /// <summary>Decides once more from readings taken after our last effect, and sends what comes out.</summary>
@@ -126,24 +131,66 @@ internal static class Turns
         }
         if (turn.Holder != snapshot.Options.Holder)
         {
-            return Adopt(snapshot, turn);
+            return Adopt(snapshot, Quiet(snapshot, turn));
         }
-        var closedAt = IsOurs(turn, snapshot) ? snapshot.Now : SeenSince(snapshot)
-            + (turn is { Operation: TurnOperation.ReplacePod or TurnOperation.Drain, Heir: null } ? Deadlines.ClosingWithoutHeir : Deadlines.Closing);
-        return closedAt <= snapshot.Now
-            ? Sparing.GiveBack(view, turn) ?? Set(snapshot, null)
-            : Steps.LookAgain(closedAt) + Steps.Wait("TurnClosing",
-                $"a {turn.Operation} begun by a process that is gone may still happen until {Conditions.Time(closedAt)}");
+        if (IsOurs(turn, snapshot))
+        {
+            return Sparing.GiveBack(view, turn) ?? Set(snapshot, null);
+        }
+        var closesAt = SeenSince(snapshot) - Counted(turn) + Span(turn);
+        var countsAt = SeenSince(snapshot) + Deadlines.Adoption;
+        return closesAt <= snapshot.Now ? GiveBack(view, turn)
+            : countsAt <= snapshot.Now ? Set(snapshot, Quiet(snapshot, turn)) + Closing(turn)
+            : Steps.LookAgain(closesAt < countsAt ? closesAt : countsAt) + Closing(turn);
     }
 
-    private static Steps Adopt(Snapshot snapshot, Turn turn)
+    /// <summary>Gives an adopted turn back. What has to be sent before is something that is begun under it.</summary>
+    private static Steps GiveBack(ShardView view, Turn turn) => Sparing.GiveBack(view, turn) switch
     {
-        var since = SeenSince(snapshot);
-        var at = since + Deadlines.Adoption;
+        null => Set(view.Snapshot, null),
+        { Moves.Count: > 0 } when turn.QuietSeconds is not null => Set(view.Snapshot, Stirred(view.Snapshot, turn)),
+        { } before => before,
+    };
+
+    /// <summary>Makes the turn of another ours when it has stood unchanged for long enough.</summary>
+    /// <param name="snapshot">What is known.</param>
+    /// <param name="adopted">The same turn, quiet or not.</param>
+    private static Steps Adopt(Snapshot snapshot, Turn adopted)
+    {
+        var at = SeenSince(snapshot) + Deadlines.Adoption;
         return at <= snapshot.Now
-            ? Set(snapshot, turn with { Holder = snapshot.Options.Holder })
-            : Steps.LookAgain(at) + Steps.Wait("TurnOfAnother", $"{(turn.Holder.Length > 0 ? turn.Holder : "an unknown process")} holds the turn of the shard for {turn.Operation}");
+            ? Set(snapshot, adopted with { Holder = snapshot.Options.Holder })
+            : Steps.LookAgain(at) + Steps.Wait("TurnOfAnother", $"{(adopted.Holder.Length > 0 ? adopted.Holder : "an unknown process")} holds the turn of the shard for {adopted.Operation}");
     }
+
+    /// <summary>The turn with the promise to begin nothing under it, and with the time that it has been quiet until now.</summary>
+    /// <remarks>Of a turn that another may still use, no time counts yet.</remarks>
+    private static Turn Quiet(Snapshot snapshot, Turn turn)
+    {
+        var counts = turn.QuietSeconds is not null || turn.Holder == snapshot.Options.Holder;
+        return turn with
+        {
+            QuietSeconds = counts ? (int)(Counted(turn) + (snapshot.Now - SeenSince(snapshot))).TotalSeconds : 0,
+        };
+    }
+
+    /// <summary>The turn without that promise, under a nonce that it has never had: no late write takes it for the former one.</summary>
+    private static Turn Stirred(Snapshot snapshot, Turn turn) => turn.QuietSeconds is null ? turn : turn with
+    {
+        QuietSeconds = null,
+        Nonce = string.Create(CultureInfo.InvariantCulture, $"{turn.Nonce[..(turn.Nonce.LastIndexOf('/') + 1)]}{snapshot.Now.UtcTicks}"),
+    };
+
+    private static TimeSpan Counted(Turn turn) => TimeSpan.FromSeconds(turn.QuietSeconds ?? 0);
+
+    /// <summary>For how long a turn has to be quiet until nothing that was begun under it can still happen.</summary>
+    private static TimeSpan Span(Turn turn) => turn is { Operation: TurnOperation.ReplacePod or TurnOperation.Drain, Heir: null }
+        ? Deadlines.ClosingWithoutHeir
+        : Deadlines.Closing;
+
+    /// <summary>What is told while a turn closes: the same until it is closed, whoever counts.</summary>
+    private static Steps Closing(Turn turn) => Steps.Wait("TurnClosing", string.Create(CultureInfo.InvariantCulture,
+        $"a {turn.Operation} begun by a process that is gone may still happen: nothing else is begun until {Span(turn).TotalSeconds:0} s of an operator's life have passed"));
 
     private static Steps Set(Snapshot snapshot, Turn? turn) => Steps.Write(new Move.SetTurn(
         snapshot.Subject.Key, snapshot.Subject.Meta.Uid, Text(snapshot), Turn.Text(turn)));
@@ -160,17 +207,21 @@ internal static class Turns
 
     private static DateTimeOffset SeenSince(Snapshot snapshot) => snapshot.SeenSince(SeenPrefix + Text(snapshot));
 
-    private static string UnderWayText(Snapshot snapshot)
+    private static Steps UnderWay(Snapshot snapshot)
     {
         foreach (var it in snapshot.UnderWay.AsSpan())
         {
             if (it.MayHappen && it.Move is Move.Invoke invoke)
             {
-                return it.Phase == EffectPhase.InFlight
+                return Steps.Wait("OperationUnderWay", it.Phase == EffectPhase.InFlight
                     ? invoke.Why
-                    : $"{invoke.Why}: how it ended is not known, and it may still happen until {Conditions.Time(it.Bound)}";
+                    : $"{invoke.Why}: how it ended is not known, and it may still happen until {Conditions.Time(it.Bound)}");
+            }
+            if (it is { MayHappen: true, Move: Move.SetTurn set } && Turn.Parse(set.Now) is { QuietSeconds: not null } quiet)
+            {
+                return Closing(quiet);
             }
         }
-        return "the turn of the shard is being written";
+        return Steps.Wait("OperationUnderWay", "the turn of the shard is being written");
     }
 }

@@ -15,6 +15,13 @@ namespace Vitess.Reconcile.Planning;
 public sealed record Turn(
     string Nonce, TurnOperation Operation, TabletAlias? Tablet, TabletAlias? Heir, string PodUid, string Holder)
 {
+    /// <summary>For how long nothing can have been begun under it, in seconds; null while its holder may begin something.</summary>
+    /// <remarks>
+    /// Whoever holds a quiet turn begins nothing before it has written that the turn is quiet no more, under another nonce.
+    /// So whoever comes next goes on counting, however short each process lives, and no clock is compared with another's.
+    /// </remarks>
+    public int? QuietSeconds { get; init; }
+
     /// <summary>The annotation's text for a turn; empty when nobody has it.</summary>
     /// <param name="turn">The turn; null for nobody.</param>
     public static string Text(Turn? turn) => turn is null
@@ -25,7 +32,8 @@ public sealed record Turn(
             ("tablet", turn.Tablet?.ToString()),
             ("heir", turn.Heir?.ToString()),
             ("podUid", turn.PodUid),
-            ("holder", turn.Holder)).ToString();
+            ("holder", turn.Holder),
+            ("quietSeconds", turn.QuietSeconds is { } seconds ? (Json)seconds : null)).ToString();
 
     /// <summary>Reads the annotation.</summary>
     /// <param name="text">Its text; null when the annotation is not there.</param>
@@ -45,7 +53,10 @@ public sealed record Turn(
                 TabletAlias.Parse(json["tablet"]?.AsText ?? ""),
                 TabletAlias.Parse(json["heir"]?.AsText ?? ""),
                 json["podUid"]?.AsText ?? "",
-                json["holder"]?.AsText ?? "");
+                json["holder"]?.AsText ?? "")
+            {
+                QuietSeconds = json["quietSeconds"]?.AsInteger is >= 0 and <= 3600 and var seconds ? (int)seconds : null,
+            };
         }
         catch (System.Text.Json.JsonException)
         {
