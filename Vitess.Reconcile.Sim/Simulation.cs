@@ -135,10 +135,13 @@ internal sealed partial class Simulation
     internal bool IsConverged => progress.IsConverged && IsUndisturbed;
 
     /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
-    /// <remarks>Whether such transactions may be thrown away, and the tablet made anew, is for a person to say.</remarks>
+    /// <remarks>
+    /// Whether such transactions may be thrown away, and the tablet made anew, is for a person to say. What waits for five minutes
+    /// is told once more, as blocked.
+    /// </remarks>
     internal bool HasConvergedAsFarAsItCan => IsConverged
         || (progress.IsQuiet && IsUndisturbed && AllWritableThatCan && progress.Unready.Count > 0
-            && progress.Unready.All(writers.ErrantPods().Contains));
+            && Clock.Now - progress.LastWrite > Planning.Deadlines.BlockedAfter && progress.Unready.All(writers.ErrantPods().Contains));
 
     internal bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
 

@@ -86,6 +86,15 @@ public sealed class TabletRecordsTests
         Assert.NotEmpty(steps.Needs);
     }
 
+    [Theory]
+    [InlineData("1-10", true)]
+    [InlineData("1-9", false)]
+    public void A_primary_that_restarted_read_only_lets_records_go_once_another_tablet_has_all_that_it_has(string received, bool isRemoved)
+    {
+        var scene = (Well with { Policy = "semi_sync" }).With(0, it => it with { IsReadOnly = true }).With(1, it => it with { Executed = received });
+        Assert.Equal(isRemoved ? 1 : 0, Next(With(Without(scene.Snapshot()), Pod, new Reading<Answer>.Absent(GoneAt))).Moves.Count);
+    }
+
     [Fact]
     public void Nothing_is_removed_where_the_switch_is_off()
     {
@@ -113,11 +122,12 @@ public sealed class TabletRecordsTests
     /// <summary>The last tablet is not wanted any more, its pod is proven to be gone, and all was read after.</summary>
     private static Snapshot Gone() => With(Unwanted(), Pod, new Reading<Answer>.Absent(GoneAt));
 
-    private static Snapshot Unwanted()
+    private static Snapshot Unwanted() => Without(Well.Snapshot());
+
+    private static Snapshot Without(Snapshot snapshot) => snapshot with
     {
-        var snapshot = Well.Snapshot();
-        return snapshot with { Owned = snapshot.Owned.Where(it => it.Key != Last.Pod.Key).ToValueList() };
-    }
+        Owned = snapshot.Owned.Where(it => it.Key != Last.Pod.Key).ToValueList(),
+    };
 
     private static Snapshot WithRecord(Snapshot snapshot, Func<TabletRecord, TabletRecord> change)
     {

@@ -50,6 +50,18 @@ public sealed class DeparturesTests
     }
 
     [Fact]
+    public void A_drained_tablet_whose_pod_nobody_deletes_is_told_to_whom_it_takes_after_five_minutes()
+    {
+        var simulation = Converged();
+        Annotate(simulation, Tablets(simulation).First(), Json.Map((GoAnnotations.DrainStarted, "maintenance")));
+        Until(simulation, () => Drained(simulation).Count == 1);
+        simulation.RunFor(TimeSpan.FromMinutes(4));
+        Assert.DoesNotContain("DrainFinished", Blocked(simulation));
+        simulation.RunFor(TimeSpan.FromMinutes(2));
+        Assert.Contains("DrainFinished", Blocked(simulation));
+    }
+
+    [Fact]
     public void A_drain_that_is_called_off_leaves_nothing_behind()
     {
         var simulation = Converged();
@@ -142,6 +154,9 @@ public sealed class DeparturesTests
 
     private static Json Spec(Simulation simulation) =>
         simulation.Api.Find(Kinds.VitessCluster, "default", "shop")?["spec"] ?? Json.EmptyMap;
+
+    private static List<string?> Blocked(Simulation simulation) =>
+        [.. simulation.Api.All(Kinds.VitessShard).Select(shard => shard.At("status", "conditions", "Blocked", "reason")?.AsText)];
 
     private static List<TabletAlias> Primaries(Simulation simulation) => [.. simulation.Api.All(Kinds.VitessShard)
         .Select(shard => TabletAlias.Parse(shard.At("status", "masterAlias")?.AsText ?? "")).OfType<TabletAlias>()];

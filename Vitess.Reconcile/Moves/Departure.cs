@@ -24,7 +24,7 @@ internal static class Departure
         if (DrainedOf(leavers) is { } drained)
         {
             return new Decision.NotYet(Stopped(view, Steps.None) + Steps.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
-                + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves"));
+                + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves", view.Snapshot.TooLong("DrainFinished")));
         }
         if (Next(view, leavers, out var withheld) is not { } next)
         {

@@ -39,7 +39,10 @@ internal static class Succession
                 ? Departure.Withheld(view, shard, leaver)
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
-                new("NoSuccessor", $"primary {leaver.Alias} is to leave ({leaver.Why}), and nobody is fit to succeed it: {string.Join("; ", heirs.Unfit)}"),
+                new("NoSuccessor", $"primary {leaver.Alias} is to leave ({leaver.Why}), and nobody is fit to succeed it: {string.Join("; ", heirs.Unfit)}")
+                {
+                    BlockedFrom = view.Snapshot.TooLong("NoSuccessor"),
+                },
             ]));
     }
 

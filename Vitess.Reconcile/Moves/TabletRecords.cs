@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: a record goes only in a cell of this cluster, only of an alias that this spec's rules or a claim of ours vouch for,
 /// and never that of a primary. That its pod is gone is proven by the API server first; then all records are read whole, and
-/// only what still stands there goes, and only while the primary leads and another tablet has all that it has, since records
+/// only what still stands there goes, and only while the primary answers and another tablet has all that it has, since records
 /// tell an emergency who may hold acknowledged writes; from readings not older than 2 s and sent after our last effect. No pod of an alias is
 /// made while its record may still be being removed.
 /// Liveness: the record of a tablet whose pod is gone is removed with one call; one that is not ours is told.
@@ -39,15 +39,17 @@ internal static class TabletRecords
             "RecordNotOurs", $"tablet {record.Alias} has a record in shard {view.Name} that no pool of this shard accounts for; it stays: "
             + "delete it with vtctldclient DeleteTablets if nothing runs it"));
         return ours.Count == 0 ? told
-            : StillCounts(view) is { } counting ? told + counting
+            : StillCounts(view, left) is { } counting ? told + counting
             : ours.Aggregate(told, (steps, record) => steps + Prune(view, record));
     }
 
     /// <summary>
-    /// Waits until the primary leads in deed and another tablet that acknowledges has all that it has. Until then a tablet that is
+    /// Waits until the primary answers as such and another tablet that acknowledges has all that it has. Until then a tablet that is
     /// gone may hold acknowledged writes in its volume, and its record is what keeps an emergency from electing one without them.
+    /// A primary that has restarted read-only is one, too: it has every write that it acknowledged, and without a VTOrc nobody
+    /// makes it writable again before every record answers.
     /// </summary>
-    private static Steps? StillCounts(ShardView view)
+    private static Steps? StillCounts(ShardView view, ValueList<TabletRecord> left)
     {
         if (view.KnownRecord?.TermStart is null || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
@@ -58,12 +60,13 @@ internal static class TabletRecords
         {
             return reading is Decision.NotYet notYet ? notYet.Steps : Steps.None;
         }
-        if (shard.Leader is not { Type: TabletType.Primary, IsReadOnly: false } leader)
+        if (shard.Leader is not { Type: TabletType.Primary } leader)
         {
             return new Steps(Needs: Statuses.Evidence(view));
         }
         var isCovered = shard.Durability.Need == 0 || shard.Durability.Ackers(shard.Primary).Any(acker =>
-            view.KnownStatus(acker) is { } other
+            !left.Any(record => record.Alias == acker)
+            && view.KnownStatus(acker) is { } other
             && Replica.Trouble(other) is null
             && Replica.Received(leader) is { } leading && Replica.Received(other)?.Contains(leading) == true);
         return isCovered ? null : new Steps(Needs: Statuses.Evidence(view), Waits:
