@@ -7,7 +7,8 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <summary>A shard is disrupted only as its turn says, and by one thing at a time, whoever the operators are.</summary>
 /// <remarks>
 /// An emergency reparent overrides any turn, because the shard's lock and the expected primary order it. The same call
-/// sent twice, by a process and its successor, is one disruption.
+/// sent twice, by a process and its successor, is one disruption. What was sent just before a turn was adopted may arrive
+/// when it is quiet already, but not later than all that is sent without a reparent's deadline.
 /// </remarks>
 internal sealed class TurnBeforeDisruption : ILaw
 {
@@ -72,7 +73,7 @@ internal sealed class TurnBeforeDisruption : ILaw
     private string? PlannedRefusal(Call.PlannedReparent call)
     {
         var turn = TurnOf(call.Shard);
-        return Allows(turn, call) ? null : $"the turn is {(turn is null ? "free" : Turn.Text(turn))}.";
+        return Allows(turn, call) && !IsQuiet(turn) ? null : $"the turn is {(turn is null ? "free" : Turn.Text(turn))}.";
     }
 
     private static bool Allows(Turn? turn, Call.PlannedReparent call) => turn is
@@ -80,6 +81,8 @@ internal sealed class TurnBeforeDisruption : ILaw
         Operation: TurnOperation.FirstPrimary or TurnOperation.RepairPrimary or TurnOperation.ReplacePod
             or TurnOperation.Drain or TurnOperation.Switchover,
     } && turn.Heir == call.To;
+
+    private static bool IsQuiet(Turn? turn) => turn?.QuietSeconds > Deadlines.ClosingWithoutHeir.TotalSeconds;
 
     private string? PodRefusal(Json pod)
     {
@@ -96,6 +99,7 @@ internal sealed class TurnBeforeDisruption : ILaw
         var reparent = calls.Find(c => c.Shard == shard.Name);
         return reparent.Call is not null ? $"{reparent.Holder}'s {reparent.Call} is under way."
             : shard.Turn is not { Operation: TurnOperation.ReplacePod } turn ? $"the turn is \"{shard.Text}\"."
+            : IsQuiet(turn) ? $"the turn says that nothing is begun under it: {shard.Text}"
             : turn.PodUid != pod.At("metadata", "uid")?.AsText ? $"the turn is for another pod: {shard.Text}"
             : null;
     }

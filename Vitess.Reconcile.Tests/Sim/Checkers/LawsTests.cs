@@ -160,6 +160,17 @@ public sealed class LawsTests
         Assert.NotNull(law.Judge(Stored(null)));
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(27, false)]
+    [InlineData(28, true)]
+    public void Catches_what_is_begun_under_a_turn_that_says_that_nothing_is(int? quiet, bool isCaught)
+    {
+        var reparent = new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null));
+        Assert.Equal(isCaught, Under(Turn(TurnOperation.FirstPrimary, heir: One) with { QuietSeconds = quiet }).Judge(reparent) is not null);
+        Assert.Equal(isCaught, Under(Turn(TurnOperation.ReplacePod, heir: null, pod: "p") with { QuietSeconds = quiet }).Judge(Deletion("p")) is not null);
+    }
+
     [Fact]
     public void Catches_the_deletion_of_a_live_tablet_without_the_turn()
     {
