@@ -28,7 +28,7 @@ internal static class ShardPass
             UpdateStrategy.OfPrograms(snapshot.Subject.Spec, PassingChanges.Deployment));
         objects = ObjectUpdate.Apply(objects, snapshot, Evictions.Due(view));
         var steps = Protection.Next(snapshot) + (!snapshot.Subject.Meta.IsGoing ? Kept(view, objects.Steps)
-            : Protection.Holds(snapshot) ? Turns.Use(view, Emergency.Decide) + TabletObjects.Next(view) + objects.Steps
+            : Protection.Holds(snapshot) ? Turns.Use(view, Upkeep) + TabletObjects.Next(view) + objects.Steps
             : Steps.Wait("BeingDeleted", "the shard is being deleted; nothing voluntary happens on it"));
         steps += Cadence.Of(view, steps);
         var report = ShardStatus.Of(view, steps.Waits);
@@ -46,6 +46,10 @@ internal static class ShardPass
         + Recall.Next(view) + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
         + BackupJob.Next(view) + objects + VtorcGate.Needs(view);
     }
+
+    /// <summary>What a shard that is held back from deletion needs to take writes: nothing that somebody merely wishes.</summary>
+    private static Decision Upkeep(ShardView view) =>
+        Emergency.Decide(view) is not Decision.NotNow and var decision ? decision : RepairPrimary.Decide(view);
 
     /// <summary>The operations on a shard in order of their importance; at most one is on at any time.</summary>
     private static Decision Operation(ShardView view)

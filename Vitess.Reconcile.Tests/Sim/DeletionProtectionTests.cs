@@ -4,6 +4,7 @@ using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.World.Api;
 using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
@@ -111,6 +112,26 @@ public sealed class DeletionProtectionTests
     }
 
     [Fact]
+    public void A_shard_that_is_held_takes_writes_again_when_its_primary_restarts_and_no_VTOrc_acts()
+    {
+        var simulation = Converged("Enabled", profile: Profile.None with { IsVtorcSilent = true });
+        foreach (var shard in simulation.Api.All(Kinds.VitessShard).ToList())
+        {
+            Delete(simulation, Kinds.VitessShard, shard.Name(), Propagation.Background);
+        }
+        simulation.RunFor(TimeSpan.FromSeconds(30));
+        foreach (var primary in simulation.Database.Tablets.Where(tablet => tablet.Type == TabletType.Primary).ToList())
+        {
+            Assert.True(simulation.CrashPod($"{primary.Process.Pod.Namespace}/{primary.Process.Pod.Name}"));
+        }
+        simulation.RunFor(TimeSpan.FromSeconds(5));
+        Assert.False(simulation.Writers.AllWritable);
+        Assert.True(simulation.RunUntil(() => simulation.Writers.AllWritable, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        Assert.Equal(2, simulation.Api.All(Kinds.VitessShard).Count(IsHeld));
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
+    [Fact]
     public void Catches_a_core_that_lets_a_protected_shard_go()
     {
         var simulation = Converged("Enabled", snapshot => snapshot.Subject is { Key.Kind: "VitessShard", Meta: { IsGoing: true } meta }
@@ -153,11 +174,11 @@ public sealed class DeletionProtectionTests
         Assert.True(answer.IsSuccess, answer.ToString());
     }
 
-    private static Simulation Converged(string mode, Func<Snapshot, Plan>? reconcile = null)
+    private static Simulation Converged(string mode, Func<Snapshot, Plan>? reconcile = null, Profile? profile = null)
     {
         var file = Inputs.ThreeZones();
         var simulation = new Simulation(
-            new() { File = file, Seed = 1, Reconcile = reconcile ?? Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
+            new() { File = file, Seed = 1, Profile = profile ?? Profile.None, Reconcile = reconcile ?? Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         Set(simulation, mode);
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
