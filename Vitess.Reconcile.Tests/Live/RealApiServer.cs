@@ -164,7 +164,7 @@ internal sealed class RealApiServer : IDisposable
         {
             if (programs.Find(program => program.HasExited) is { } ended)
             {
-                throw new InvalidOperationException($"{ended.StartInfo.FileName} has ended: {await File.ReadAllTextAsync(LogOf(ended))}");
+                throw new InvalidOperationException($"{LogOf(ended)} has ended: {await File.ReadAllTextAsync(LogOf(ended))}");
             }
             if (await holds())
             {
@@ -206,11 +206,8 @@ internal sealed class RealApiServer : IDisposable
 
     private void Start(string assets, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >\"$LOG\" 2>&1", Path.Combine(assets, program), .. arguments])
-        {
-            WorkingDirectory = folder.FullName,
-            Environment = { ["LOG"] = At(program + ".log") },
-        };
+        var start = Guarded.Start(Path.Combine(assets, program), arguments, At(program + ".log"));
+        start.WorkingDirectory = folder.FullName;
         programs.Add(Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start."));
     }
 

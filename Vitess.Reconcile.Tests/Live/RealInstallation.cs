@@ -8,6 +8,14 @@ namespace Vitess.Reconcile.Tests.Live;
 /// <summary>A real API server as users of the operator have it before their first cluster.</summary>
 internal static class RealInstallation
 {
+    // Source: the version that allows them unasked. Older ones refuse every pod with an init container that is probed.
+    private const int MinorWithSidecars = 29;
+
+    // Source: the version that serves policy/v1.
+    private const int MinorWithBudgets = 21;
+
+    private static readonly string[] CreatesBudget = ["spec", "globalLockserver", "etcd", "createPDB"];
+
     /// <summary>
     /// Starts one, with a controller manager where there is one, and gives it what <c>vitess-operator install</c> prints, but
     /// for the operator itself, which runs beside.
@@ -15,6 +23,20 @@ internal static class RealInstallation
     internal static async Task<RealApiServer> Begin()
     {
         var real = await RealApiServer.Begin();
+        try
+        {
+            await Fill(real);
+            return real;
+        }
+        catch
+        {
+            real.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task Fill(RealApiServer real)
+    {
         if (RealApiServer.HasControllers)
         {
             await real.Control();
@@ -27,19 +49,30 @@ internal static class RealInstallation
             }
         }
         await real.Put(Setting.OperatorPod(Setting.OperatorNamespace));
-        return real;
     }
 
-    /// <summary>Gives it what a user gave in a recording.</summary>
+    /// <summary>Gives it what a user gave in a recording, but for what so old a server does not know.</summary>
     internal static async Task Give(RealApiServer real, string input)
     {
-        foreach (var given in RecordedObjects.Given(input))
+        var minor = await Minor(real);
+        foreach (var recorded in RecordedObjects.Given(input))
         {
+            var given = minor < MinorWithSidecars ? WithoutSidecars(recorded) : recorded;
+            given = minor < MinorWithBudgets && given["kind"]?.AsText == Cluster.Kinds.VitessCluster ? given.WithAt(CreatesBudget, Json.False) : given;
             var space = given.At("metadata", "namespace")?.AsText ?? "default";
             await real.Put(Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))));
             await real.Put(given);
         }
     }
+
+    /// <summary>A value without the init containers that go on running.</summary>
+    private static Json WithoutSidecars(Json value) => value.IsMap
+        ? Json.Map(value.Members.ToValueMap(
+            member => member.Key,
+            member => member.Key == "initContainers" && member.Value.IsList
+                ? Json.List(member.Value.Items.Where(container => container["restartPolicy"]?.AsText != "Always"))
+                : WithoutSidecars(member.Value)))
+        : value.IsList ? Json.List(value.Items.Select(WithoutSidecars)) : value;
 
     /// <summary>Its minor version.</summary>
     internal static async Task<int> Minor(RealApiServer real) => int.Parse(

@@ -40,9 +40,8 @@ internal sealed class RunningProgram : IDisposable
     {
         var published = Environment.GetEnvironmentVariable("VITESS_PUBLISHED");
         var start = published is { Length: > 0 }
-            ? new ProcessStartInfo(Path.Combine(published, name, name), arguments)
-            : new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments]);
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+            ? Guarded.Start(Path.Combine(published, name, name), arguments)
+            : Guarded.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, name + ".dll"), .. arguments]);
         foreach (var (key, value) in environment)
         {
             start.Environment[key] = value;
