@@ -30,12 +30,12 @@ internal sealed class Attempts
         }
     }
 
-    /// <summary>The attempts as passes see them, in the order in which they began.</summary>
+    /// <summary>The attempts as passes see them, in the order in which they began; with refusals whose time is over, so that what they said is told on.</summary>
     internal ValueList<UnderWay> UnderWay
     {
         get
         {
-            underWay ??= attempts.Where(attempt => !attempt.IsSpent).Select(attempt => attempt.State).ToValueList();
+            underWay ??= attempts.Select(attempt => attempt.State).ToValueList();
             return underWay.Value;
         }
     }
@@ -74,13 +74,13 @@ internal sealed class Attempts
     internal void Begin(Effect effect, Move move, TimeSpan lateness)
     {
         var spent = attempts.FindIndex(attempt => attempt.IsSpent && (attempt.State.Move == move || IsRefusedAlike(attempt, move)));
-        var refusals = spent >= 0 ? attempts[spent].Refusals : 0;
+        var (refusals, why) = spent >= 0 ? (attempts[spent].Refusals, attempts[spent].State.Why) : (0, "");
         if (spent >= 0)
         {
             attempts.RemoveAt(spent);
         }
         var bound = effect.SentAt + effect.Deadline + lateness;
-        attempts.Add(new Attempt(effect.Id, new(move, effect.SentAt, EffectPhase.InFlight, bound, ""), refusals));
+        attempts.Add(new Attempt(effect.Id, new(move, effect.SentAt, EffectPhase.InFlight, bound, why), refusals));
         underWay = null;
     }
 
@@ -150,6 +150,7 @@ internal sealed class Attempts
         {
             if (attempts[i].IsSpent)
             {
+                underWay = null;
                 attempts.RemoveAt(i);
             }
         }

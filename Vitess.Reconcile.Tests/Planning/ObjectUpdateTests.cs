@@ -26,13 +26,20 @@ public sealed class ObjectUpdateTests
 
     [Theory]
     [InlineData(EffectPhase.Refused, "CreateRefused")]
-    [InlineData(EffectPhase.InFlight, "Creating")]
+    [InlineData(EffectPhase.InFlight, "CreateRefused")]
     [InlineData(EffectPhase.Unknown, "Creating")]
     public void A_creation_that_was_refused_tells_why(EffectPhase phase, string code)
     {
         var (steps, _) = Converge(Snapshot(null) with { UnderWay = [Begun(new Move.Create(Wanted), phase)] });
         Assert.Equal([code], Codes(steps));
         Assert.Equal(code == "CreateRefused", steps.Waits[0].Text.EndsWith(": over quota", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_creation_that_was_never_refused_is_just_being_created()
+    {
+        var first = Begun(new Move.Create(Wanted), EffectPhase.InFlight) with { Why = "" };
+        Assert.Equal(["Creating"], Codes(Converge(Snapshot(null) with { UnderWay = [first] }).Steps));
     }
 
     [Fact]

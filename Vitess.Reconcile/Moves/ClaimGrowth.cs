@@ -88,9 +88,9 @@ internal static class ClaimGrowth
     {
         foreach (var underWay in snapshot.UnderWay.AsSpan())
         {
-            if (underWay.Phase == EffectPhase.Refused && underWay.Move == move)
+            if (underWay.Refusal.Length > 0 && underWay.Move == move)
             {
-                return Steps.Write(move) + Refused(claim, size, underWay.Why);
+                return Steps.Write(move) + Refused(claim, size, underWay.Refusal);
             }
         }
         return Steps.Write(move) + Steps.Wait("VolumeGrows", $"{claim.Key} grows from {claim.Requested} to {size}");

@@ -71,7 +71,7 @@ internal static class TabletClaims
     {
         foreach (var underWay in snapshot.UnderWay.AsSpan())
         {
-            if (underWay is { Phase: EffectPhase.Refused, Move: Move.Create create } && create.Wanted.Key == wanted.Key)
+            if (underWay is { Refusal.Length: > 0, Move: Move.Create create } && create.Wanted.Key == wanted.Key)
             {
                 var query = new Query.Object(wanted.Key);
                 return Steps.Ask(query, underWay.SentAt) + (snapshot.Readings.Of<Answer.Object>(query) is Reading<Answer.Object>.Known { Value: var read }

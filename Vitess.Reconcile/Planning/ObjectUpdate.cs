@@ -53,9 +53,9 @@ internal static class ObjectUpdate
         var move = new Move.Create(wanted);
         foreach (var underWay in snapshot.UnderWay.AsSpan())
         {
-            if (underWay.Phase == EffectPhase.Refused && underWay.Move == move)
+            if (underWay.Refusal.Length > 0 && underWay.Move == move)
             {
-                return Steps.Write(move) + Steps.Wait("CreateRefused", $"{wanted.Key} could not be created: {underWay.Why}", snapshot.TooLong("CreateRefused"));
+                return Steps.Write(move) + Steps.Wait("CreateRefused", $"{wanted.Key} could not be created: {underWay.Refusal}", snapshot.TooLong("CreateRefused"));
             }
         }
         return Steps.Write(move) + Steps.Wait("Creating", $"{wanted.Key} is being created");

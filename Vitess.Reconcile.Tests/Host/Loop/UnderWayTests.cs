@@ -92,6 +92,18 @@ public sealed class UnderWayTests
     }
 
     [Fact]
+    public void What_a_refusal_said_stands_while_the_move_is_tried_again()
+    {
+        var process = BeginWithCreations(Fate.Refused);
+        var before = pass.Snapshots.Count;
+        process.FateOf = _ => Fate.Held;
+        world.Pass(5);
+
+        Assert.Equal([0, 1], Begun<Move.Create>(process));
+        Assert.Equal(["refused by the test"], pass.Snapshots.Skip(before).Select(snapshot => Assert.Single(snapshot.UnderWay).Why).Distinct());
+    }
+
+    [Fact]
     public void Refusals_are_forgotten_when_the_plan_does_not_want_the_move_any_more()
     {
         var process = BeginWithCreations(Fate.Refused);
