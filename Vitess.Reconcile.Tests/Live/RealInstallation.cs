@@ -58,7 +58,7 @@ internal static class RealInstallation
         foreach (var recorded in RecordedObjects.Given(input))
         {
             var given = minor < MinorWithSidecars ? WithoutSidecars(recorded) : recorded;
-            given = minor < MinorWithBudgets && given["kind"]?.AsText == Cluster.Kinds.VitessCluster ? given.WithAt(CreatesBudget, Json.False) : given;
+            given = minor < MinorWithBudgets && given["kind"]?.AsText == "VitessCluster" ? given.WithAt(CreatesBudget, Json.False) : given;
             var space = given.At("metadata", "namespace")?.AsText ?? "default";
             await real.Put(Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))));
             await real.Put(given);
