@@ -87,6 +87,10 @@ internal sealed partial class LiveServer : IDisposable
         ? (await Ask(HttpMethod.Get, "/sim/status")).At("requests", "operator") ?? Json.EmptyMap
         : real.AskedByTheOperator();
 
+    /// <summary>The shards of all clusters.</summary>
+    internal async Task<ValueList<Json>> Shards() =>
+        (await Ask(HttpMethod.Get, "/apis/planetscale.com/v2/vitessshards"))["items"]?.Items ?? [];
+
     /// <summary>Looks at the world that the API server lives in, or harms it.</summary>
     internal Task<Json> World(HttpMethod method, string target) => Ask(world, method, target, null, "application/json");
 
@@ -158,7 +162,7 @@ internal sealed partial class LiveServer : IDisposable
     /// <summary>What has not come about, and what everybody says to that.</summary>
     private async Task<string> Told(string what)
     {
-        var shards = (await Ask(HttpMethod.Get, "/apis/planetscale.com/v2/vitessshards"))["items"]?.Items ?? [];
+        var shards = await Shards();
         return $"not {what}: {await Status()}\n{Output}\n" + string.Join('\n', shards.Select(shard =>
             $"{shard.At("metadata", "name")}: {shard.At("metadata", "annotations")}\n    {shard.At("status", "conditions")}"));
     }

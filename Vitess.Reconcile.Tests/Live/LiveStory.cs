@@ -81,6 +81,8 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
     internal async Task Rests()
     {
         killer.IsActive = false;
+        // What the killed were doing may still happen for almost four minutes, and is written down until then.
+        await server.Until("no turn of the killed", async () => (await server.Shards()).All(shard => TurnOf(shard).Length == 0), Patience);
         var until = DateTime.UtcNow + TimeSpan.FromMinutes(5);
         while (true)
         {
@@ -128,6 +130,8 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
         .Any(container => container["name"]?.AsText == "vttablet" && container["image"]?.AsText == image);
 
     private static bool IsOfTablet(Json claim) => NameOf(claim).Contains("vttablet", StringComparison.Ordinal);
+
+    private static string TurnOf(Json shard) => shard.At("metadata", "annotations", Api.Annotations.Turn)?.AsText ?? "";
 
     /// <summary>What a controller manager puts into every namespace.</summary>
     private static bool IsKubernetesOwn(KeyValuePair<ObjectKey, Json> one) =>
