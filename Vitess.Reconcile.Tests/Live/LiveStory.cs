@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Tests.Golden;
 
@@ -131,7 +132,7 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
 
     private static bool IsOfTablet(Json claim) => NameOf(claim).Contains("vttablet", StringComparison.Ordinal);
 
-    private static string TurnOf(Json shard) => shard.At("metadata", "annotations", Api.Annotations.Turn)?.AsText ?? "";
+    private static string TurnOf(Json shard) => shard.At("metadata", "annotations", Annotations.Turn)?.AsText ?? "";
 
     /// <summary>What a controller manager puts into every namespace.</summary>
     private static bool IsKubernetesOwn(KeyValuePair<ObjectKey, Json> one) =>
