@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Commands;
