@@ -286,7 +286,12 @@ public sealed class Json : IEquatable<Json>
     /// <inheritdoc/>
     public bool Equals(Json? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Kind == other.Kind && text == other.text && items == other.items && members == other.members);
+        || (other is not null && Kind == other.Kind && Kind switch
+        {
+            JsonKind.Map => members == other.members,
+            JsonKind.List => items == other.items,
+            JsonKind.Null or JsonKind.Boolean or JsonKind.Number or JsonKind.Text => text == other.text,
+        });
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Json);

@@ -11,9 +11,6 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
     IReadOnlyCollection<KeyValuePair<TKey, TValue>>
     where TKey : IComparable<TKey>
 {
-    private static readonly IComparer<TKey> Order =
-        typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal : Comparer<TKey>.Default;
-
     private readonly KeyValuePair<TKey, TValue>[]? entries;
 
     internal ValueMap(KeyValuePair<TKey, TValue>[] sorted) => entries = sorted.Length == 0 ? null : sorted;
@@ -73,8 +70,8 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
         var index = IndexOf(key);
         var entry = KeyValuePair.Create(key, value);
         return index >= 0
-            ? new([.. Entries[..index], entry, .. Entries[(index + 1)..]])
-            : new([.. Entries[..~index], entry, .. Entries[~index..]]);
+            ? new([.. AsSpan()[..index], entry, .. AsSpan()[(index + 1)..]])
+            : new([.. AsSpan()[..~index], entry, .. AsSpan()[~index..]]);
     }
 
     /// <summary>This map without a key; itself when the key is not there.</summary>
@@ -82,7 +79,7 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
     public ValueMap<TKey, TValue> Without(TKey key)
     {
         var index = IndexOf(key);
-        return index >= 0 ? new([.. Entries[..index], .. Entries[(index + 1)..]]) : this;
+        return index >= 0 ? new([.. AsSpan()[..index], .. AsSpan()[(index + 1)..]]) : this;
     }
 
     /// <summary>This map overlaid by another, whose entries win.</summary>
@@ -104,11 +101,12 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
         {
             return false;
         }
-        for (var i = 0; i < Count; i++)
+        var mine = AsSpan();
+        var theirs = other.AsSpan();
+        for (var i = 0; i < mine.Length; i++)
         {
-            var (mine, theirs) = (Entries[i], other.Entries[i]);
-            if (Order.Compare(mine.Key, theirs.Key) != 0
-                || !EqualityComparer<TValue>.Default.Equals(mine.Value, theirs.Value))
+            if (Compare(mine[i].Key, theirs[i].Key) != 0
+                || !EqualityComparer<TValue>.Default.Equals(mine[i].Value, theirs[i].Value))
             {
                 return false;
             }
@@ -134,11 +132,12 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
 
     private int IndexOf(TKey key)
     {
-        var (low, high) = (0, Count - 1);
+        var span = AsSpan();
+        var (low, high) = (0, span.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            var order = Order.Compare(Entries[middle].Key, key);
+            var order = Compare(span[middle].Key, key);
             if (order == 0)
             {
                 return middle;
@@ -149,7 +148,12 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
     }
 
     internal static int Compare(KeyValuePair<TKey, TValue> left, KeyValuePair<TKey, TValue> right) =>
-        Order.Compare(left.Key, right.Key);
+        Compare(left.Key, right.Key);
+
+    // Reason: nearly all keys are texts, and a comparer behind an interface costs more than comparing two short ones.
+    private static int Compare(TKey left, TKey right) => left is string text
+        ? string.CompareOrdinal(text, (string?)(object?)right)
+        : Comparer<TKey>.Default.Compare(left, right);
 }
 
 /// <summary>Makes value maps.</summary>
