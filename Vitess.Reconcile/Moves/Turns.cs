@@ -144,12 +144,12 @@ internal static class Turns
             : Steps.LookAgain(closesAt < countsAt ? closesAt : countsAt) + Closing(turn);
     }
 
-    /// <summary>Gives an adopted turn back. What has to be sent before is something that is begun under it.</summary>
+    /// <summary>Gives an adopted turn back. If something has to be sent before, the turn is taken anew for it, since nothing of the former one is left.</summary>
     private static Steps GiveBack(ShardView view, Turn turn) => Sparing.GiveBack(view, turn) switch
     {
         null => Set(view.Snapshot, null),
-        { Moves.Count: > 0 } when turn.QuietSeconds is not null => Set(view.Snapshot, Stirred(view.Snapshot, turn)),
-        { } before => before,
+        { Moves.Count: > 0 } => Set(view.Snapshot, turn with { QuietSeconds = null, Nonce = Nonce(view.Snapshot) }),
+        { } reading => reading,
     };
 
     /// <summary>Makes the turn of another ours when it has stood unchanged for long enough.</summary>
