@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
 
@@ -79,6 +80,18 @@ public sealed class TurnsTests
     }
 
     [Fact]
+    public void A_turn_whose_tablet_stays_a_spare_is_taken_anew_when_nothing_of_it_is_left_and_gives_the_type_back()
+    {
+        var stays = DepartureScenes.ReadyToGo.With(2, it => it with { IsOutdated = false });
+        var over = stays with { Held = TurnScene.Adopted, TurnQuiet = 27, SeenFor = TimeSpan.FromSeconds(1) };
+        var taken = Turn.Parse(Set(over)?.Now);
+        Assert.Empty(Calls(over));
+        Assert.StartsWith(ShardScene.Us + "/", taken?.Nonce, StringComparison.Ordinal);
+        Assert.Equal(over.Turn with { QuietSeconds = null, Nonce = "" }, taken is null ? null : taken with { Nonce = "" });
+        Assert.Equal(new Call.ChangeTabletType(stays.Alias(2), TabletType.Replica), Assert.Single(Calls(stays)));
+    }
+
+    [Fact]
     public void An_adopted_turn_may_finish_what_it_was_taken_for() => Assert.True(IsSent(Electing with { Held = TurnScene.Adopted }));
 
     [Fact]
@@ -94,6 +107,8 @@ public sealed class TurnsTests
     })?.Now);
 
     private static Move.SetTurn? Set(ShardScene scene) => scene.Plan().Moves.Select(it => it.Move).OfType<Move.SetTurn>().SingleOrDefault();
+
+    private static List<Call> Calls(ShardScene scene) => [.. scene.Plan().Moves.Select(it => it.Move).OfType<Move.Invoke>().Select(it => it.Call)];
 
     private static bool IsSent(ShardScene scene) => scene.Plan().Moves.Any(ShardLawsTests.Disrupts);
 }
