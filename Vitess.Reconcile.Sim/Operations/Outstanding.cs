@@ -24,6 +24,7 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
 
     private readonly SortedDictionary<string, Wanted> wantedBy = new(StringComparer.Ordinal);
     private (long Version, long Second) seen = (-1, -1);
+    private ((long Version, long Second) At, bool IsNothing) glanced = ((-1, -1), false);
     private List<Item> found = [];
 
     /// <summary>What is left to do, a line each; empty when everything is as it is wanted.</summary>
@@ -34,25 +35,37 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
     {
         get
         {
-            var present = (api.ResourceVersion, now().UtcTicks / TimeSpan.TicksPerSecond);
-            if (seen != present)
+            if (seen != Present)
             {
-                seen = present;
-                found = [];
-                foreach (var cluster in api.All(Served.VitessCluster))
-                {
-                    Compare(cluster);
-                }
+                (seen, found) = (Present, [.. Found()]);
             }
             return found;
         }
     }
 
+    /// <summary>Whether everything is as it is wanted. Reason: it is asked every second, and looks no further than the first thing that is not.</summary>
+    internal bool IsNothing
+    {
+        get
+        {
+            if (glanced.At != Present)
+            {
+                glanced = (Present, !Found().Any());
+            }
+            return glanced.IsNothing;
+        }
+    }
+
+    /// <summary>What can be seen changes with what is stored, and with the second.</summary>
+    private (long Version, long Second) Present => (api.ResourceVersion, now().UtcTicks / TimeSpan.TicksPerSecond);
+
+    private IEnumerable<Item> Found() => api.All(Served.VitessCluster).SelectMany(Compare);
+
     /// <summary>Whether the spec wants a pod of this name.</summary>
     internal bool Wants(Json pod) => api.All(Served.VitessCluster).Any(cluster =>
         cluster.Namespace() == pod.Namespace() && Rendered(cluster).Objects.ContainsKey($"Pod {pod.Name()}"));
 
-    private void Compare(Json cluster)
+    private IEnumerable<Item> Compare(Json cluster)
     {
         var wanted = Rendered(cluster).Objects;
         var standing = new SortedSet<string>(StringComparer.Ordinal);
@@ -64,11 +77,14 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
                 standing.Add(name);
                 if ((Wrong(kind, stored, wanted.GetValueOrDefault(name).Hash) ?? Unkept(cluster["spec"] ?? Json.EmptyMap, kind, stored)) is { } wrong)
                 {
-                    found.Add(new(stored, wrong));
+                    yield return new(stored, wrong);
                 }
             }
         }
-        found.AddRange(wanted.Where(it => !standing.Contains(it.Key)).Select(it => new Item(it.Value.Object, "is missing")));
+        foreach (var (_, (_, missing)) in wanted.Where(it => !standing.Contains(it.Key)))
+        {
+            yield return new(missing, "is missing");
+        }
     }
 
     /// <summary>Tablets, their claims, what they belong to and what serves them; pods of Deployments are not ours to judge.</summary>

@@ -23,9 +23,14 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
     /// <param name="size">The size in canonical form.</param>
     internal string? HashAtVolumeSize(string size) => !StateParts.TryGetValue(DesiredStateHash.VolumeSize, out var own) ? null
         : own == size ? Hash
-        : Parts.Seal.HashOf(Object.WithAt(
+        : hashAtSize.Of(Object, size, (whole, other) => Parts.Seal.HashOf(whole.WithAt(
             ["metadata", "annotations", DesiredStateHash.Annotation],
-            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, size)).ToString()));
+            DesiredStateHash.Of(StateParts.With(DesiredStateHash.VolumeSize, other)).ToString())));
+
+    /// <summary>Where an object that stands differs from this one, as far as it is compared; every pass asks until it is ready.</summary>
+    internal LastResult<Json, ValueList<string>> Differences { get; } = new();
+
+    private readonly LastResult<string, string> hashAtSize = new();
 
     /// <summary>The level that an object which stands was made at; null when what it records is none.</summary>
     /// <remarks>An object without any record is the Go operator's.</remarks>

@@ -111,7 +111,7 @@ internal abstract record PodStanding
     }
 
     private static ValueList<string> Differences(Rendered own, Answer.Object read) =>
-        ObjectDiff.Of(Comparable(own.Object), Comparable(read.Content));
+        own.Differences.Of(own.Object, read.Content, static (wanted, stored) => ObjectDiff.Of(Comparable(wanted), Comparable(stored)));
 
     /// <summary>What of a pod is compared: not the words of our init scripts, not what we record.</summary>
     private static Json Comparable(Json pod) => pod

@@ -19,13 +19,21 @@ internal static class MissingSecrets
         var waiting = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var rendered in notReady.AsSpan())
         {
-            foreach (var problem in Needed(rendered).Select(need => Problem(snapshot, need)).OfType<string>().Distinct())
+            var name = rendered.Key.ToString();
+            foreach (var need in Needed(rendered))
             {
+                if (Problem(snapshot, need) is not { } problem)
+                {
+                    continue;
+                }
                 if (!waiting.TryGetValue(problem, out var names))
                 {
                     waiting.Add(problem, names = []);
                 }
-                names.Add(rendered.Key.ToString());
+                if (names is not [.., var last] || last != name)
+                {
+                    names.Add(name);
+                }
             }
         }
         return waiting.Aggregate(
@@ -40,35 +48,56 @@ internal static class MissingSecrets
         _ => null,
     };
 
-    private static IEnumerable<Need> Needed(Rendered rendered)
+    private static List<Need> Needed(Rendered rendered)
     {
         var pod = rendered.Object.At("spec", "template", "spec") ?? rendered.Object["spec"] ?? Json.EmptyMap;
-        var volumes = Items(pod["volumes"]);
-        var containers = Items(pod["initContainers"]).Concat(Items(pod["containers"])).ToList();
-        return
-        [
-            .. volumes.SelectMany(volume => OfFiles(volume["secret"], "secretName")),
-            .. volumes.SelectMany(volume => Items(volume.At("projected", "sources"))).SelectMany(source => OfFiles(source["secret"], "name")),
-            .. containers.SelectMany(container => Items(container["env"]))
-                .SelectMany(variable => OfReference(variable.At("valueFrom", "secretKeyRef"))),
-            .. containers.SelectMany(container => Items(container["envFrom"])).SelectMany(from => OfReference(from["secretRef"])),
-        ];
+        var needed = new List<Need>();
+        foreach (var volume in Items(pod["volumes"]))
+        {
+            AddFiles(needed, volume["secret"], "secretName");
+            foreach (var source in Items(volume.At("projected", "sources")))
+            {
+                AddFiles(needed, source["secret"], "name");
+            }
+        }
+        foreach (var container in Items(pod["initContainers"]).Concat(Items(pod["containers"])))
+        {
+            foreach (var variable in Items(container["env"]))
+            {
+                AddReference(needed, variable.At("valueFrom", "secretKeyRef"));
+            }
+            foreach (var from in Items(container["envFrom"]))
+            {
+                AddReference(needed, from["secretRef"]);
+            }
+        }
+        return needed;
     }
 
-    private static IEnumerable<Need> OfFiles(Json? source, string name)
+    private static void AddFiles(List<Need> needed, Json? source, string name)
     {
         if (source?[name]?.AsText is not { Length: > 0 } secret || IsOptional(source))
         {
-            return [];
+            return;
         }
         var items = Items(source["items"]);
-        return items.Count == 0 ? [new(secret, null)] : items.Select(item => new Need(secret, item["key"]?.AsText));
+        if (items.Count == 0)
+        {
+            needed.Add(new(secret, null));
+        }
+        foreach (var item in items)
+        {
+            needed.Add(new(secret, item["key"]?.AsText));
+        }
     }
 
-    private static IEnumerable<Need> OfReference(Json? reference) =>
-        reference?["name"]?.AsText is { Length: > 0 } secret && !IsOptional(reference)
-            ? [new Need(secret, reference["key"]?.AsText)]
-            : [];
+    private static void AddReference(List<Need> needed, Json? reference)
+    {
+        if (reference?["name"]?.AsText is { Length: > 0 } secret && !IsOptional(reference))
+        {
+            needed.Add(new(secret, reference["key"]?.AsText));
+        }
+    }
 
     private static bool IsOptional(Json source) => source["optional"]?.AsBoolean == true;
 

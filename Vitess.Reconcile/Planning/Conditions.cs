@@ -21,8 +21,7 @@ internal static class Conditions
     /// <summary>The list form, which all kinds but VitessShard have.</summary>
     internal static Json List(Json? before, DateTimeOffset now, params IEnumerable<Condition> conditions) =>
         Json.List(conditions.Select(condition => Form(
-            condition, before?.Items.FirstOrDefault(old => old["type"]?.AsText == condition.Type), now)
-            .With("type", condition.Type)));
+            condition, before?.Items.FirstOrDefault(old => old["type"]?.AsText == condition.Type), now, condition.Type)));
 
     /// <summary>The map form by type, which VitessShard has.</summary>
     internal static Json Map(Json? before, DateTimeOffset now, params IEnumerable<Condition> conditions) =>
@@ -49,9 +48,17 @@ internal static class Conditions
     internal static string Time(DateTimeOffset instant) =>
         instant.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static Json Form(Condition condition, Json? old, DateTimeOffset now) => Json.Map(
-        ("status", condition.Status),
-        ("reason", condition.Reason),
-        ("message", condition.Message),
-        ("lastTransitionTime", old?["status"]?.AsText == condition.Status && old["lastTransitionTime"] is { } since ? since : Time(now)));
+    /// <summary>A condition as it is stored; the old one itself where nothing of it has changed, as in most passes.</summary>
+    private static Json Form(Condition condition, Json? old, DateTimeOffset now, string? type = null) =>
+        old is not null && Says(old, condition) && old.Members.Count == (type is null ? 4 : 5) && old["lastTransitionTime"] is not null
+            ? old
+            : Json.Map(
+                ("status", condition.Status),
+                ("reason", condition.Reason),
+                ("message", condition.Message),
+                ("lastTransitionTime", old?["status"]?.AsText == condition.Status && old["lastTransitionTime"] is { } since ? since : Time(now)),
+                ("type", type));
+
+    private static bool Says(Json old, Condition condition) => old["status"]?.AsText == condition.Status
+        && old["reason"]?.AsText == condition.Reason && old["message"]?.AsText == condition.Message;
 }

@@ -75,7 +75,7 @@ internal static class ObjectDiff
         {
             if (rules.List.Merge == ListMerge.Set || path is [.., _, { Name: "tolerations", Place: < 0 }])
             {
-                if (!wanted.All(item => stored.Any(other => Holds(item, other, rules.Item))))
+                if (!HoldsAll(wanted, stored, rules.Item))
                 {
                     Differences.Add(Path());
                 }
@@ -108,6 +108,9 @@ internal static class ObjectDiff
             return text.ToString();
         }
     }
+
+    private static bool HoldsAll(ValueList<Json> wanted, ValueList<Json> stored, MergeRules rules) =>
+        wanted.All(item => stored.Any(other => Holds(item, other, rules)));
 
     private static bool Holds(Json wanted, Json stored, MergeRules rules)
     {

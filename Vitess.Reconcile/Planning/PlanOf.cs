@@ -118,8 +118,13 @@ internal static class PlanOf
         {
             return default;
         }
-        var keys = waits.Select(wait => WaitPrefix + wait.Code).Concat(watched);
-        return keys.ToValueMap(key => key, snapshot.SeenSince);
+        var keys = new string[waits.Count + watched.Count];
+        for (var i = 0; i < waits.Count; i++)
+        {
+            keys[i] = WaitPrefix + waits[i].Code;
+        }
+        watched.AsSpan().CopyTo(keys.AsSpan(waits.Count));
+        return new ValueList<string>(keys).ToValueMap(key => key, snapshot.SeenSince);
     }
 
     /// <summary>Whether the status has told a note since before: a process that has just begun to lead lets it stand.</summary>

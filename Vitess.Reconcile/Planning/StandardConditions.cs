@@ -34,6 +34,10 @@ internal static class StandardConditions
             : new("Progressing", Conditions.False, "Settled", "nothing is waited for");
         yield return Degraded(isAvailable, told);
         yield return Blocked(told);
+        if (!told.Any(reason => reason.IsNote))
+        {
+            yield break;
+        }
         foreach (var note in told.Where(reason => reason.IsNote).DistinctBy(reason => reason.Code))
         {
             yield return new(note.Code, Conditions.True, note.Code, All(told.Where(reason => reason.Code == note.Code).ToValueList(), note));
@@ -43,7 +47,7 @@ internal static class StandardConditions
     /// <summary>What does not serve at all is not degraded: Available says so.</summary>
     private static Condition Degraded(bool? isAvailable, ValueList<Reason> told)
     {
-        var losses = isAvailable == false ? [] : told.Where(reason => reason.IsLoss).ToValueList();
+        var losses = isAvailable == false || !told.Any(reason => reason.IsLoss) ? [] : told.Where(reason => reason.IsLoss).ToValueList();
         return losses.Count > 0
             ? new("Degraded", Conditions.True, losses[0].Code, All(losses, losses[0]))
             : new("Degraded", Conditions.False, isAvailable == false ? "NotServing" : "NothingLost", isAvailable == false
@@ -54,7 +58,8 @@ internal static class StandardConditions
     private static Condition Blocked(ValueList<Reason> told)
     {
         // What waits for somebody by its own word says more than what has only waited for long.
-        var blocked = told.Where(reason => reason.IsBlocked).OrderBy(reason => reason.BlockedFrom > DateTimeOffset.MinValue).ToValueList();
+        var blocked = !told.Any(reason => reason.IsBlocked) ? []
+            : told.Where(reason => reason.IsBlocked).OrderBy(reason => reason.BlockedFrom > DateTimeOffset.MinValue).ToValueList();
         return blocked.Count > 0
             ? new("Blocked", Conditions.True, blocked[0].Code, All(blocked, blocked[0]))
             : new("Blocked", Conditions.False, "NotBlocked", "nothing waits for somebody to act");
@@ -65,6 +70,10 @@ internal static class StandardConditions
         if (told.Count == 0)
         {
             return otherwise.Text;
+        }
+        if (told.Count == 1 && told[0].IsNote == otherwise.IsNote)
+        {
+            return told[0].Text;
         }
         var texts = told.Where(reason => reason.IsNote == otherwise.IsNote).Select(reason => reason.Text).Distinct().ToList();
         return string.Join("; ", texts.Take(NamedMax)) + (texts.Count > NamedMax ? $"; and {texts.Count - NamedMax} more" : "");

@@ -15,7 +15,10 @@ internal readonly record struct Steps(
 {
     internal static Steps None => default;
 
-    public static Steps operator +(Steps left, Steps right) => new(
+    /// <summary>Whether this contributes nothing, as most stages of most passes.</summary>
+    private bool IsNone => Moves.Count == 0 && Needs.Count == 0 && Waits.Count == 0 && WakeUp is null;
+
+    public static Steps operator +(Steps left, Steps right) => right.IsNone ? left : left.IsNone ? right : new(
         left.Moves.Concat(right.Moves),
         left.Needs.Concat(right.Needs),
         left.Waits.Concat(right.Waits),

@@ -10,11 +10,14 @@ namespace Vitess.Reconcile.Reporting;
 /// <summary>The status of a VitessShard: the Go operator's fields, and our conditions as the map that they are there.</summary>
 internal static class ShardStatus
 {
-    internal static Func<ValueList<Reason>, Json> Of(ShardView view, ValueList<Reason> waits) => told => Json.Map(
+    internal static Func<ValueList<Reason>, Json> Of(ShardView view, ValueList<Reason> waits) =>
+        told => Of(view, ShardState.Of(view), RolloutStatus.Of(view, told), waits, told);
+
+    private static Json Of(ShardView view, ShardState state, Json? rollout, ValueList<Reason> waits, ValueList<Reason> told) => Json.Map(
         ("observedGeneration", view.Snapshot.Subject.Meta.Generation),
         ("tablets", view.Tablets.Count == 0 ? null : Json.Map(view.Tablets.ToValueMap(it => it.Alias.ToString(), it => Tablet(view, it)))),
         ("cells", view.Tablets.Count == 0 ? null : Json.List(Cells(view))),
-        ("vitessOrchestrator", Json.Map(("available", ShardState.Of(view).VtorcAvailable))),
+        ("vitessOrchestrator", Json.Map(("available", state.VtorcAvailable))),
         ("hasMaster", Conditions.Of(HasPrimary(view))),
         ("masterAlias", view.KnownRecord?.Primary?.ToString()),
         ("servingWrites", Conditions.Of(view.KnownRecord?.IsPrimaryServing)),
@@ -22,11 +25,11 @@ internal static class ShardStatus
         ("idle", Conditions.Of(IsIdle(view))),
         ("lowestPodGeneration", LowestPodGeneration(view)),
         ("backupLocations", Backups(view)),
-        ("rollout", RolloutStatus.Of(view, told)),
+        ("rollout", rollout),
         ("conditions", Conditions.Map(
             view.Snapshot.Subject.Status["conditions"],
             view.Now,
-            Of(ShardState.Of(view), waits, told).Concat(RolloutStatus.Told(view.Snapshot, RolloutStatus.Of(view, told))))));
+            Of(state, waits, told).Concat(RolloutStatus.Told(view.Snapshot, rollout)))));
 
     /// <summary>The conditions that every kind has.</summary>
     private static IEnumerable<Condition> Of(ShardState state, ValueList<Reason> waits, ValueList<Reason> told) =>

@@ -239,6 +239,19 @@ public static class ValueMap
         where TKey : IComparable<TKey> =>
         items.Select(item => KeyValuePair.Create(key(item), value(item))).ToValueMap();
 
+    /// <summary>A map from a list, by a key and a value of each item; of two with one key, the later wins.</summary>
+    internal static ValueMap<TKey, TValue> ToValueMap<T, TKey, TValue>(
+        this ValueList<T> items, Func<T, TKey> key, Func<T, TValue> value)
+        where TKey : IComparable<TKey>
+    {
+        var entries = new KeyValuePair<TKey, TValue>[items.Count];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = KeyValuePair.Create(key(items[i]), value(items[i]));
+        }
+        return new(Sorted(entries));
+    }
+
     /// <summary>A map of texts, written as pairs; of two with one key, the later wins.</summary>
     /// <param name="entries">Key and value of each entry.</param>
     public static ValueMap<string, string> Of(params ReadOnlySpan<(string Key, string Value)> entries)

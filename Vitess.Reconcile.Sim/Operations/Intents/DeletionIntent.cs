@@ -12,7 +12,7 @@ internal sealed class DeletionIntent(KindInfo kind, Json target) : Intent
     internal override void Tend(User user)
     {
         var isGone = user.Api.Find(kind, target.Namespace(), target.Name()) is not { } found || found.Uid() != target.Uid();
-        if (isGone && user.Outstanding.Left.Count == 0)
+        if (isGone && user.Outstanding.IsNothing)
         {
             Over(user, IntentEnd.Done);
         }

@@ -18,7 +18,7 @@ internal sealed class EditIntent(SpecEdit edit) : Intent
         {
             Over(user, IntentEnd.Withdrawn, "the cluster is deleted");
         }
-        else if (user.Outstanding.Left.Count == 0)
+        else if (user.Outstanding.IsNothing)
         {
             Over(user, IntentEnd.Done);
         }

@@ -28,7 +28,7 @@ internal sealed class ReleaseIntent(bool isCascade) : Intent
         {
             Cascade(user);
         }
-        if (user.Outstanding.Left.Count == 0)
+        if (user.Outstanding.IsNothing)
         {
             Over(user, IntentEnd.Done);
         }

@@ -40,7 +40,7 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
                 user.ApplyAgain();
             }
         }
-        else if (user.Outstanding.Left.Count == 0)
+        else if (user.Outstanding.IsNothing)
         {
             Over(user, IntentEnd.Done);
         }

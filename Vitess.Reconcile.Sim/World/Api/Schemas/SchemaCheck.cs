@@ -74,7 +74,7 @@ internal sealed class SchemaCheck
 
     private void CheckText(Structural schema, string text, string path)
     {
-        var length = text.EnumerateRunes().Count();
+        var length = text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? text.EnumerateRunes().Count() : text.Length;
         if (length < schema.LengthMin)
         {
             Say($"should be at least {schema.LengthMin} chars long");
