@@ -133,11 +133,14 @@ public readonly struct ValueMap<TKey, TValue> : IEquatable<ValueMap<TKey, TValue
     private int IndexOf(TKey key)
     {
         var span = AsSpan();
+        var text = key as string;
         var (low, high) = (0, span.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            var order = Compare(span[middle].Key, key);
+            var order = text is null
+                ? Comparer<TKey>.Default.Compare(span[middle].Key, key)
+                : string.CompareOrdinal((string?)(object?)span[middle].Key, text);
             if (order == 0)
             {
                 return middle;
