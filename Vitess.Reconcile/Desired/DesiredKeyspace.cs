@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Desired;
 
