@@ -138,6 +138,7 @@ internal sealed class OperatorHost : IDisposable
         // The world finds out itself when a stream has died, so that lists are only a last resort.
         WatchDeadline = TimeSpan.FromHours(6),
         SpreadMax = TimeSpan.FromMilliseconds(250),
+        Unify = ObjectReading.Shared.Of,
         Log = log.Add,
         MoveEnded = end =>
         {

@@ -15,6 +15,8 @@ internal static class StartRun
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(2);
     private const int Windows = 3;
 
+    private static readonly string[] Telling = ["ERROR", "Move begun", "Leading", "No longer leading", "Kind not seen"];
+
     internal static async Task Run(int clusters, int shards)
     {
         Say($"{clusters} clusters of {shards} shards with three tablets each");
@@ -131,13 +133,13 @@ internal static class StartRun
 
     private static void Heard(string? line)
     {
-        if (line?.Contains("ERROR", StringComparison.Ordinal) == true || line?.Contains("Move begun", StringComparison.Ordinal) == true)
+        if (Telling.Any(word => line?.Contains(word, StringComparison.Ordinal) == true))
         {
             Say(line);
         }
     }
 
-    private static void Say(string text) => Console.WriteLine(text);
+    private static void Say(string? text) => Console.WriteLine(text);
 
     private static int FreePort()
     {

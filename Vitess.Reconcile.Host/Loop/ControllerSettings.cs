@@ -79,6 +79,10 @@ public sealed record ControllerSettings
     /// <value>3 s. Reason: three tries fit into the renewal's deadline.</value>
     public TimeSpan LeaseCallDeadline { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Gives for a value an equal one, the same for all that are equal, so that what is rendered alike for many resources is kept once.</summary>
+    /// <value>Null: each rendering is kept as it was made, which takes more room and less time.</value>
+    public Func<Json, Json>? Unify { get; init; }
+
     /// <summary>Where the loop tells what it does: an entry for each move that begins or ends.</summary>
     public Action<LogEntry>? Log { get; init; }
 

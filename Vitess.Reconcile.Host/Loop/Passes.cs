@@ -128,7 +128,9 @@ internal sealed class Passes(
     /// <returns>When the key runs by itself; null when only a change matters.</returns>
     private DateTimeOffset? CarryOut(Plan plan, KeyState key, DateTimeOffset now)
     {
-        key.Remembered = plan.Remembered;
+        key.Remembered = settings.Unify is not { } share || ReferenceEquals(plan.Remembered?.Rendering, key.Remembered?.Rendering)
+            ? plan.Remembered
+            : plan.Remembered?.Sharing(share);
         var next = plan.WakeUp;
         foreach (var planned in plan.Moves.AsSpan())
         {

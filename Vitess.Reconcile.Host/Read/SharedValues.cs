@@ -23,31 +23,46 @@ internal sealed class SharedValues(int capacity = SharedValues.Usual)
     private readonly Dictionary<Json, Json> known = new(new ByParts());
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
 
+    /// <summary>A value that is made of shared parts.</summary>
+    internal Json Of(Json value)
+    {
+        lock (gate)
+        {
+            Bound();
+            return Part(value);
+        }
+    }
+
     /// <summary>What is kept of an object, with its content shared.</summary>
     /// <param name="seen">What is kept of it.</param>
     internal ObservedObject Of(ObservedObject seen)
     {
         lock (gate)
         {
-            if (known.Count > capacity || names.Count > capacity)
-            {
-                known.Clear();
-                names.Clear();
-            }
+            Bound();
             return seen switch
             {
-                ObservedObject.Resource it => it with { Spec = Of(it.Spec), Status = Loose(it.Status) },
-                ObservedObject.Deployment it => it with { Content = Of(it.Content) },
-                ObservedObject.Applied it => it with { Content = Of(it.Content) },
+                ObservedObject.Resource it => it with { Spec = Part(it.Spec), Status = Loose(it.Status) },
+                ObservedObject.Deployment it => it with { Content = Part(it.Content) },
+                ObservedObject.Applied it => it with { Content = Part(it.Content) },
                 _ => seen,
             };
         }
     }
 
-    private Json Of(Json value)
+    private void Bound()
     {
-        var parts = value.IsMap ? Json.Map(value.Members.ToValueMap(member => Name(member.Key), member => Of(member.Value)))
-            : value.IsList ? Json.List(value.Items.Select(Of))
+        if (known.Count > capacity || names.Count > capacity)
+        {
+            known.Clear();
+            names.Clear();
+        }
+    }
+
+    private Json Part(Json value)
+    {
+        var parts = value.IsMap ? Json.Map(value.Members.ToValueMap(member => Name(member.Key), member => Part(member.Value)))
+            : value.IsList ? Json.List(value.Items.Select(Part))
             : value;
         if (known.TryGetValue(parts, out var first))
         {
@@ -61,7 +76,7 @@ internal sealed class SharedValues(int capacity = SharedValues.Usual)
     private Json Loose(Json value) => value.IsMap ? Json.Map(value.Members.ToValueMap(member => Name(member.Key), member => Loose(member.Value)))
         : value.IsList ? Json.List(value.Items.Select(Loose))
         : value.AsText is { Length: > WordMax } ? value
-        : Of(value);
+        : Part(value);
 
     private string Name(string name)
     {

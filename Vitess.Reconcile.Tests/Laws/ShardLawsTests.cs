@@ -22,6 +22,17 @@ public sealed partial class ShardLawsTests
     }, judgedMin: 500);
 
     [Fact]
+    public void A_memory_of_which_parts_are_shared_plans_the_same_and_renders_nothing_anew() => Holds(scene =>
+    {
+        var snapshot = scene.Snapshot();
+        var memory = Reconciler.Reconcile(snapshot).Remembered ?? throw new InvalidOperationException("no memory");
+        var shared = memory.Sharing(value => Json.Parse(value.ToString()));
+        var plan = Reconciler.Reconcile(snapshot with { Remembered = shared });
+        return !ReferenceEquals(shared.Rendering, memory.Rendering) && ReferenceEquals(plan.Remembered?.Rendering, shared.Rendering)
+            && Same(Reconciler.Reconcile(snapshot with { Remembered = memory }), plan);
+    }, judgedMin: 500);
+
+    [Fact]
     public void The_order_of_readings_and_effects_has_no_meaning() => Holds(scene =>
     {
         var snapshot = scene.Snapshot();

@@ -3,7 +3,7 @@ using Vitess.Reconcile.Api;
 namespace Vitess.Reconcile.Desired;
 
 /// <summary>What a VitessKeyspace consists of.</summary>
-internal sealed partial record DesiredKeyspace
+internal sealed partial record DesiredKeyspace : IShares<DesiredKeyspace>
 {
     /// <summary>The keyspace's name in the topology.</summary>
     internal required KeyspaceName Name { get; init; }
@@ -16,6 +16,10 @@ internal sealed partial record DesiredKeyspace
 
     /// <summary>The cells that any tablet pool names, ascending; none when the keyspace has no pools.</summary>
     internal required ValueList<CellName> PoolCells { get; init; }
+
+    /// <inheritdoc/>
+    public DesiredKeyspace Sharing(Func<Json, Json> share) =>
+        this with { Shards = [.. Shards.Select(shard => shard with { Resource = shard.Resource.Sharing(share) })] };
 }
 
 /// <summary>A VitessShard as its keyspace wants it.</summary>

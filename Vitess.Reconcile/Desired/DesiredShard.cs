@@ -3,7 +3,7 @@ using Vitess.Reconcile.Api;
 namespace Vitess.Reconcile.Desired;
 
 /// <summary>What a VitessShard consists of.</summary>
-internal sealed partial record DesiredShard
+internal sealed partial record DesiredShard : IShares<DesiredShard>
 {
     /// <summary>The shard in the topology.</summary>
     internal required ShardName Name { get; init; }
@@ -46,6 +46,16 @@ internal sealed partial record DesiredShard
 
     /// <summary>The names of the backup locations, in spec order.</summary>
     internal required ValueList<string> BackupLocations { get; init; }
+
+    /// <inheritdoc/>
+    public DesiredShard Sharing(Func<Json, Json> share) => this with
+    {
+        Tablets = [.. Tablets.Select(tablet => tablet with { Pod = tablet.Pod.Sharing(share), Claim = tablet.Claim?.Sharing(share) })],
+        VtorcDeployments = [.. VtorcDeployments.Select(deployment => deployment.Sharing(share))],
+        EvictionBudget = EvictionBudget?.Sharing(share),
+        BackupPod = BackupPod?.Sharing(share),
+        BackupClaim = BackupClaim?.Sharing(share),
+    };
 }
 
 /// <summary>A tablet as the spec wants it.</summary>

@@ -16,6 +16,9 @@ internal sealed record EvictionBudget(Rendered Closed, Rendered Open)
 {
     private const int SinceLevel = 1;
 
+    /// <summary>The same with shared parts.</summary>
+    internal EvictionBudget Sharing(Func<Json, Json> share) => new(Closed.Sharing(share), Open.Sharing(share));
+
     /// <summary>The budget of a shard; null below level 1, and for a shard without tablets.</summary>
     /// <param name="seal">Makes the object.</param>
     /// <param name="tablets">How many tablets the shard asks for.</param>

@@ -13,6 +13,9 @@ public sealed record Rendered(ObjectKey Key, Json Object, string Hash, int Level
     /// <summary>The object at the levels that it is not made at; null for kinds that carry no level.</summary>
     internal OtherLevels? Others { get; init; }
 
+    /// <summary>The same with shared parts.</summary>
+    internal Rendered Sharing(Func<Json, Json> share) => this with { Object = share(Object) };
+
     /// <summary>The object at a level; null for one that this version does not know.</summary>
     internal Rendered? At(int level) => level == Level || Others is null ? this : Others.At(level);
 

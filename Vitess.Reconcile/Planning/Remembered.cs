@@ -13,6 +13,19 @@ public sealed record Remembered(
 {
     /// <summary>What the last status was made from, when the stored status agreed with it; else null.</summary>
     internal Reported? Reported { get; init; }
+
+    /// <summary>The same memory, in which parts of the rendering are values that others may have too.</summary>
+    /// <remarks>Reason: thousands of shards are rendered to much the same, and most of what is kept of each is its rendering.</remarks>
+    /// <param name="share">Gives for a value an equal one: the same for all that are equal.</param>
+    public Remembered Sharing(Func<Json, Json> share)
+    {
+        if (Rendering is not IRendering rendering || rendering.Sharing(share) is not { } shared || ReferenceEquals(shared, rendering))
+        {
+            return this;
+        }
+        var reported = ReferenceEquals(Reported?.Rendering, rendering) ? Reported with { Rendering = shared } : Reported;
+        return this with { Rendering = shared, Reported = reported };
+    }
 }
 
 /// <summary>The outcome of comparing a stored object with its rendering.</summary>

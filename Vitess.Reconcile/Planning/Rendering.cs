@@ -20,10 +20,20 @@ internal sealed record Rendering<T>(
     Options Options,
     Json? Context,
     ValueMap<string, string> Facts,
-    T Result)
+    T Result) : IRendering
 {
     /// <summary>What is wrong with the spec; where there is anything, the result is not to be used.</summary>
     internal ValueList<Defect> Defects { get; init; }
+
+    object IRendering.Sharing(Func<Json, Json> share) => Result is IShares<T> large ? this with { Result = large.Sharing(share) } : this;
+}
+
+/// <summary>A rendering of whatever kind.</summary>
+internal interface IRendering
+{
+    /// <summary>The same rendering, of which equal parts are one value.</summary>
+    /// <param name="share">Gives an equal value for a value.</param>
+    object Sharing(Func<Json, Json> share);
 }
 
 /// <summary>Renders, or reuses the last rendering.</summary>

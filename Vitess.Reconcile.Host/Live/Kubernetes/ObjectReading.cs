@@ -7,7 +7,8 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <summary>Objects out of the bytes that came, one at a time, so that no whole list stands in memory as a tree.</summary>
 internal static class ObjectReading
 {
-    private static readonly SharedValues Shared = new();
+    /// <summary>What objects have in common with each other, and with what is rendered for them.</summary>
+    internal static SharedValues Shared { get; } = new();
 
     /// <summary>Reads a page of a list.</summary>
     /// <param name="page">The answer.</param>

@@ -36,6 +36,16 @@ public sealed class SharedValuesTests
     }
 
     [Fact]
+    public void What_is_rendered_shares_its_parts_with_what_stands()
+    {
+        var shared = new SharedValues();
+        var standing = Of(shared, Vtorcs[0]);
+        var rendered = Json.Parse(Projection.ContentOf(Vtorcs[1]).ToString());
+        Assert.Equal(rendered, shared.Of(rendered));
+        Assert.Same(Probe(standing), Probe(standing with { Content = shared.Of(rendered) }));
+    }
+
+    [Fact]
     public void What_is_known_is_bounded_and_forgetting_it_changes_no_value()
     {
         var shared = new SharedValues(capacity: 100);
