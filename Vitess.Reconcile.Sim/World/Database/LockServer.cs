@@ -12,6 +12,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     private readonly SortedDictionary<string, Member> members = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, GlobalTopology> globals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CellTopology> cells = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> volumesOfBefore = new(StringComparer.Ordinal);
     private Member? leader;
     private DateTimeOffset leadsFrom;
     private int size = 1;
@@ -63,8 +64,9 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
         member.Process = process;
         if (!string.Equals(member.Volume, volume, StringComparison.Ordinal))
         {
+            // With a volume from before all was lost it never took part in what there is now, so nobody misses what it had agreed to.
+            member.IsBlank = !volumesOfBefore.Contains(member.Volume);
             member.Volume = volume;
-            member.IsBlank = true;
             world.Trace.Add("etcd", $"{name} comes with a blank volume");
         }
         if (members.Values.Count(other => other is { IsUp: true, IsBlank: true }) * 2 > size)
@@ -82,6 +84,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
                 else
                 {
                     // It is a member of the new etcd from its birth when it starts with a volume of its own.
+                    volumesOfBefore.Add(other.Volume);
                     members.Remove(key);
                 }
             }
