@@ -64,6 +64,8 @@ public sealed class RegressionsTests
 
     [Theory]
     [InlineData(610481, "a tablet that was cut off stayed ready, and its primary was asked before it, so that nobody saw that it cannot follow")]
+    [InlineData(1100395, "a shard that was to be emptied waited for its primary, whose new pod had an image that cannot be pulled")]
+    [InlineData(1100290, "a member of an etcd that had lost everything was awaited for ever")]
     public void A_seed_with_errant_tablets_that_are_built_anew_converges(ulong seed, string found)
     {
         var end = new Drill(Inputs.ThreeZones(), Profile.Operations, Reconciler.Reconcile).Run(seed, null);

@@ -93,11 +93,11 @@ internal static class Departure
         ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
         : OnItsWay(view, leaver) ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
-    /// <summary>Whether nothing of the shard is wanted and its primary has gone already: nobody can be written to, and every claim stays.</summary>
+    /// <summary>Whether nothing of the shard is wanted and its primary has gone already, or never ran in the pod that it has and cannot: nobody can be written to.</summary>
     /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
     internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
         && view.KnownRecord?.Primary is { } primary && Switches.HasCell(view.Snapshot, primary.Cell)
-        && view.Unwanted.All(tablet => tablet.Alias != primary);
+        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { Phase: PodPhase.Pending, Reason.Length: > 0 });
 
     private static Decision Led(ShardView view, Leaver leaver)
     {
