@@ -58,7 +58,7 @@ internal sealed class JsonReader
             case JsonTokenType.Number:
                 return reader.TryGetInt64(out var whole) ? whole : YamlScalar.Float(reader.GetDouble());
             case JsonTokenType.String:
-                return words.Of(ref reader);
+                return ReadText(ref reader);
             case JsonTokenType.True:
                 return Json.True;
             case JsonTokenType.False:
@@ -78,7 +78,7 @@ internal sealed class JsonReader
         var places = new List<int>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = words.Of(ref reader);
+            var name = ReadText(ref reader);
             var place = state.Member(around, name, lines.At(reader.TokenStartIndex));
             reader.Read();
             places.Add(place);
@@ -94,6 +94,19 @@ internal sealed class JsonReader
             }
         }
         return Json.Map(map);
+    }
+
+    /// <summary>A text, which may be escaped into something that is none.</summary>
+    private string ReadText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return words.Of(ref reader);
+        }
+        catch (InvalidOperationException broken)
+        {
+            throw new JsonException(broken.Message, path: null, lines.At(reader.TokenStartIndex) - lines.First, bytePositionInLine: null, broken);
+        }
     }
 
     /// <summary>Short texts as they were read before. Reason: most names and many values of Kubernetes objects come again and again.</summary>
@@ -125,6 +138,8 @@ internal sealed class JsonReader
     {
         private int line = linesBefore + 1;
         private int counted;
+
+        internal int First { get; } = linesBefore + 1;
 
         internal int At(long position)
         {
