@@ -54,19 +54,22 @@ internal static class TopologyFile
         TypeOf(item["type"]),
         InstantOf(item["primary_term_start_time"]),
         Text(item["mysql_hostname"]),
-        (int)(item["mysql_port"]?.AsInteger ?? 0));
+        item["mysql_port"]?.AsInteger is >= 0 and <= ushort.MaxValue and var port ? (int)port : 0);
+
+    // Source: the last second of the year 9999, which is as far as times of protocol buffers go.
+    private const long SecondsMax = 253_402_300_799;
 
     private static TabletAlias? AliasOf(Json? alias) =>
-        alias is { IsMap: true } && alias["uid"]?.AsInteger is { } uid ? new(new(Text(alias["cell"])), (uint)uid) : null;
+        alias is { IsMap: true } && alias["uid"]?.AsInteger is >= 0 and <= uint.MaxValue and var uid ? new(new(Text(alias["cell"])), (uint)uid) : null;
 
     /// <summary>A time of protocol buffers, whose seconds stand as a number or as text.</summary>
     private static DateTimeOffset? InstantOf(Json? time) =>
-        long.TryParse(time?["seconds"]?.AsText ?? time?["seconds"]?.AsNumber, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks((time?["nanoseconds"]?.AsInteger ?? 0) / 100)
+        long.TryParse(time?["seconds"]?.AsText ?? time?["seconds"]?.AsNumber, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < SecondsMax
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(time?["nanoseconds"]?.AsInteger is >= 0 and < 1_000_000_000 and var nano ? nano / 100 : 0)
             : null;
 
     /// <summary>A tablet type by its number in topodata or by its name.</summary>
-    private static TabletType TypeOf(Json? type) => type?.AsInteger is { } number && Enum.IsDefined((TabletType)number)
+    private static TabletType TypeOf(Json? type) => type?.AsInteger is { } number && number is >= 0 and <= int.MaxValue && Enum.IsDefined((TabletType)number)
         ? (TabletType)number
         : Enum.TryParse<TabletType>(type?.AsText, ignoreCase: true, out var named) ? named : TabletType.Unknown;
 

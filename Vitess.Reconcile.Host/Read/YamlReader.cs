@@ -9,7 +9,7 @@ internal sealed class YamlReader
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
 
-    private readonly Parser parser;
+    private readonly GuardedParser parser;
     private readonly int linesBefore;
     private readonly ReadingState state;
     private readonly SortedDictionary<string, (Json Value, int Size, int Height)> anchors = new(StringComparer.Ordinal);

@@ -131,6 +131,15 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
+    public void A_deleted_cluster_does_not_go_before_it_is_known_that_the_alias_of_its_cells_has()
+    {
+        var emptied = new Scene { Protection = "Disabled", IsGoing = true, HasCell = false };
+        Assert.DoesNotContain(emptied.Moves(), move => move is Move.Patch);
+        Assert.Contains((emptied with { Unread = "Cells" }).Plan().Needs, need => need.Query is Query.Cells);
+        Assert.Empty((emptied with { Unread = "Cells" }).Moves());
+    }
+
+    [Fact]
     public void The_finalizer_is_put_on_where_it_is_asked_for_and_taken_off_where_it_is_not()
     {
         Assert.Contains("reconcile.vitess.io/protected", Patch(new Scene { Protection = "Enabled" }), StringComparison.Ordinal);

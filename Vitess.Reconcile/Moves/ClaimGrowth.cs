@@ -80,7 +80,7 @@ internal static class ClaimGrowth
                 : Refused(claim, size, $"its storage class {claim.StorageClass} does not allow it; set allowVolumeExpansion there if its driver can"),
             absent => Refused(claim, size, $"its storage class {claim.StorageClass} does not exist"),
             unknown => unknown.SentAt == DateTimeOffset.MinValue
-                ? Steps.Wait("Reading", $"storage class {claim.StorageClass} is being read")
+                ? Steps.Wait(PlanOf.Reading, $"storage class {claim.StorageClass} is being read")
                 : Try(snapshot, move, claim, size));
     }
 

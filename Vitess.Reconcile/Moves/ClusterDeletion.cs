@@ -65,15 +65,18 @@ internal static class ClusterDeletion
     private static bool HasVtctld(Snapshot snapshot, DesiredCluster desired) =>
         desired.VtctldDeployments.Any(wanted => snapshot.Owned(wanted.Key) is { Meta.IsGoing: false });
 
-    /// <summary>Removes the alias of all cells; null when it is not there or not ours to remove.</summary>
+    /// <summary>Removes the alias of all cells; null when it is known not to be there, or is not ours to remove.</summary>
     private static Steps? Alias(Snapshot snapshot, DesiredCluster desired)
     {
         var query = new Query.Cells(desired.Vtctld);
-        return Switches.May(snapshot, "registerCellsAliases")
-            && snapshot.Readings.Of<Answer.Cells>(query) is Reading<Answer.Cells>.Known known && known.Value.Aliases.ContainsKey(CellRecords.AliasOfAll)
-            ? new KeyspaceSight(snapshot, desired.Vtctld, default).Do(
-                new Move.Invoke(desired.Vtctld, new Call.DeleteCellsAlias(CellRecords.AliasOfAll), "the cluster is being deleted and has no cell left"),
-                Deadlines.TopologyCall, known.SentAt, query)
-            : null;
+        return !Switches.May(snapshot, "registerCellsAliases") ? null : snapshot.Readings.Of<Answer.Cells>(query) switch
+        {
+            Reading<Answer.Cells>.Known known => !known.Value.Aliases.ContainsKey(CellRecords.AliasOfAll) ? null
+                : new KeyspaceSight(snapshot, desired.Vtctld, default).Do(
+                    new Move.Invoke(desired.Vtctld, new Call.DeleteCellsAlias(CellRecords.AliasOfAll), "the cluster is being deleted and has no cell left"),
+                    Deadlines.TopologyCall, known.SentAt, query),
+            Reading<Answer.Cells>.Absent => null,
+            _ => Steps.Ask(query, snapshot.Now - Cadence.Amiss),
+        };
     }
 }

@@ -36,7 +36,7 @@ internal abstract record Decision
         new NotYet(Steps.Wait("TopologyUnknown", text, view.Snapshot.TooLong("TopologyUnknown")));
 
     internal static Decision Read(ValueList<Need> needs, string what) => new NotYet(new Steps(
-        Needs: needs, Waits: [new("Reading", $"{what} is being read")]));
+        Needs: needs, Waits: [new(PlanOf.Reading, $"{what} is being read")]));
 }
 
 /// <summary>One disruptive move and what it rests on.</summary>

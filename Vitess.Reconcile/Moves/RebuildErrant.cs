@@ -59,7 +59,7 @@ internal static class RebuildErrant
         {
             return new Decision.NotYet(
                 Steps.Ask(view.StatusQuery(shard.Primary), ErrantTablets.AskedAt(view, leaver.Alias))
-                + Steps.Wait("Reading", $"primary {shard.Primary} is asked for what it has"), IsInMidst: true);
+                + Steps.Wait(PlanOf.Reading, $"primary {shard.Primary} is asked for what it has"), IsInMidst: true);
         }
         if (Acknowledged(view, shard, leaver.Alias, lost) is { } doubt)
         {

@@ -61,7 +61,7 @@ internal sealed record ShardReport
         return unread.Count > 0
             ? (null, new Decision.NotYet(new Steps(
                 Needs: Statuses.Evidence(view),
-                Waits: [new("Reading", $"tablets {string.Join(", ", unread)} are being asked how they are")]), IsInMidst: true))
+                Waits: [new(PlanOf.Reading, $"tablets {string.Join(", ", unread)} are being asked how they are")]), IsInMidst: true))
             : (new(view)
             {
                 Primary = primary,

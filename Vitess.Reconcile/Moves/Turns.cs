@@ -35,7 +35,7 @@ internal static class Turns
             view = ShardView.Of(view.Snapshot, view.Desired, view.Snapshot.LastEnd);
             if (Statuses.Evidence(view) is var evidence && !view.IsAnswered(evidence))
             {
-                return new Steps(Needs: evidence) + Steps.Wait("Reading", $"what has become of shard {view.Name} is being read");
+                return new Steps(Needs: evidence) + Steps.Wait(PlanOf.Reading, $"what has become of shard {view.Name} is being read");
             }
         }
         var decision = decide(view);

@@ -8,6 +8,9 @@ internal static class PlanOf
     /// <summary>What is remembered since when a wait of this code has stood.</summary>
     internal const string WaitPrefix = "wait:";
 
+    /// <summary>The code of a wait for answers that a decision rests on.</summary>
+    internal const string Reading = "Reading";
+
     /// <summary>The plan: the steps, the status where it differs, and what to remember.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="steps">What the stages contributed.</param>
@@ -23,7 +26,8 @@ internal static class PlanOf
         ValueMap<string, Comparison> compared,
         ValueList<string> watched = default)
     {
-        var seen = Seen(snapshot, steps.Waits, watched);
+        var isReading = IsReading(snapshot, steps.Waits);
+        var seen = Seen(snapshot, steps.Waits, isReading ? watched.Concat(WaitsBefore(snapshot)) : watched);
         var (told, tellAt) = Told(snapshot, steps.Waits, seen);
         var wakeUp = Planning.Steps.Earlier(steps.WakeUp, tellAt);
         var reported = snapshot.Remembered?.Reported;
@@ -33,7 +37,7 @@ internal static class PlanOf
             var agrees = wanted == snapshot.Subject.Status;
             reported = agrees ? Reported(snapshot, rendering, steps.Waits, told, wakeUp) : null;
             if (!agrees && !IsOnItsWay(snapshot.Subject.Meta) && !IsFirstLook(snapshot, steps.Needs)
-                && !IsAboutToBeTold(snapshot, steps, told))
+                && !IsAboutToBeTold(snapshot, steps, told, isReading))
             {
                 steps += Planning.Steps.Write(new Move.SetStatus(
                     snapshot.Subject.Key, snapshot.Subject.Meta.Uid, snapshot.Subject.Meta.Version, wanted));
@@ -82,11 +86,14 @@ internal static class PlanOf
         return false;
     }
 
-    /// <summary>Whether nothing that is waited for has stood long enough to be told yet, while what was told before tells of a wait.</summary>
+    /// <summary>
+    /// Whether nothing that is waited for has stood long enough to be told yet, or answers are just being read from which it follows
+    /// what is waited for, while what was told before tells of a wait.
+    /// </summary>
     /// <remarks>What passes by itself would else be written twice: that it came, and that it went.</remarks>
-    private static bool IsAboutToBeTold(Snapshot snapshot, Steps steps, ValueList<Reason> told) =>
+    private static bool IsAboutToBeTold(Snapshot snapshot, Steps steps, ValueList<Reason> told, bool isReading) =>
         steps.IsWaiting
-        && told.All(reason => reason.IsNote)
+        && (isReading || told.All(reason => reason.IsNote))
         && snapshot.Subject.Status["observedGeneration"]?.AsInteger == snapshot.Subject.Meta.Generation
         && Conditions.StatusOf(snapshot.Subject.Status, "Ready") == Conditions.False;
 
@@ -110,6 +117,22 @@ internal static class PlanOf
             && last.Compared == compared && last.Seen == seen
             ? last
             : new(rendering, compared, seen) { Reported = reported };
+
+    /// <summary>Whether answers are being read, not for long enough to be told. What is waited for otherwise may stand all the same.</summary>
+    private static bool IsReading(Snapshot snapshot, ValueList<Reason> waits)
+    {
+        foreach (var wait in waits.AsSpan())
+        {
+            if (wait.Code == Reading)
+            {
+                return snapshot.SeenSince(WaitPrefix + Reading) + Deadlines.ToldAfter > snapshot.Now;
+            }
+        }
+        return false;
+    }
+
+    private static ValueList<string> WaitsBefore(Snapshot snapshot) => (snapshot.Remembered?.Seen ?? default)
+        .Select(it => it.Key).Where(key => key.StartsWith(WaitPrefix, StringComparison.Ordinal)).ToValueList();
 
     private static ValueMap<string, DateTimeOffset> Seen(
         Snapshot snapshot, ValueList<Reason> waits, ValueList<string> watched)
