@@ -100,6 +100,11 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         {
             return false;
         }
+        // What has waited for five minutes is told once more, as blocked.
+        if (simulation.Progress.Unready.Count > 0 && simulation.Clock.Now - simulation.Progress.LastWrite <= Planning.Deadlines.BlockedAfter)
+        {
+            return false;
+        }
         var unready = simulation.Progress.Unready
             .Where(pod => !simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) && !Told.IsAlone(simulation.Api, pod)).ToList();
         if (unready.Count == 0 && simulation.AllWritableThatCan)

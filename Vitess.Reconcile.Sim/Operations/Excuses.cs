@@ -40,8 +40,8 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     internal string? Of(Intent intent) => intent switch
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
-            reason.Code is "SwitchoverRefused" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
-            && (reason.Code != "SwitchoverRefused" || Names(reason, switchover.To))),
+            reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
+            && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))),
         DrainIntent drain => Pod(drain.Pod),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
         _ when user.Outstanding.Left.Count > 0 => All(user.Outstanding.Left, Of),
@@ -59,6 +59,22 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
                 || (Named.Contains(reason.Code, StringComparer.Ordinal) && NamesWhatHolds(reason, left.Object)))))
             {
                 return $"{reason.Code}: {reason.Text}";
+            }
+        }
+        return left.Wrong is "is outdated" or "has a scheduled change" ? HeldElsewhere(own) : null;
+    }
+
+    /// <summary>Why the shards whose tablets are away, for which a shard waits, do not become whole; null when nothing says so.</summary>
+    private string? HeldElsewhere(Json? shard)
+    {
+        foreach (var (_, spent) in waits.Where(wait => wait.Reason.Code == "BudgetSpent" && wait.Key.Name == shard?.Name()))
+        {
+            foreach (var (resource, reason) in told)
+            {
+                if (Whole.Contains(reason.Code, StringComparer.Ordinal) && Names(spent, resource.Name()))
+                {
+                    return $"{reason.Code}: {reason.Text}";
+                }
             }
         }
         return null;
@@ -81,6 +97,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         var shard = OwnerOf(pod);
         return Shard(shard, (_, reason) => Whole.Contains(reason.Code, StringComparer.Ordinal)
                 && (reason.Code != "DrainBlocked" || Names(reason, $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}")))
+            ?? HeldElsewhere(shard)
             ?? user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && left.Object.Uid() == shard?.Uid()).Select(Of).FirstOrDefault();
     }
 

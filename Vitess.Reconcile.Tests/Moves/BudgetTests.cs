@@ -68,6 +68,17 @@ public sealed class BudgetTests
         Assert.Empty(Budget.GiveBack(view with { Snapshot = view.Snapshot with { UnderWay = [underWay] } }, Steps.None).Moves);
     }
 
+    [Theory]
+    [InlineData("{\"maxShards\":1}")]
+    [InlineData("{\"maxCells\":1}")]
+    public void A_share_of_a_wider_budget_that_is_not_used_yet_waits_and_one_that_is_used_goes_on(string narrowed)
+    {
+        var both = "{\"other\":{\"cell\":\"zone2\"}," + Mine[1..];
+        Assert.Equal("BudgetSpent", Assert.Single(Budget.Take(View(both, narrowed, other: "other"), new("zone1"))?.Waits ?? []).Code);
+        Assert.Null(Budget.Take(View(both, narrowed, other: "other", Away), new("zone1")));
+        Assert.Null(Budget.Take(View(both, other: "other"), new("zone1")));
+    }
+
     [Fact]
     public void Words_that_nobody_can_read_bound_nothing_and_are_replaced() =>
         Assert.Equal(Mine, Taken(Budget.Take(View("not JSON", """{"maxShards":1}"""), new("zone1"))));

@@ -21,6 +21,22 @@ public sealed class RevivalTests
     public void A_pod_that_never_ran_is_made_anew_whatever_else_is_amiss() =>
         Assert.Equal(Down.Desired.Tablets[2].Pod.Key, Deleted(ShardScene.Headless.With(2, tablet => tablet with { Pod = PodScene.Pending, IsOutdated = true }) with { IsImmediate = true }));
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_pod_that_never_ran_and_that_nobody_wants_any_more_goes_whatever_else_is_amiss(bool isPending, bool isRecordKnown)
+    {
+        var scene = new ShardScene { IsImmediate = true, Unwanted = 1, Record = isRecordKnown ? Known.Fresh : Known.Unknown }
+            .With(1, tablet => tablet with { Pod = PodScene.NotReady, Status = Known.Unknown })
+            .With(2, tablet => tablet with { Pod = isPending ? PodScene.Pending : PodScene.NotReady, Status = Known.Unknown });
+        Assert.Equal(isPending && isRecordKnown ? new ShardScene().Desired.Tablets[2].Pod.Key : null, Deleted(scene));
+    }
+
+    [Fact]
+    public void A_primary_that_never_ran_in_its_pod_and_that_nobody_wants_any_more_may_still_come_up_and_hand_over() => Assert.Null(Deleted(
+        new ShardScene { IsImmediate = true, Unwanted = 1, Primary = 2 }.With(2, tablet => tablet with { Pod = PodScene.Pending, Status = Known.Unknown })));
+
     [Fact]
     public void A_pod_that_is_as_the_spec_wants_it_stays() => Assert.Null(Deleted(Down.WithAll(tablet => tablet with { IsOutdated = false })));
 
@@ -46,6 +62,7 @@ public sealed class RevivalTests
             Owned = snapshot.Owned.Select(it => it is ObservedObject.Pod { State: { IsReady: false } state } pod
                 ? pod with { State = state with { Reason = reason } } : it).ToValueList(),
         };
-        return Revival.Decide(ShardView.Of(seen, scene.Desired, default)) is Decision.Go { Disruption.Move: Move.Delete delete } ? delete.Key : null;
+        var desired = scene.Desired with { Tablets = [.. scene.Desired.Tablets.Take(scene.Tablets.Count - scene.Unwanted)] };
+        return Revival.Decide(ShardView.Of(seen, desired, default)) is Decision.Go { Disruption.Move: Move.Delete delete } ? delete.Key : null;
     }
 }

@@ -23,18 +23,19 @@ internal static class Budget
     /// <returns>Null: the shard holds it, so that it goes on. Else what takes it, or what it waits for.</returns>
     internal static Steps? Take(ShardView view, CellName cell, bool isChange = true)
     {
-        if (view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster || Has(view, cluster, cell))
+        if (view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster || IsUsed(view, cluster, cell))
         {
             return null;
         }
         var others = Others(view, cluster);
-        return Withheld(view, cluster, others, cell, isChange)
+        var withheld = Withheld(view, cluster, others, cell, isChange);
+        return withheld is null && Has(view, cluster, cell) ? null : withheld
             ?? Set(view, cluster, others.With(view.Snapshot.Subject.Key.Name, Json.Map(("cell", cell.Value))));
     }
 
     /// <summary>What a shard waits for that has no share for a tablet in a cell; null when it has one or may take it.</summary>
     internal static Steps? Withheld(ShardView view, CellName cell, bool isChange) =>
-        view.Snapshot.Cluster() is { Meta.IsGoing: false } cluster && !Has(view, cluster, cell)
+        view.Snapshot.Cluster() is { Meta.IsGoing: false } cluster && !IsUsed(view, cluster, cell)
             ? Withheld(view, cluster, Others(view, cluster), cell, isChange)
             : null;
 
@@ -48,6 +49,9 @@ internal static class Budget
 
     private static bool Has(ShardView view, ObservedObject.Resource cluster, CellName cell) =>
         Shares(cluster).GetValueOrDefault(view.Snapshot.Subject.Key.Name) is { } own && own["cell"]?.AsText == cell.Value;
+
+    /// <summary>Whether the shard has a share and something is away under it. One that is not used yet may be of a wider budget, or of before a change failed.</summary>
+    private static bool IsUsed(ShardView view, ObservedObject.Resource cluster, CellName cell) => Has(view, cluster, cell) && !IsIdle(view);
 
     /// <summary>The shares of the other shards that stand.</summary>
     private static ValueMap<string, Json> Others(ShardView view, ObservedObject.Resource cluster) =>
@@ -124,10 +128,10 @@ internal static class Budget
             return Steps.Wait("BudgetSpent", $"{others.Count} shards have a tablet away, and {most} may: {string.Join(", ", others.Keys)}; "
                 + "the next one follows when one of them is whole again (updateStrategy.staged.maxShards)");
         }
-        var cells = others.Values.Select(share => share["cell"]?.AsText ?? "").Where(it => it != cell.Value)
-            .Distinct().Order(StringComparer.Ordinal).ToValueList();
+        var elsewhere = others.Where(share => share.Value["cell"]?.AsText != cell.Value).ToValueMap();
+        var cells = elsewhere.Values.Select(share => share["cell"]?.AsText ?? "").Distinct().Order(StringComparer.Ordinal).ToValueList();
         return staged.MaxCells is { } bound && cells.Count >= bound
-            ? Steps.Wait("BudgetSpent", $"tablets are away in {string.Join(", ", cells)}, and may be in {bound} cells at once; "
+            ? Steps.Wait("BudgetSpent", $"tablets of {string.Join(", ", elsewhere.Keys)} are away in {string.Join(", ", cells)}, and may be in {bound} cells at once; "
                 + $"{cell} follows (updateStrategy.staged.maxCells)")
             : null;
     }

@@ -1,12 +1,14 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>Makes pods anew that cannot run as they are: one that never ran, and that of a primary in a shard of which nothing runs.</summary>
+/// <summary>Takes away pods that cannot run as they are: one that never ran, and that of a primary in a shard of which nothing runs.</summary>
 /// <remarks>
 /// A pod that is still pending has never run its vttablet, so that it neither leads nor replicates nor acknowledges, and its
-/// deletion, at the very version that was seen pending, takes nothing away: whatever else is amiss, its correction reaches it.
+/// deletion, at the very version that was seen pending, takes nothing away: whatever else is amiss, its correction reaches it, and
+/// when nobody wants it any more it keeps nobody waiting. A primary that is to leave may still come up and hand over.
 /// A shard that was scaled to nothing and came back with an image that cannot be pulled has a primary that nobody can
 /// succeed and that no emergency can replace: its correction has to reach it first.
 /// Safety: only a pod that was made from another spec, and that never ran, or that is not ready and of which its kubelet says why, while no tablet
@@ -19,7 +21,8 @@ internal static class Revival
     {
         foreach (var leaver in Leavers.Of(view).AsSpan())
         {
-            if (leaver is { For: LeaveFor.Update, Pod.State.Phase: PodPhase.Pending } && leaver.IsBroken(view))
+            if (leaver.Pod.State.Phase == PodPhase.Pending && leaver.IsBroken(view)
+                && (leaver.For == LeaveFor.Update || (leaver.For == LeaveFor.Removal && IsNotPrimary(view, leaver.Alias))))
             {
                 return Departure.Delete(leaver, view.Now);
             }
@@ -40,4 +43,7 @@ internal static class Revival
         }
         return Departure.Delete(new(primary, pod, LeaveFor.Update), recordsAt < readAt ? recordsAt : readAt);
     }
+
+    private static bool IsNotPrimary(ShardView view, TabletAlias alias) =>
+        view.Record is Reading<ShardRecord>.Absent || (view.KnownRecord is { } record && record.Primary != alias);
 }

@@ -76,6 +76,10 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
             cells.Clear();
             foreach (var (key, other) in members.ToList())
             {
+                if (!other.IsBlank)
+                {
+                    volumesOfBefore.Add(other.Volume);
+                }
                 if (other is { IsUp: true, IsBlank: true } || (other.IsUp && world.Network.Reaches(process.Zone, other.Zone)))
                 {
                     // A blank member that is cut off knows the others by its flags, and joins them when it reaches them.
@@ -84,7 +88,6 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
                 else
                 {
                     // It is a member of the new etcd from its birth when it starts with a volume of its own.
-                    volumesOfBefore.Add(other.Volume);
                     members.Remove(key);
                 }
             }
