@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
 
 namespace Vitess.Reconcile.Sim.Checkers;
@@ -8,7 +9,7 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
 /// comes back may go; one that the spec leaves out stays. What is not well and the spec leaves out does not come back, so that nobody
 /// waits for it. A shard of which the spec asks for nothing is not judged: its writes are
-/// to stop. Neither is what the operator does just after a fault, of which it cannot know.
+/// to stop. Neither is what the operator does just after a fault, or just after the spec asks for other tablets, of which it cannot know.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
 /// <param name="isEmptied">Whether the spec asks for no tablet of a shard.</param>
@@ -19,6 +20,7 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
     /// <value>3 s. Reason: evidence is at most 2 s old when it is acted on, and a write takes effect within another.</value>
     private static readonly TimeSpan Unaware = TimeSpan.FromSeconds(3);
 
+    private readonly SortedDictionary<string, (long? Generation, string Asked, DateTimeOffset Since)> pools = new(StringComparer.Ordinal);
     private DateTimeOffset harmedAt = DateTimeOffset.MinValue;
 
     public string Text => "No tablet is taken away without the durability arithmetic's consent.";
@@ -29,7 +31,12 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
         {
             harmedAt = now();
         }
+        if (happening is Happening.Stored { Kind: Cluster.Kinds.VitessShard } stored)
+        {
+            Follow(stored.Object);
+        }
         if (happening is not Happening.TakenAway taken || now() - harmedAt < Unaware || isEmptied(taken.Shard)
+            || now() - pools.GetValueOrDefault(taken.Shard.ToString()).Since < Unaware
             || Durability.Of(taken.Policy) is not { Acks: > 0 } policy
             || Leader(taken) is not { } leader || leader.Alias == taken.Tablet)
         {
@@ -44,6 +51,19 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
             ? null
             : $"{taken.Holder} took {taken.Tablet} away, and nobody is left to acknowledge what {leader.Alias} writes in {taken.Shard}: "
                 + string.Join(", ", left);
+    }
+
+    private void Follow(Json shard)
+    {
+        var name = new ShardName(new(shard.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? "").ToString();
+        var generation = shard.At("metadata", "generation")?.AsInteger;
+        var isKnown = pools.TryGetValue(name, out var known);
+        if (isKnown && known.Generation == generation)
+        {
+            return;
+        }
+        var asked = string.Join(';', (shard.At("spec", "tabletPools")?.Items ?? []).Select(pool => $"{pool["cell"]},{pool["type"]},{pool["replicas"]}"));
+        pools[name] = (generation, asked, isKnown && known.Asked == asked ? known.Since : now());
     }
 
     private static TabletStanding? Leader(Happening.TakenAway taken)
