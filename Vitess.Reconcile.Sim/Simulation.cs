@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Api.Definitions;
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Host.Live.Vitess;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Checkers;

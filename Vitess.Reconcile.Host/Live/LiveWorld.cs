@@ -12,8 +12,10 @@ internal sealed class LiveWorld : IWorld, IDisposable
 {
     // Reason: more at once would only queue in the API server, whose own limit for one client is of this order.
     private const int WritesMax = 32;
-    private const int ReadsMax = 64;
     private const int CallsMax = 64;
+
+    // Reason: the loop asks no more at once, so that nothing waits here while its time runs.
+    private static readonly int ReadsMax = new ControllerSettings().QuestionsMax;
 
     // Reason: a list of a large cluster takes tens of megabytes while it is read.
     private const int ListsMax = 4;

@@ -37,6 +37,14 @@ public sealed record ControllerSettings
     /// <value>2. Reason: one that hangs must not keep a fresher one from being sent; more would pile up.</value>
     public int AskingsMax { get; init; } = 2;
 
+    /// <summary>How many questions may be on their way at once; the others wait and are sent when there is room.</summary>
+    /// <value>128. Reason: more would wait for the world, while the time that they have to be answered in runs already.</value>
+    public int QuestionsMax { get; init; } = 128;
+
+    /// <summary>How many of them to one vtctld, one node, or the API server.</summary>
+    /// <value>64. Reason: half of all, and with a zone lost each tablet there holds its question up for 3 s.</value>
+    public int QuestionsOfOneMax { get; init; } = 64;
+
     /// <summary>How long an answer that no pass needs any more stays in snapshots.</summary>
     /// <value>10 min. Reason: longer than every cadence at which something is asked again.</value>
     public TimeSpan AnswersKept { get; init; } = TimeSpan.FromMinutes(10);

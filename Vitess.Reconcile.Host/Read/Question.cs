@@ -20,6 +20,9 @@ internal sealed class Question(Query query)
 
     internal int AskingsCount => askings.Count;
 
+    /// <summary>Whether it is to be sent as soon as there is room.</summary>
+    internal bool IsWaiting { get; set; }
+
     /// <summary>How often in a row it could not be answered.</summary>
     internal int Failures { get; private set; }
 

@@ -8,6 +8,7 @@ namespace Vitess.Reconcile.Host.Read;
 internal sealed class Questions(ObjectCache cache, InFlight inFlight, ControllerSettings settings, Counters counters)
 {
     private readonly Dictionary<Query, Question> questions = [];
+    private readonly Lanes lanes = new(settings.QuestionsMax, settings.QuestionsOfOneMax);
 
     /// <summary>Asks what a key needs, unless it is known, on its way, or has just failed.</summary>
     /// <returns>When to try again; null when only an answer matters.</returns>
@@ -29,21 +30,50 @@ internal sealed class Questions(ObjectCache cache, InFlight inFlight, Controller
         {
             return need.Since > question.RetryAt ? need.Since : question.RetryAt;
         }
-        if (question.AskingsCount < settings.AskingsMax)
+        if (question.AskingsCount < settings.AskingsMax && !question.IsWaiting)
         {
-            counters.Reads++;
-            var effect = inFlight.Prepare(
-                now, new EffectTask.Read(need.Query), Deadlines.Of(need.Query), settings.Lateness);
-            question.Asking(effect);
-            inFlight.Start(effect);
+            if (lanes.TryBegin(TargetOf(need.Query)))
+            {
+                Send(question, now);
+            }
+            else
+            {
+                question.IsWaiting = true;
+                lanes.Wait(TargetOf(need.Query), question);
+            }
         }
         return null;
+    }
+
+    private void Send(Question question, DateTimeOffset now)
+    {
+        counters.Reads++;
+        var effect = inFlight.Prepare(
+            now, new EffectTask.Read(question.Query), Deadlines.Of(question.Query), settings.Lateness);
+        question.Asking(effect);
+        inFlight.Start(effect);
+    }
+
+    /// <summary>Sends what has waited, as far as there is room, and is still asked.</summary>
+    private void SendWaiting(DateTimeOffset now)
+    {
+        while (lanes.Next() is { } question)
+        {
+            question.IsWaiting = false;
+            if (questions.TryGetValue(question.Query, out var asked) && ReferenceEquals(asked, question)
+                && lanes.TryBegin(TargetOf(question.Query)))
+            {
+                Send(question, now);
+            }
+        }
     }
 
     /// <summary>Takes the end of an asking.</summary>
     /// <returns>The keys that asked.</returns>
     internal IReadOnlyList<KeyState> End(Effect effect, Query query, Outcome outcome, DateTimeOffset now)
     {
+        lanes.End(TargetOf(query));
+        SendWaiting(now);
         var reading = ReadingOf(query, outcome, effect.SentAt);
         if (reading is Reading<Answer>.Unknown)
         {
@@ -65,7 +95,18 @@ internal sealed class Questions(ObjectCache cache, InFlight inFlight, Controller
     }
 
     /// <summary>Forgets all answers, those on their way too. The keys have to forget them as well.</summary>
-    internal void Clear() => questions.Clear();
+    internal void Clear()
+    {
+        questions.Clear();
+        lanes.Clear();
+    }
+
+    private static string TargetOf(Query query) => query switch
+    {
+        Query.Object => "",
+        Query.VolumeUsage it => it.Node ?? "",
+        _ => Addresses.Of(query),
+    };
 
     private Reading<Answer> ReadingOf(Query query, Outcome outcome, DateTimeOffset sentAt) => outcome switch
     {

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Vitess.Messages;
 using Vitess.Reconcile.Host.Loop;
+using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Live.Vitess;

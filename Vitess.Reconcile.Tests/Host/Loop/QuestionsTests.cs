@@ -124,6 +124,55 @@ public sealed class QuestionsTests
         Assert.Equal(2, process.CountOf<EffectTask.Read>());
     }
 
+    [Fact]
+    public void More_questions_than_may_be_on_their_way_wait_unsent_and_all_are_answered_in_the_end()
+    {
+        var pass = new PodsPass { Needs = it => [new(StatusOf(it.Subject), SmallWorld.Start)], WakeUp = it => it.Now + TimeSpan.FromSeconds(1) };
+        for (var i = 0; i < 150; i++)
+        {
+            world.Store.Put(Kinds.VitessShard, $"shard{i:000}", PodsPass.Spec());
+        }
+        var process = world.Begin(pass.Reconcile, fateOf: effect => effect.Task is EffectTask.Read ? Fate.Held : Fate.Answered);
+        world.Pass(2);
+        // All go to one vtctld, which is asked so much at once.
+        Assert.Equal(64, process.CountOf<EffectTask.Read>());
+
+        process.Answers = _ => new Result.Answered(NoTablets);
+        while (process.Held.Count > 0)
+        {
+            process.Meet(process.Held[0], Fate.Answered);
+            world.Pass(0.1);
+            Assert.InRange(process.Held.Count, 0, 64);
+        }
+        world.Pass(2);
+        Assert.Equal(150, process.CountOf<EffectTask.Read>());
+        Assert.Equal(0, process.Controller.Counters.ReadsFailed);
+        Assert.All(pass.Snapshots.TakeLast(150), it => Assert.IsType<Reading<Answer.Tablets>.Known>(it.Readings.Of<Answer.Tablets>(StatusOf(it.Subject))));
+    }
+
+    [Fact]
+    public void A_vtctld_that_does_not_answer_keeps_no_other_from_being_asked()
+    {
+        var pass = new PodsPass { Needs = it => [new(StatusOf(it.Subject), SmallWorld.Start)] };
+        for (var i = 0; i < 150; i++)
+        {
+            world.Store.Put(Kinds.VitessShard, $"a-shard{i:000}", PodsPass.Spec());
+        }
+        world.Store.Put(Kinds.VitessShard, "b-shard", PodsPass.Spec());
+        var process = world.Begin(pass.Reconcile, fateOf: effect =>
+            effect.Task is EffectTask.Read { Query: Query.Tablets { Vtctld: "a" } } ? Fate.Lost : Fate.Answered);
+        process.Answers = _ => new Result.Answered(NoTablets);
+        world.Pass(1);
+        Assert.Equal(65, process.CountOf<EffectTask.Read>());
+        Assert.Contains(process.Effects, effect => effect.Task is EffectTask.Read { Query: Query.Tablets { Vtctld: "b" } });
+
+        // What is lost ends by the loop's own clock, and makes room.
+        world.Pass(25);
+        Assert.Equal(129, process.CountOf<EffectTask.Read>());
+    }
+
+    private static Query.Tablets StatusOf(ObservedObject.Resource shard) => new(shard.Key.Name[..1], new KeyspaceName(shard.Key.Name));
+
     private static PodsPass Needing(Func<Snapshot, DateTimeOffset> since) => new()
     {
         Needs = it => [new(Tablets, since(it))],

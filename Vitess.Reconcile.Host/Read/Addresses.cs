@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Vitess.Reconcile.Cluster;
 
-namespace Vitess.Reconcile.Host.Live.Vitess;
+namespace Vitess.Reconcile.Host.Read;
 
 /// <summary>Which vtctld a query goes to.</summary>
 internal static class Addresses
