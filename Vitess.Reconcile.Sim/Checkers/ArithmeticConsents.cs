@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
 /// comes back may go; one that the spec leaves out stays. What is not well and the spec leaves out does not come back, so that nobody
 /// waits for it. A shard of which the spec asks for nothing is not judged: its writes are
-/// to stop. Neither is what the operator does just after a fault, or just after the spec asks for other tablets, of which it cannot know.
+/// to stop. Neither is what the operator does just after a fault, or under a turn that it took before the spec asked for other tablets, of which it cannot know.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
 /// <param name="isEmptied">Whether the spec asks for no tablet of a shard.</param>
@@ -20,7 +20,7 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
     /// <value>3 s. Reason: evidence is at most 2 s old when it is acted on, and a write takes effect within another.</value>
     private static readonly TimeSpan Unaware = TimeSpan.FromSeconds(3);
 
-    private readonly SortedDictionary<string, (long? Generation, string Asked, DateTimeOffset Since)> pools = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Asked, string Turn, DateTimeOffset ChangedAt)> shards = new(StringComparer.Ordinal);
     private DateTimeOffset harmedAt = DateTimeOffset.MinValue;
 
     public string Text => "No tablet is taken away without the durability arithmetic's consent.";
@@ -36,7 +36,7 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
             Follow(stored.Object);
         }
         if (happening is not Happening.TakenAway taken || now() - harmedAt < Unaware || isEmptied(taken.Shard)
-            || now() - pools.GetValueOrDefault(taken.Shard.ToString()).Since < Unaware
+            || now() - shards.GetValueOrDefault(taken.Shard.ToString()).ChangedAt < Unaware
             || Durability.Of(taken.Policy) is not { Acks: > 0 } policy
             || Leader(taken) is not { } leader || leader.Alias == taken.Tablet)
         {
@@ -53,17 +53,16 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
                 + string.Join(", ", left);
     }
 
+    /// <summary>Notes when a shard came to ask for other tablets under the turn that stands on it.</summary>
     private void Follow(Json shard)
     {
         var name = new ShardName(new(shard.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? "").ToString();
-        var generation = shard.At("metadata", "generation")?.AsInteger;
-        var isKnown = pools.TryGetValue(name, out var known);
-        if (isKnown && known.Generation == generation)
-        {
-            return;
-        }
+        var turn = shard.Annotation(Annotations.Turn) ?? "";
         var asked = string.Join(';', (shard.At("spec", "tabletPools")?.Items ?? []).Select(pool => $"{pool["cell"]},{pool["type"]},{pool["replicas"]}"));
-        pools[name] = (generation, asked, isKnown && known.Asked == asked ? known.Since : now());
+        var known = shards.GetValueOrDefault(name);
+        shards[name] = (asked, turn, known.Turn != turn || turn.Length == 0 ? DateTimeOffset.MinValue
+            : known.Asked != asked ? now()
+            : known.ChangedAt);
     }
 
     private static TabletStanding? Leader(Happening.TakenAway taken)

@@ -33,6 +33,22 @@ public sealed class PrimaryFirstTests
         Assert.Null(Before(Down with { Record = Known.Unknown }, 1));
     }
 
+    [Theory]
+    [InlineData(-1, nameof(PodScene.Missing), true)]
+    [InlineData(0, nameof(PodScene.Missing), false)]
+    [InlineData(-1, nameof(PodScene.NotReady), false)]
+    public void In_a_shard_that_was_made_again_on_older_claims_nobody_comes_up_before_it_is_known_who_led(int claimSeconds, string other, bool isWaiting)
+    {
+        var snapshot = (Down with { Record = Known.Unknown }).With(2, tablet => tablet with { Pod = Enum.Parse<PodScene>(other) }).Snapshot();
+        var claims = snapshot with
+        {
+            Owned = snapshot.Owned.Select(it => it is Vitess.Reconcile.Cluster.ObservedObject.Claim claim
+                ? claim with { Meta = claim.Meta with { Created = snapshot.Subject.Meta.Created.AddSeconds(claimSeconds) } } : it).ToValueList(),
+        };
+        Assert.All([0, 1], index => Assert.Equal(
+            isWaiting, PrimaryFirst.Before(ShardView.Of(claims, Down.Desired, DateTimeOffset.MinValue), Down.Alias(index)) is not null));
+    }
+
     private static Vitess.Reconcile.Planning.Steps? Before(ShardScene scene, int index, DateTimeOffset? made = null)
     {
         var snapshot = scene.Snapshot();

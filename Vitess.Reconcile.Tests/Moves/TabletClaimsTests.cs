@@ -76,7 +76,7 @@ public sealed class TabletClaimsTests
     [Fact]
     public void A_kept_claim_is_taken_back_when_its_tablet_is_wanted_again()
     {
-        var patch = Patched(Next(Kept(), Week));
+        var patch = Patched(Next(Kept().Standing(), Week));
         Assert.Equal(Kinds.VitessShard, patch.Change.At("metadata", "ownerReferences")?.Items[0]["kind"]?.AsText);
         Assert.Equal(Labels.VtTablet, patch.Change.At("metadata", "labels", Labels.Component)?.AsText);
         Assert.Equal(Json.Null, patch.Change.At("metadata", "labels", Annotations.Component));
@@ -121,7 +121,7 @@ public sealed class TabletClaimsTests
         var after = Protected();
         Assert.Equal(Steps.None, Next(after, keeping));
         Assert.Equal(Steps.None, TabletObjects.Next(View(after, keeping, isWanted: true)));
-        var back = Moves(Next(after, new())).Cast<Move.Patch>().ToList();
+        var back = Moves(Next(after.Standing(), new())).Cast<Move.Patch>().ToList();
         Assert.Equal(3, back.Count);
         Assert.All(back, patch => Assert.Equal(1, patch.Change.At("metadata", "ownerReferences")?.Items.Count));
         Assert.All(back, patch => Assert.Equal(Json.Null, patch.Change.At("metadata", "labels", Annotations.Protected)));
@@ -132,14 +132,30 @@ public sealed class TabletClaimsTests
     {
         var owner = new Owner(Kinds.VitessKeyspace, "shop-commerce", "uid of the keyspace");
         var shard = Protected() is var it ? it with { Subject = it.Subject with { Meta = it.Subject.Meta with { Owner = owner } } } : it;
-        Assert.Empty(Moves(Next(shard, new())));
-        Assert.Empty(Moves(Next(shard with { Family = [.. shard.Family, Keyspace("uid of the keyspace", ShardScene.Now)] }, new())));
-        Assert.Empty(Moves(Next(shard with { Family = [.. shard.Family, Keyspace("uid of its successor", null)] }, new())));
-        Assert.Equal(3, Moves(Next(shard with { Family = [.. shard.Family, Keyspace("uid of the keyspace", null)] }, new())).Count);
+        Assert.Empty(Moves(Next(shard.Standing(), new())));
+        Assert.Empty(Moves(Next(Of(Keyspace("uid of the keyspace", ShardScene.Now)).Standing(), new())));
+        Assert.Empty(Moves(Next(Of(Keyspace("uid of its successor", null)).Standing(), new())));
+        Assert.Equal(3, Moves(Next(Of(Keyspace("uid of the keyspace", null)).Standing(), new())).Count);
+
+        Snapshot Of(ObservedObject.Resource keyspace) => shard with { Family = [.. shard.Family, keyspace] };
 
         ObservedObject.Resource Keyspace(string uid, DateTimeOffset? deletion) => new(
             shard.Subject.Meta with { Key = new(Kinds.VitessKeyspace, shard.Subject.Key.Namespace, owner.Name), Uid = uid, Deletion = deletion, Owner = null },
             Json.EmptyMap, Json.EmptyMap);
+    }
+
+    [Theory]
+    [InlineData(Kinds.VitessShard)]
+    [InlineData(Kinds.VitessCluster)]
+    public void A_claim_gets_an_owner_back_only_when_it_was_read_afresh_that_nothing_above_it_is_going(string kind)
+    {
+        foreach (var shard in new[] { Protected(), Kept() })
+        {
+            Assert.Empty(Moves(Next(shard, new())));
+            Assert.Contains(Next(shard, new()).Needs, need => need.Query is Query.Object { Key.Kind: var asked } && asked == kind);
+            Assert.Empty(Moves(Next(shard.Going(kind), new())));
+            Assert.All(Next(shard.Standing(), new()).Moves, move => Assert.Equal(ShardScene.Now + Deadlines.Freshness, move.NotAfter));
+        }
     }
 
     [Fact]

@@ -64,6 +64,10 @@ public sealed class RegressionsTests
 
     [Theory]
     [InlineData(610481, "a tablet that was cut off stayed ready, and its primary was asked before it, so that nobody saw that it cannot follow")]
+    [InlineData(2001653, "a pod that never ran and that nobody wanted any more waited for a tablet that waited for it")]
+    [InlineData(2001875, "a share of a wider budget was used when fewer shards might have a tablet away")]
+    [InlineData(2010643, "what is waited for was told and taken back every twenty seconds, whenever answers were read")]
+    [InlineData(2010874, "a deleted cluster let go of before it was known that the alias of its cells had gone")]
     [InlineData(1100395, "a shard that was to be emptied waited for its primary, whose new pod had an image that cannot be pulled")]
     [InlineData(1100290, "a member of an etcd that had lost everything was awaited for ever")]
     public void A_seed_with_errant_tablets_that_are_built_anew_converges(ulong seed, string found)

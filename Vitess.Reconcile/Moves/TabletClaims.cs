@@ -41,7 +41,7 @@ internal static class TabletClaims
     /// <summary>Takes its owner off a tablet's claim, so that it outlives the shard.</summary>
     internal static Steps Protect(ObservedObject.Claim claim) =>
         !claim.Meta.IsGoing && claim.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtTablet
-            ? Patch(claim.Meta, Json.Null, Json.Map((Annotations.Protected, "true")), null)
+            ? new(Moves: [Patch(claim.Meta, Json.Null, Json.Map((Annotations.Protected, "true")), null)])
             : Steps.None;
 
     /// <summary>What is done about a wanted tablet that has no claim.</summary>
@@ -104,9 +104,48 @@ internal static class TabletClaims
         return (protects, claim.IsProtected) switch
         {
             (true, false) => Protect(claim),
-            (false, true) when !IsGoingAbove(view.Snapshot) && !IsRecalled(view, claim) => Patch(meta, Owners(view), Json.Map((Annotations.Protected, Json.Null)), null),
+            (false, true) when !IsGoingAbove(view.Snapshot) && !IsRecalled(view, claim) =>
+                Owned(view, owners => Patch(meta, owners, Json.Map((Annotations.Protected, Json.Null)), null)),
             _ => Steps.None,
         };
+    }
+
+    /// <summary>Gives a claim its owner, once it is proven that neither the shard nor what it belongs to is going.</summary>
+    /// <remarks>Reason: a watch may lag behind a deletion, and what is given an owner that is going goes with it.</remarks>
+    private static Steps Owned(ShardView view, Func<Json, PlannedMove> patch)
+    {
+        var since = Evidence.Since(view.Snapshot);
+        var (asking, readFrom, stands) = (Steps.None, view.Now, true);
+        foreach (var meta in Above(view.Snapshot))
+        {
+            var query = new Query.Object(meta.Key);
+            asking += Steps.Ask(query, since);
+            if (Evidence.Of<Answer.Object>(view.Snapshot, query, since) is Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var at }
+                && read.At("metadata", "uid")?.AsText == meta.Uid && read.At("metadata", "deletionTimestamp") is null)
+            {
+                readFrom = at < readFrom ? at : readFrom;
+            }
+            else
+            {
+                stands = false;
+            }
+        }
+        return stands ? asking + new Steps(Moves: [patch(new Seal.Of(view.Snapshot.Subject.Meta, Level: 0).Owners) with { NotAfter = readFrom + Deadlines.Freshness }]) : asking;
+    }
+
+    /// <summary>The shard, its keyspace and its cluster, as far as they are known.</summary>
+    private static IEnumerable<ObjectMeta> Above(Snapshot snapshot)
+    {
+        yield return snapshot.Subject.Meta;
+        if (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
+            && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name)) is { } keyspace)
+        {
+            yield return keyspace.Meta;
+        }
+        if (snapshot.Cluster() is { } cluster)
+        {
+            yield return cluster.Meta;
+        }
     }
 
     /// <summary>Whether the shard goes with what owns it. What a protected resource holds is kept in any case, so no claim may go with the shard.</summary>
@@ -123,15 +162,15 @@ internal static class TabletClaims
         var until = claim.IsProtected && IsGoingAbove(view.Snapshot) ? null
             : policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? view.Now + Grace
             : view.Now + policy.KeptFor;
-        return Patch(
-                claim.Meta,
-                Json.Null,
-                Json.Map((Labels.Component, Json.Null), (Annotations.Component, Labels.VtTablet), (Annotations.Protected, Json.Null)),
-                Json.Map(
-                    (Annotations.RetainedSince, Conditions.Time(view.Now)),
-                    (Annotations.Led, Recall.MayHaveLed(view, claim) ? "true" : Json.Null),
-                    (Annotations.DeleteAfter, until is { } at ? Conditions.Time(at) : Json.Null)))
-            + Steps.Wait("ClaimLetGo", $"{claim.Key} is let go, since its tablet is not wanted any more");
+        var patch = Patch(
+            claim.Meta,
+            Json.Null,
+            Json.Map((Labels.Component, Json.Null), (Annotations.Component, Labels.VtTablet), (Annotations.Protected, Json.Null)),
+            Json.Map(
+                (Annotations.RetainedSince, Conditions.Time(view.Now)),
+                (Annotations.Led, Recall.MayHaveLed(view, claim) ? "true" : Json.Null),
+                (Annotations.DeleteAfter, until is { } at ? Conditions.Time(at) : Json.Null)));
+        return new Steps(Moves: [patch]) + Steps.Wait("ClaimLetGo", $"{claim.Key} is let go, since its tablet is not wanted any more");
     }
 
     private static Steps Kept(ShardView view, ObservedObject.Claim claim)
@@ -143,9 +182,11 @@ internal static class TabletClaims
         if (IsWanted(view, claim))
         {
             var protects = view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain;
-            return Patch(
+            return protects ? new Steps(Moves: [TakeBack(null)]) : Owned(view, TakeBack);
+
+            PlannedMove TakeBack(Json? owners) => Patch(
                 claim.Meta,
-                protects ? null : Owners(view),
+                owners,
                 Json.Map(
                     (Labels.Component, Labels.VtTablet),
                     (Annotations.Component, Json.Null),
@@ -201,11 +242,11 @@ internal static class TabletClaims
         return false;
     }
 
-    private static Json Owners(ShardView view) => new Seal.Of(view.Snapshot.Subject.Meta, Level: 0).Owners;
-
-    private static Steps Patch(ObjectMeta meta, Json? owners, Json labels, Json? annotations) => Steps.Write(new Move.Patch(
-        meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(
-            ("ownerReferences", owners), ("labels", labels), ("annotations", annotations))))));
+    private static PlannedMove Patch(ObjectMeta meta, Json? owners, Json labels, Json? annotations) => new(
+        new Move.Patch(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(
+            ("ownerReferences", owners), ("labels", labels), ("annotations", annotations))))),
+        Deadlines.Write,
+        null);
 
     /// <summary>Which claims are kept, so that people know what they pay for.</summary>
     private static Steps Told(ShardView view)

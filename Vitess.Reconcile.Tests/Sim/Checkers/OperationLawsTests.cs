@@ -89,18 +89,20 @@ public sealed class OperationLawsTests
         Assert.Null(law.Judge(taken));
         now += TimeSpan.FromSeconds(3);
         Assert.NotNull(law.Judge(taken));
-        law.Judge(Asking(generation: 1, replicas: 2));
-        Assert.Null(law.Judge(taken));
-        now += TimeSpan.FromSeconds(4);
-        law.Judge(Asking(generation: 2, replicas: 2));
+        law.Judge(Asking(replicas: 2, turn: ""));
+        law.Judge(Asking(replicas: 1, turn: ""));
         Assert.NotNull(law.Judge(taken));
-        law.Judge(Asking(generation: 3, replicas: 1));
+        law.Judge(Asking(replicas: 1, turn: "held"));
+        law.Judge(Asking(replicas: 2, turn: "held"));
         Assert.Null(law.Judge(taken));
+        law.Judge(Asking(replicas: 2, turn: "taken since"));
+        Assert.NotNull(law.Judge(taken));
 
-        Happening.Stored Asking(long generation, int replicas) => new(
+        Happening.Stored Asking(int replicas, string turn) => new(
             Kinds.VitessShard,
             Json.Map(
-                ("metadata", Json.Map(("generation", generation), ("labels", Json.Map((Labels.Keyspace, taken.Shard.Keyspace.Value))))),
+                ("metadata", Json.Map(
+                    ("labels", Json.Map((Labels.Keyspace, taken.Shard.Keyspace.Value))), ("annotations", Json.Map((Annotations.Turn, turn))))),
                 ("spec", Json.Map(("name", taken.Shard.Range), ("tabletPools", Json.List(Json.Map(("cell", "zone1"), ("replicas", replicas))))))),
             IsGone: false);
     }
