@@ -135,6 +135,10 @@ public sealed class ShardTurnDownTests
         var empty = WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
         var call = Assert.IsType<Move.Invoke>(Assert.Single(Moves(empty))).Call;
         Assert.Equal(new Call.DeleteKeyspace(KeyspaceScene.Name, WithShards: true), call);
+        var left = new TabletRecord(KeyspaceScene.Alias(9), new(KeyspaceScene.Name, "-80"), TabletType.Replica, null, "h", 1);
+        var recorded = leaving with { Tablets = [left] };
+        Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(recorded, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty)))));
+        Assert.Empty(Moves(WithShards(recorded with { Unread = "Object" }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty))));
 
         var gone = WithShards(leaving with { HasRecord = false }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
         Assert.Equal(2, Moves(gone).OfType<Move.Delete>().Count());

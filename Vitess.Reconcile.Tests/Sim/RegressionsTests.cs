@@ -68,6 +68,11 @@ public sealed class RegressionsTests
     [InlineData(2001875, "a share of a wider budget was used when fewer shards might have a tablet away")]
     [InlineData(2010643, "what is waited for was told and taken back every twenty seconds, whenever answers were read")]
     [InlineData(2010874, "a deleted cluster let go of before it was known that the alias of its cells had gone")]
+    [InlineData(3010133, "a shard that was made again on its claims had all tablets come up before it was known which of them had led")]
+    [InlineData(3010147, "claims were given to a shard whose keyspace had been deleted, behind a watch that lagged, and went with it")]
+    [InlineData(3010232, "what is waited for was told and taken back whenever tablets had not answered yet")]
+    [InlineData(3000912, "the record of a keyspace went while tablets of shards that somebody else deleted still ran")]
+    [InlineData(3001234, "the record of a keyspace went while tablets of a shard of the same name that was there before still ran")]
     [InlineData(1100395, "a shard that was to be emptied waited for its primary, whose new pod had an image that cannot be pulled")]
     [InlineData(1100290, "a member of an etcd that had lost everything was awaited for ever")]
     public void A_seed_with_errant_tablets_that_are_built_anew_converges(ulong seed, string found)

@@ -6,8 +6,9 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Takes a keyspace that is being turned down out of the topology, and says when nothing is left of it.</summary>
 /// <remarks>
-/// Safety: the record goes, with those of its shards, only when every shard's own pass has emptied it, and fresh readings show
-/// no shard and no tablet in it that is not this cluster's. The VitessShards stand until then: they are the memory of what is ours.
+/// Safety: the record goes, with those of its shards, only when every shard's own pass has emptied it or the shard is going, the pod
+/// of each tablet that is recorded is proven to be gone, whoever made it, and fresh readings show no shard and no tablet in it that
+/// is not this cluster's. The VitessShards stand until then: they are the memory of what is ours.
 /// Liveness: what somebody else has put into the keyspace is named, and so is how to leave the record behind.
 /// </remarks>
 internal static class KeyspaceTurnDown
@@ -61,13 +62,33 @@ internal static class KeyspaceTurnDown
         {
             return asking + Steps.Blocked("RecordsOfOthers", $"keyspace {sight.Name} holds tablet {other.Alias}, whose cell is not this cluster's: {HowToLeave}");
         }
+        var (running, gone) = NotProvenGone(sight, tablets.Value.Records);
+        if (running is { } alias)
+        {
+            return asking + gone + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is removed when the pod of tablet {alias} is proven to be gone");
+        }
         var oldest = new[] { readFrom, records.SentAt, tablets.SentAt }.Min();
-        return sight.Do(
+        return gone + sight.Do(
                 new Move.Invoke(
                     sight.Vtctld,
                     new Call.DeleteKeyspace(sight.Name, WithShards: records.Value.Records.Count > 0),
                     $"keyspace {sight.Name} is turned down and all its shards are empty"),
                 Deadlines.TopologyCall, oldest, sight.RecordQuery, sight.ShardsQuery, sight.TabletsQuery)
             + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is being removed");
+    }
+
+    /// <summary>A tablet whose pod may still run, if there is one, and what is asked to know.</summary>
+    private static (TabletAlias? Alias, Steps Asking) NotProvenGone(KeyspaceSight sight, ValueList<TabletRecord> tablets)
+    {
+        var (snapshot, asking, since) = (sight.Snapshot, Steps.None, Evidence.Since(sight.Snapshot));
+        var names = new ClusterNames(snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "");
+        TabletAlias? running = null;
+        foreach (var record in tablets.AsSpan())
+        {
+            var pod = new Query.Object(new(Kinds.Pod, snapshot.Subject.Key.Namespace, names.Tablet(record.Alias).Value));
+            asking += Steps.Ask(pod, since);
+            running ??= Evidence.Of<Answer.Object>(snapshot, pod, since) is Reading<Answer.Object>.Absent ? null : record.Alias;
+        }
+        return (running, asking);
     }
 }

@@ -31,9 +31,7 @@ internal static class Statuses
     /// <summary>Asks all records and statuses afresh, and says who has not answered.</summary>
     internal static Decision Missing(ShardView view, ValueList<TabletAlias> missing, string why) => new Decision.NotYet(new Steps(
         Needs: Evidence(view),
-        Waits: [new(Unread, $"{why}; {string.Join("; ", missing.Select(alias => Silence(view, alias)))}") { BlockedFrom = view.Snapshot.TooLong(Unread) }]));
-
-    private const string Unread = "TabletsUnread";
+        Waits: [new(PlanOf.Unread, $"{why}; {string.Join("; ", missing.Select(alias => Silence(view, alias)))}") { BlockedFrom = view.Snapshot.TooLong(PlanOf.Unread) }]));
 
     /// <summary>Everything that an operation on the shard rests on, from the view's instant on.</summary>
     internal static ValueList<Need> Evidence(ShardView view)

@@ -11,6 +11,9 @@ internal static class PlanOf
     /// <summary>The code of a wait for answers that a decision rests on.</summary>
     internal const string Reading = "Reading";
 
+    /// <summary>The code of a wait for tablets that have not answered.</summary>
+    internal const string Unread = "TabletsUnread";
+
     /// <summary>The plan: the steps, the status where it differs, and what to remember.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="steps">What the stages contributed.</param>
@@ -123,9 +126,9 @@ internal static class PlanOf
     {
         foreach (var wait in waits.AsSpan())
         {
-            if (wait.Code == Reading)
+            if (wait.Code is Reading or Unread && snapshot.SeenSince(WaitPrefix + wait.Code) + Deadlines.ToldAfter > snapshot.Now)
             {
-                return snapshot.SeenSince(WaitPrefix + Reading) + Deadlines.ToldAfter > snapshot.Now;
+                return true;
             }
         }
         return false;
