@@ -73,6 +73,7 @@ public sealed class RegressionsTests
     [InlineData(3010232, "what is waited for was told and taken back whenever tablets had not answered yet")]
     [InlineData(3000912, "the record of a keyspace went while tablets of shards that somebody else deleted still ran")]
     [InlineData(3001234, "the record of a keyspace went while tablets of a shard of the same name that was there before still ran")]
+    [InlineData(4000103, "a shard that was deleted under protection lost its claims, which a dead operator had not taken their owner off")]
     [InlineData(1100395, "a shard that was to be emptied waited for its primary, whose new pod had an image that cannot be pulled")]
     [InlineData(1100290, "a member of an etcd that had lost everything was awaited for ever")]
     public void A_seed_with_errant_tablets_that_are_built_anew_converges(ulong seed, string found)

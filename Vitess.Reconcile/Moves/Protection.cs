@@ -60,6 +60,10 @@ internal static class Protection
         {
             return snapshot.Owned.OfType<ObservedObject.Claim>().Aggregate(Held(snapshot), (steps, claim) => steps + TabletClaims.Protect(claim));
         }
+        if (Unprotected(snapshot) is { } protecting)
+        {
+            return protecting;
+        }
         var passedOn = Steps.None;
         foreach (var owned in snapshot.Owned.AsSpan())
         {
@@ -71,6 +75,22 @@ internal static class Protection
         }
         return (passedOn.Moves.Count > 0 ? passedOn : Release(snapshot))
             + Steps.Wait("BeingDeleted", $"{snapshot.Subject.Key} is being deleted; nothing voluntary happens on it");
+    }
+
+    /// <summary>
+    /// Takes their owner off the claims of a shard that was deleted while it was protected and is not any more; null when none has one.
+    /// An operator may have died before it did so.
+    /// </summary>
+    private static Steps? Unprotected(Snapshot snapshot)
+    {
+        if (!IsOn(snapshot.Subject.Meta) || ModeOf(snapshot) is not null || snapshot.Subject.Key.Kind != Kinds.VitessShard
+            || snapshot.Cluster()?.Spec.At("dataVolumeClaimRetentionPolicy", "whenDeleted")?.AsText == DataVolumeClaimRetentionPolicy.Delete)
+        {
+            return null;
+        }
+        var steps = snapshot.Owned.OfType<ObservedObject.Claim>().Aggregate(Steps.None, (all, claim) => all + TabletClaims.Protect(claim));
+        return steps.Moves.Count == 0 ? null
+            : steps + Steps.Wait("BeingDeleted", $"{snapshot.Subject.Key} is being deleted; its claims are kept, since it was protected when it was deleted");
     }
 
     private static bool HoldsData(Snapshot snapshot) => snapshot.Subject.Key.Kind switch

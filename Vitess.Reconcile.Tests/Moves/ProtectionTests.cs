@@ -1,0 +1,39 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class ProtectionTests
+{
+    [Fact]
+    public void A_shard_that_was_deleted_under_a_protection_that_has_ended_goes_without_its_claims()
+    {
+        var claims = Moves(Going("{}")).Where(patch => patch.Key.Kind == Kinds.PersistentVolumeClaim).ToList();
+        Assert.Equal(3, claims.Count);
+        Assert.All(claims, patch => Assert.Equal(Json.Null, patch.Change.At("metadata", "ownerReferences")));
+        Assert.DoesNotContain(Moves(Going("{}")), patch => patch.Key.Kind == Kinds.VitessShard);
+        var protectedClaims = Going("{}") is var it ? it with { Owned = it.Owned.Where(owned => owned is not ObservedObject.Claim).ToValueList() } : it;
+        Assert.Equal(Kinds.VitessShard, Assert.Single(Moves(protectedClaims)).Key.Kind);
+    }
+
+    [Theory]
+    [InlineData("""{"deletionProtection":"Disabled"}""")]
+    [InlineData("""{"dataVolumeClaimRetentionPolicy":{"whenDeleted":"Delete"}}""")]
+    public void With_its_claims_goes_what_its_owner_lets_go_with_them(string spec) =>
+        Assert.Equal(Kinds.VitessShard, Assert.Single(Moves(Going(spec))).Key.Kind);
+
+    private static List<Move.Patch> Moves(Snapshot snapshot) => [.. Protection.Next(snapshot).Moves.Select(it => it.Move).OfType<Move.Patch>()];
+
+    private static Snapshot Going(string clusterSpec)
+    {
+        var snapshot = new ShardScene().Snapshot();
+        return snapshot with
+        {
+            Subject = snapshot.Subject with { Meta = snapshot.Subject.Meta with { Deletion = ShardScene.Now, Finalizers = [Annotations.Protected] } },
+            Family = snapshot.Family.Select(it => it.Key.Kind == Kinds.VitessCluster ? it with { Spec = Json.Parse(clusterSpec) } : it).ToValueList(),
+        };
+    }
+}
