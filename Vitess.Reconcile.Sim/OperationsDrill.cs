@@ -65,6 +65,8 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
     /// <summary>What cannot be done has been told; a user reads it and lives with it, or takes it back.</summary>
     private static void SettleUp(Simulation simulation, User user)
     {
+        // What is told stands while answers are read, and they are read in less.
+        simulation.RunUntil(() => simulation.Waits.All(wait => wait.Reason.Code is not ("Reading" or "TabletsUnread")), TimeSpan.FromSeconds(5));
         foreach (var left in user.Outstanding.Lines.Concat(simulation.WaitTexts))
         {
             user.Say($"sees what is left: {left}");
