@@ -116,12 +116,12 @@ internal static class TabletClaims
     {
         var since = Evidence.Since(view.Snapshot);
         var (asking, readFrom, stands) = (Steps.None, view.Now, true);
-        foreach (var meta in Above(view.Snapshot))
+        foreach (var (key, uid) in Above(view.Snapshot))
         {
-            var query = new Query.Object(meta.Key);
+            var query = new Query.Object(key);
             asking += Steps.Ask(query, since);
             if (Evidence.Of<Answer.Object>(view.Snapshot, query, since) is Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var at }
-                && read.At("metadata", "uid")?.AsText == meta.Uid && read.At("metadata", "deletionTimestamp") is null)
+                && read.At("metadata", "uid")?.AsText == uid && read.At("metadata", "deletionTimestamp") is null)
             {
                 readFrom = at < readFrom ? at : readFrom;
             }
@@ -133,18 +133,17 @@ internal static class TabletClaims
         return stands ? asking + new Steps(Moves: [patch(new Seal.Of(view.Snapshot.Subject.Meta, Level: 0).Owners) with { NotAfter = readFrom + Deadlines.Freshness }]) : asking;
     }
 
-    /// <summary>The shard, its keyspace and its cluster, as far as they are known.</summary>
-    private static IEnumerable<ObjectMeta> Above(Snapshot snapshot)
+    /// <summary>The shard, the keyspace that owns it, whether or not the operator sees it, and its cluster.</summary>
+    private static IEnumerable<(ObjectKey Key, string Uid)> Above(Snapshot snapshot)
     {
-        yield return snapshot.Subject.Meta;
-        if (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
-            && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name)) is { } keyspace)
+        yield return (snapshot.Subject.Key, snapshot.Subject.Meta.Uid);
+        if (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner)
         {
-            yield return keyspace.Meta;
+            yield return (new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name), owner.Uid);
         }
         if (snapshot.Cluster() is { } cluster)
         {
-            yield return cluster.Meta;
+            yield return (cluster.Key, cluster.Meta.Uid);
         }
     }
 
