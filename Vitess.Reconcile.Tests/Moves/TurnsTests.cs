@@ -39,6 +39,15 @@ public sealed class TurnsTests
     }
 
     [Theory]
+    [InlineData(null, false)]
+    [InlineData(0, true)]
+    public void A_quiet_turn_of_another_is_adopted_sooner_since_nobody_begins_anything_under_it(int? quiet, bool isAdopted)
+    {
+        var scene = new ShardScene { Held = TurnScene.Foreign, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(2) };
+        Assert.Equal(isAdopted, Set(scene) is not null);
+    }
+
+    [Theory]
     [InlineData(null, 5, 0)]
     [InlineData(null, 60, 0)]
     [InlineData(0, 5, 5)]
@@ -59,11 +68,11 @@ public sealed class TurnsTests
         isClosed, Set(new ShardScene { Held = TurnScene.Adopted, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now is "");
 
     [Theory]
-    [InlineData(null, 4, null)]
-    [InlineData(null, 5, 5)]
-    [InlineData(10, 4, null)]
-    [InlineData(10, 6, 16)]
-    public void A_turn_that_closes_says_every_five_seconds_for_how_long_it_has_been_quiet(int? quiet, int seconds, int? written)
+    [InlineData(null, 1, null)]
+    [InlineData(null, 2, 2)]
+    [InlineData(10, 1, null)]
+    [InlineData(10, 3, 13)]
+    public void A_turn_that_closes_says_every_two_seconds_for_how_long_it_has_been_quiet(int? quiet, int seconds, int? written)
     {
         var scene = new ShardScene { Held = TurnScene.Adopted, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) };
         Assert.Equal(written is null ? null : scene.Turn with { QuietSeconds = written }, Turn.Parse(Set(scene)?.Now));

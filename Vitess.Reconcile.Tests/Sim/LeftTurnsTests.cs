@@ -18,7 +18,7 @@ public sealed class LeftTurnsTests
         for (var life = 0; life < 60 && Text.Length > 0; life++)
         {
             Assert.True(simulation.RunUntil(() => simulation.Operators.Living.Any(it => it.Holder == Leader), TimeSpan.FromMinutes(2)));
-            simulation.RunFor(TimeSpan.FromSeconds(15));
+            simulation.RunFor(TimeSpan.FromSeconds(9));
             simulation.Operators.Living[0].Die("killed");
             simulation.Operators.Replace();
         }

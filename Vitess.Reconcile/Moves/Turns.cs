@@ -17,6 +17,10 @@ internal static class Turns
     /// <summary>How old readings may be when a disruptive move is planned. Reason: half a second is left to send it in.</summary>
     private static readonly TimeSpan EvidenceAge = Deadlines.Freshness - TimeSpan.FromMilliseconds(500);
 
+    /// <summary>In which steps the time that a turn is quiet is written down, and how long a quiet turn has to stand before it is adopted.</summary>
+    /// <remarks>Reason: nothing is begun under it, so nobody has to be waited for; longer loses more of a short life, shorter writes more often.</remarks>
+    private static readonly TimeSpan Counting = TimeSpan.FromSeconds(2);
+
     /// <summary>What is remembered since when this very text has stood on the shard.</summary>
     internal const string SeenPrefix = "turn:";
 
@@ -94,7 +98,7 @@ internal static class Turns
         var isForThis = wanted.IsFor(turn.Operation, turn.Tablet, turn.PodUid, turn.Heir);
         if (turn.Holder != view.Snapshot.Options.Holder)
         {
-            return Adopt(view.Snapshot, isForThis ? Stirred(view.Snapshot, turn) : Quiet(view.Snapshot, turn));
+            return Adopt(view.Snapshot, turn, isForThis ? Stirred(view.Snapshot, turn) : Quiet(view.Snapshot, turn));
         }
         if (!isForThis)
         {
@@ -131,14 +135,14 @@ internal static class Turns
         }
         if (turn.Holder != snapshot.Options.Holder)
         {
-            return Adopt(snapshot, Quiet(snapshot, turn));
+            return Adopt(snapshot, turn, Quiet(snapshot, turn));
         }
         if (IsOurs(turn, snapshot))
         {
             return Sparing.GiveBack(view, turn) ?? Set(snapshot, null);
         }
         var closesAt = SeenSince(snapshot) - Counted(turn) + Span(turn);
-        var countsAt = SeenSince(snapshot) + Deadlines.Adoption;
+        var countsAt = SeenSince(snapshot) + Counting;
         return closesAt <= snapshot.Now ? GiveBack(view, turn)
             : countsAt <= snapshot.Now ? Set(snapshot, Quiet(snapshot, turn)) + Closing(turn)
             : Steps.LookAgain(closesAt < countsAt ? closesAt : countsAt) + Closing(turn);
@@ -154,10 +158,11 @@ internal static class Turns
 
     /// <summary>Makes the turn of another ours when it has stood unchanged for long enough.</summary>
     /// <param name="snapshot">What is known.</param>
+    /// <param name="turn">The turn as it stands.</param>
     /// <param name="adopted">The same turn, quiet or not.</param>
-    private static Steps Adopt(Snapshot snapshot, Turn adopted)
+    private static Steps Adopt(Snapshot snapshot, Turn turn, Turn adopted)
     {
-        var at = SeenSince(snapshot) + Deadlines.Adoption;
+        var at = SeenSince(snapshot) + (turn.QuietSeconds is null ? Deadlines.Adoption : Counting);
         return at <= snapshot.Now
             ? Set(snapshot, adopted with { Holder = snapshot.Options.Holder })
             : Steps.LookAgain(at) + Steps.Wait("TurnOfAnother", $"{(adopted.Holder.Length > 0 ? adopted.Holder : "an unknown process")} holds the turn of the shard for {adopted.Operation}");
