@@ -25,7 +25,7 @@ internal sealed class Laws(
     internal static IReadOnlyList<ILaw> Standing(
         Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft, World.Api.ApiServer api) =>
     [
-        new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
+        new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(now), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.Count(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
         new RecordsStay(whatIsLeft), new RecordsGoLast(), new ProtectedStays(api),

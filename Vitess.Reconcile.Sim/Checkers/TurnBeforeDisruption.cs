@@ -8,9 +8,11 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <remarks>
 /// An emergency reparent overrides any turn, because the shard's lock and the expected primary order it. The same call
 /// sent twice, by a process and its successor, is one disruption. What was sent just before a turn was adopted may arrive
-/// when it is quiet already, but not later than all that is sent without a reparent's deadline.
+/// when it is quiet already, but not later than all that is sent without a reparent's deadline. A shard that has just been
+/// deleted counts with its last turn for as long as evidence may be old: no operator can know of it sooner.
 /// </remarks>
-internal sealed class TurnBeforeDisruption : ILaw
+/// <param name="now">The simulation's clock.</param>
+internal sealed class TurnBeforeDisruption(Func<DateTimeOffset> now) : ILaw
 {
     private readonly SortedDictionary<string, ShardTurn> byUid = new(StringComparer.Ordinal);
     private readonly List<(string Holder, long Effect, ShardName Shard, Call Call)> calls = [];
@@ -42,7 +44,7 @@ internal sealed class TurnBeforeDisruption : ILaw
         var shard = ShardTurn.Of(stored.Object);
         if (stored.IsGone)
         {
-            byUid.Remove(shard.Uid);
+            byUid[shard.Uid] = shard with { GoneAt = now() };
             return null;
         }
         var was = byUid.GetValueOrDefault(shard.Uid);
@@ -92,7 +94,7 @@ internal sealed class TurnBeforeDisruption : ILaw
         {
             return null;
         }
-        if (!byUid.TryGetValue(owner["uid"]?.AsText ?? "", out var shard))
+        if (!byUid.TryGetValue(owner["uid"]?.AsText ?? "", out var shard) || !Counts(shard))
         {
             return "its shard is gone.";
         }
@@ -106,18 +108,24 @@ internal sealed class TurnBeforeDisruption : ILaw
 
     private Turn? TurnOf(ShardName name)
     {
-        foreach (var shard in byUid.Values)
+        var ofBefore = default(Turn);
+        foreach (var shard in byUid.Values.Where(shard => shard.Name == name && Counts(shard)))
         {
-            if (shard.Name == name)
+            if (shard.GoneAt is null)
             {
                 return shard.Turn;
             }
+            ofBefore = shard.Turn;
         }
-        return null;
+        return ofBefore;
     }
+
+    private bool Counts(ShardTurn shard) => shard.GoneAt is not { } goneAt || now() - goneAt <= Deadlines.Freshness;
 
     private sealed record ShardTurn(string Uid, ShardName Name, string Text, Turn? Turn)
     {
+        internal DateTimeOffset? GoneAt { get; init; }
+
         internal static ShardTurn Of(Json shard)
         {
             var text = shard.At("metadata", "annotations", Annotations.Turn)?.AsText ?? "";

@@ -51,6 +51,24 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void Who_waits_for_a_drain_is_told_what_holds_it_even_where_something_else_waits_before_it()
+    {
+        var scene = new ShardScene
+        {
+            IsImmediate = true,
+            Tablets =
+            [
+                new TabletScene("zone1").Leading(ShardScene.OldTerm) with { Drain = DrainScene.Started },
+                new TabletScene("zone2") with { IsOutdated = true },
+                new("zone3"),
+            ],
+        };
+        var view = View("""{"other":{"cell":"zone2","failed":"updated tablet zone2-1 has no pod yet"}}""", """{"maxShards":1}""", "other", scene);
+        var waits = Assert.IsType<Decision.NotYet>(Departure.Decide(view)).Steps.Waits;
+        Assert.Equal(["RolloutStopped", "DrainBlocked"], waits.Select(wait => wait.Code));
+    }
+
+    [Fact]
     public void A_share_is_given_back_when_nothing_is_away()
     {
         Assert.Equal("", Taken(Budget.GiveBack(View(Mine), Steps.None)));

@@ -81,6 +81,14 @@ public sealed class RecallTests
             Anew with { Tablets = [.. Anew.Tablets.Take(2), new TabletScene("zone3") with { Record = null, Pod = PodScene.Missing }] }, [Kept()], pools: 2)));
     }
 
+    [Fact]
+    public void Who_asks_why_a_primary_that_was_taken_away_is_not_replaced_is_told_of_its_claim()
+    {
+        var silent = Left with { Tablets = [.. Left.Tablets.Select((it, index) => index == 0 ? it.CutOff() : it.Silent())] };
+        Assert.Equal("ClaimOfLeader", Assert.IsType<Decision.NotYet>(Emergency.Decide(View(silent, [Kept()], pools: 2))).Steps.Waits[0].Code);
+        Assert.Equal("WritesStopped", Assert.IsType<Decision.NotYet>(Emergency.Decide(View(silent, [], pools: 2))).Steps.Waits[0].Code);
+    }
+
     [Theory]
     [InlineData(2, Known.Fresh, true)]
     [InlineData(0, Known.Fresh, false)]

@@ -100,6 +100,16 @@ public sealed class TurnsTests
         Assert.Equal(new Call.ChangeTabletType(stays.Alias(2), TabletType.Replica), Assert.Single(Calls(stays)));
     }
 
+    [Theory]
+    [InlineData(PodScene.Ready, null)]
+    [InlineData(PodScene.NotReady, "")]
+    internal void A_turn_is_kept_while_its_tablet_is_ready_and_does_not_say_whether_it_is_a_spare_still(PodScene pod, string? written)
+    {
+        var silent = DepartureScenes.ReadyToGo.With(2, it => it with { IsOutdated = false, Status = Known.Unknown, Pod = pod });
+        Assert.Equal(written, Set(silent)?.Now);
+        Assert.Empty(Calls(silent));
+    }
+
     [Fact]
     public void An_adopted_turn_may_finish_what_it_was_taken_for() => Assert.True(IsSent(Electing with { Held = TurnScene.Adopted }));
 

@@ -48,7 +48,7 @@ internal static class Departure
     /// <summary>The first that the budget of the cluster lets go: a change that has stopped holds up nobody who leaves for something else.</summary>
     /// <param name="view">The shard.</param>
     /// <param name="leavers">All that are to leave, in their order.</param>
-    /// <param name="withheld">What the first waits for; nothing when it need not.</param>
+    /// <param name="withheld">What the first waits for, and what somebody waits to see drained; nothing when they need not.</param>
     private static Leaver? Next(ShardView view, ValueList<Leaver> leavers, out Steps withheld)
     {
         withheld = Steps.None;
@@ -58,7 +58,7 @@ internal static class Departure
             {
                 return leaver;
             }
-            withheld = withheld == Steps.None ? Told(view, leaver, waiting) : withheld;
+            withheld += withheld == Steps.None || leaver.For == LeaveFor.Drain ? Told(view, leaver, waiting) : Steps.None;
         }
         return null;
     }
@@ -71,7 +71,7 @@ internal static class Departure
 
     /// <summary>That a change has stopped is told whatever else a shard waits for.</summary>
     private static Steps Stopped(ShardView view, Steps told) =>
-        view.Tablets.Any(tablet => tablet.IsOutdated) && Budget.Stopped(view) is { } stopped && stopped != told ? stopped : Steps.None;
+        view.Tablets.Any(tablet => tablet.IsOutdated) && Budget.Stopped(view) is { } stopped && !stopped.Waits.All(it => told.Waits.Contains(it)) ? stopped : Steps.None;
 
     private static bool NeedsShare(ShardView view, Leaver leaver) => leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn);
 

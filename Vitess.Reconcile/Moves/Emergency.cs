@@ -105,8 +105,10 @@ internal static class Emergency
         var durability = new Durability(Durability.Read(policyName), Judged(records, primary));
         if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
         {
-            return Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
-                + $"only {string.Join(", ", reached)} answered. Bring {primary} back, or reparent by hand if its writes may be lost");
+            return Recall.Missing(view, giveUp: "reparent by hand") is { } claim
+                ? Again(view, claim.Code, claim.Text)
+                : Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
+                    + $"only {string.Join(", ", reached)} answered. Bring {primary} back, or reparent by hand if its writes may be lost");
         }
         if (!records.Any(record => reached.Contains(record.Alias) && record.Type == TabletType.Replica
             && durability.CanEstablish(record.Alias, reached)))

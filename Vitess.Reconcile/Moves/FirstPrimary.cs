@@ -21,7 +21,8 @@ internal static class FirstPrimary
         _ when view.Desired.Tablets.Count == 0 => Decision.None,
         _ when !view.Desired.InitializesPrimary => Decision.Blocked("PrimaryNotAskedFor",
             $"shard {view.Name} has no primary, and replication.initializeMaster is false: set it to true, or elect one by hand"),
-        _ => Recall.Missing(view) ?? Registered(view),
+        _ when Recall.Missing(view, giveUp: "delete the claim") is { } claim => Decision.Blocked(claim.Code, claim.Text),
+        _ => Registered(view),
     };
 
     private static Decision Registered(ShardView view)

@@ -51,10 +51,12 @@ internal static class Recall
         return steps;
     }
 
-    /// <summary>What a first election waits for that only a person can end; null when every claim that counts has its tablet.</summary>
-    internal static Decision? Missing(ShardView view) => Needed(view) is [var claim, ..]
-        ? Decision.Blocked("ClaimOfLeader", $"{claim.Key} is kept of a tablet that led shard {view.Name} last, and the spec has no pool for it any more: "
-            + "without it a primary may lack acknowledged writes. Give the shard a pool of that cell and type again, or delete the claim if they may be lost")
+    /// <summary>What holds an election back that only a person can end; null when every claim that counts has its tablet.</summary>
+    /// <param name="view">The shard, its tablets recalled.</param>
+    /// <param name="giveUp">What to do if the writes may be lost.</param>
+    internal static Reason? Missing(ShardView view, string giveUp) => Needed(view) is [var claim, ..]
+        ? new("ClaimOfLeader", $"{claim.Key} is kept of a tablet that led shard {view.Name} last, and the spec has no pool for it any more: "
+            + $"without it a primary may lack acknowledged writes. Give the shard a pool of that cell and type again, or {giveUp} if they may be lost")
         : null;
 
     /// <summary>What a claim that is let go says of its tablet: whether it led last, as far as is known.</summary>

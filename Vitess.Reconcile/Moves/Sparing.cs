@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Nobody elects a spare, gateways leave it, it acknowledges nothing, and its position still counts in an emergency.
 /// Safety: a turn under which a tablet was made a spare is not closed before the tablet has its type back, is gone, or
-/// answers no more (it comes back with its own type).
+/// neither answers nor is ready (what starts again comes back with its own type).
 /// Liveness: a tablet that answers has its type back as soon as the turn is to be closed.
 /// </remarks>
 internal static class Sparing
@@ -33,7 +33,11 @@ internal static class Sparing
         {
             Reading<Answer.Status>.Known { SentAt: var sentAt, Value.Value.Type: var present } when sentAt >= since =>
                 present == TabletType.Spare ? Back(view, alias, type) : null,
-            Reading<Answer.Status>.Unknown { SentAt: var sentAt } when sentAt >= since => null,
+            Reading<Answer.Status>.Unknown { SentAt: var sentAt, Why: var why } when sentAt >= since => pod.State.IsReady
+                ? Steps.Ask(view.StatusQuery(alias), view.Now - Cadence.Operating)
+                    + Steps.Wait("SpareUnread", $"tablet {alias} stays, is ready, and may still be a spare, which nobody can tell: {why}. "
+                        + $"Until it answers nothing else is begun on shard {view.Name}; if it does not, delete pod {pod.Key.Name}", view.Snapshot.TooLong("SpareUnread"))
+                : null,
             Reading<Answer.Status>.Absent => null,
             _ => Steps.Ask(view.StatusQuery(alias), since)
                 + Steps.Wait("TurnClosing", $"whether tablet {alias} still is a spare is being read"),

@@ -199,9 +199,23 @@ public sealed class LawsTests
         Assert.NotNull(Assert.Single(broken));
     }
 
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void Catches_what_is_begun_for_a_shard_longer_gone_than_an_operator_can_be_unaware_of_it(int seconds, bool isCaught)
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var law = new TurnBeforeDisruption(() => now);
+        law.Judge(Stored(Turn(TurnOperation.ReplacePod, heir: One, pod: "p")));
+        law.Judge(Stored(Turn(TurnOperation.ReplacePod, heir: One, pod: "p")) with { IsGone = true });
+        now += TimeSpan.FromSeconds(seconds);
+        Assert.Equal(isCaught, law.Judge(Deletion("p")) is not null);
+        Assert.Equal(isCaught, law.Judge(new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null))) is not null);
+    }
+
     private static TurnBeforeDisruption Under(Turn? turn)
     {
-        var law = new TurnBeforeDisruption();
+        var law = new TurnBeforeDisruption(() => DateTimeOffset.UnixEpoch);
         Assert.Null(law.Judge(Stored(turn)));
         return law;
     }
