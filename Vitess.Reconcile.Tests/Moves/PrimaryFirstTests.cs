@@ -30,23 +30,50 @@ public sealed class PrimaryFirstTests
     {
         Assert.Null(Before(Down.With(2, tablet => tablet with { Pod = PodScene.NotReady }), 1));
         Assert.Null(Before(Down with { Primary = null, Term = null }, 1));
-        Assert.Null(Before(Down with { Record = Known.Unknown }, 1));
+    }
+
+    [Fact]
+    public void Who_starts_from_nothing_waits_for_data_however_long_that_takes()
+    {
+        var anew = Down.With(0, tablet => tablet with { Pod = PodScene.Pending }).With(1, tablet => tablet with { Record = null });
+        var longAgo = ShardScene.Now.AddHours(-1);
+        Assert.NotNull(Before(anew, 1, longAgo));
+        Assert.NotNull(Before(anew.With(2, tablet => tablet with { Pod = PodScene.NotReady }), 1, longAgo));
+        Assert.Null(Before(anew.With(2, tablet => tablet with { Pod = PodScene.Ready }), 1, longAgo));
+        Assert.Null(Before(anew.With(0, tablet => tablet with { Pod = PodScene.Ready }), 1));
+        Assert.Null(Before(anew, 2, longAgo));
+    }
+
+    [Fact]
+    public void Who_starts_from_nothing_waits_for_the_claim_of_a_leader_that_nobody_asks_for()
+    {
+        var snapshot = Down.With(1, tablet => tablet with { Record = null }).Snapshot();
+        var desired = Down.Desired with { Tablets = [.. Down.Desired.Tablets.Skip(1)] };
+        var kept = ShardView.Of(snapshot, desired, DateTimeOffset.MinValue);
+        Assert.Equal("ClaimOfLeader", PrimaryFirst.Before(kept, kept.Tablets[0])?.Waits[0].Code);
+        Assert.Null(PrimaryFirst.Before(kept, kept.Tablets[1]));
+        var gone = ShardView.Of(snapshot with { Owned = snapshot.Owned.Where(it => it.Key != Down.Desired.Tablets[0].Claim?.Key).ToValueList() }, desired, DateTimeOffset.MinValue);
+        Assert.Null(PrimaryFirst.Before(gone, gone.Tablets[0]));
     }
 
     [Theory]
-    [InlineData(-1, nameof(PodScene.Missing), true)]
-    [InlineData(0, nameof(PodScene.Missing), false)]
-    [InlineData(-1, nameof(PodScene.NotReady), false)]
-    public void In_a_shard_that_was_made_again_on_older_claims_nobody_comes_up_before_it_is_known_who_led(int claimSeconds, string other, bool isWaiting)
+    [InlineData(-1, 0, PodScene.Missing, true)]
+    [InlineData(0, -30, PodScene.Missing, false)]
+    [InlineData(0, -61, PodScene.Missing, true)]
+    [InlineData(0, -61, PodScene.NotReady, true)]
+    [InlineData(0, -61, PodScene.Ready, false)]
+    internal void In_a_shard_that_ran_before_nobody_else_comes_up_before_it_is_known_who_led(int beforeShard, int beforePod, PodScene other, bool isWaiting)
     {
-        var snapshot = (Down with { Record = Known.Unknown }).With(2, tablet => tablet with { Pod = Enum.Parse<PodScene>(other) }).Snapshot();
+        var snapshot = (Down with { Record = Known.Unknown }).With(2, tablet => tablet with { Pod = other }).Snapshot();
+        var made = beforeShard < 0 ? snapshot.Subject.Meta.Created.AddSeconds(beforeShard) : ShardScene.Now.AddSeconds(beforePod);
         var claims = snapshot with
         {
+            Subject = snapshot.Subject with { Meta = snapshot.Subject.Meta with { Created = beforeShard < 0 ? snapshot.Subject.Meta.Created : ShardScene.Now.AddHours(-1) } },
             Owned = snapshot.Owned.Select(it => it is Vitess.Reconcile.Cluster.ObservedObject.Claim claim
-                ? claim with { Meta = claim.Meta with { Created = snapshot.Subject.Meta.Created.AddSeconds(claimSeconds) } } : it).ToValueList(),
+                ? claim with { Meta = claim.Meta with { Created = made } } : it).ToValueList(),
         };
-        Assert.All([0, 1], index => Assert.Equal(
-            isWaiting, PrimaryFirst.Before(ShardView.Of(claims, Down.Desired, DateTimeOffset.MinValue), Down.Alias(index)) is not null));
+        var view = ShardView.Of(claims, Down.Desired, DateTimeOffset.MinValue);
+        Assert.All([0, 1], index => Assert.Equal(isWaiting, PrimaryFirst.Before(view, view.Tablets[index]) is not null));
     }
 
     private static Vitess.Reconcile.Planning.Steps? Before(ShardScene scene, int index, DateTimeOffset? made = null)
@@ -56,6 +83,7 @@ public sealed class PrimaryFirstTests
         {
             Owned = snapshot.Owned.Select(it => it is Vitess.Reconcile.Cluster.ObservedObject.Pod pod ? pod with { Meta = pod.Meta with { Created = at } } : it).ToValueList(),
         };
-        return PrimaryFirst.Before(ShardView.Of(seen, scene.Desired, DateTimeOffset.MinValue), scene.Alias(index));
+        var view = ShardView.Of(seen, scene.Desired, DateTimeOffset.MinValue);
+        return PrimaryFirst.Before(view, view.Tablets[index]);
     }
 }

@@ -7,11 +7,13 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Has a shard of which nothing runs come back with the tablet that led it first.</summary>
 /// <remarks>
-/// A replica that restarts has lost what it had received and not applied, though it had acknowledged it. A VTOrc that sees
-/// replicas and no primary would elect one of them.
-/// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready, and none before the
-/// record was read in a shard whose claims are older than itself, so that one of them may have led.
-/// Liveness: after two minutes, as this process counts them, or from the making of that pod on, the others are made all the same.
+/// A replica that restarts has lost what it had received and not applied, though it had acknowledged it; one that starts from
+/// nothing has nothing. A VTOrc that sees replicas and no primary would elect one of them.
+/// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready; one that starts
+/// from nothing is not made at all before a tablet with data is ready; and in a shard that ran before none is made before its
+/// record was read.
+/// Liveness: what ran before is made after two minutes all the same, as this process counts them, or from the making of the
+/// primary's pod on; for all else it is told what a person can do.
 /// </remarks>
 internal static class PrimaryFirst
 {
@@ -20,40 +22,61 @@ internal static class PrimaryFirst
     /// <summary>Reason: as long as a pod usually takes to start, and MySQL to recover.</summary>
     private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(2);
 
+    /// <summary>How much older than its tablet's pod a claim is that was in use before. Reason: both are made in one pass, or in the next.</summary>
+    private static readonly TimeSpan MadeTogether = TimeSpan.FromMinutes(1);
+
     /// <summary>What a tablet's pod waits for; null when it may be made.</summary>
-    internal static Steps? Before(ShardView view, TabletAlias alias)
+    internal static Steps? Before(ShardView view, TabletHealth tablet)
     {
+        if (view.Tablets.Any(it => it.Desired.IsExternal))
+        {
+            return null;
+        }
         if (view.Record is Reading<ShardRecord>.Unknown unknown)
         {
             return Unread(view, unknown.Why);
         }
-        if (view.KnownRecord is not { TermStart: not null, Primary: { } primary } || primary == alias
-            || view.Tablet(primary) is not { IsReady: false } leader
-            || view.Tablets.Any(tablet => tablet.Alias != primary && (tablet.Desired.IsExternal || tablet.Pod is { Meta.IsGoing: false })))
+        return view.KnownRecord is not { TermStart: not null, Primary: { } primary } || primary == tablet.Alias
+                || view.Tablet(primary) is { IsReady: true } ? null
+            : StartsFromNothing(view, tablet) ? AfterData(view, primary)
+            : view.Tablet(primary) is { } leader ? AfterLeader(view, leader)
+            : null;
+    }
+
+    /// <summary>Whether a tablet has no record, so that it has not run since the shard was whole, or its claim was let go.</summary>
+    private static bool StartsFromNothing(ShardView view, TabletHealth tablet) =>
+        view.Records is Reading<ValueList<TabletRecord>>.Known && tablet.Record is null;
+
+    private static Steps? AfterData(ShardView view, TabletAlias primary) =>
+        view.Tablets.Any(it => it.IsReady && it.Record is not null) ? null
+        : view.Tablet(primary) is not null ? Steps.Wait(
+            Code, $"nothing of shard {view.Name} runs that has data; tablet {primary}, which led it, comes up first. If it cannot and its writes may be lost, "
+                + "take its pool out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true)
+        : Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true)
+        : null;
+
+    private static Steps? AfterLeader(ShardView view, TabletHealth leader)
+    {
+        if (view.Tablets.Any(it => it.Alias != leader.Alias && it.Pod is { Meta.IsGoing: false }))
         {
             return null;
         }
         var until = (leader.Pod is { Meta.IsGoing: false } pod ? pod.Meta.Created : view.Snapshot.SeenSince(PlanOf.WaitPrefix + Code)) + ComesUpWithin;
         return until <= view.Now ? null : Steps.LookAgain(until)
-            + Steps.Wait(Code, $"nothing of shard {view.Name} runs; tablet {primary}, which led it, comes up first, and the others follow by {Conditions.Time(until)}");
+            + Steps.Wait(Code, $"nothing of shard {view.Name} runs; tablet {leader.Alias}, which led it, comes up first, and the others follow by {Conditions.Time(until)}");
     }
 
-    private static Steps? Unread(ShardView view, string why)
-    {
-        if (view.Tablets.Any(tablet => tablet.Desired.IsExternal || tablet.Pod is { Meta.IsGoing: false }) || !IsMadeAgain(view))
-        {
-            return null;
-        }
-        var until = view.Snapshot.SeenSince(PlanOf.WaitPrefix + Code) + ComesUpWithin;
-        return until <= view.Now ? null : Steps.Ask(view.ShardsQuery, view.Now - Cadence.Amiss) + Steps.LookAgain(until)
-            + Steps.Wait(Code, $"shard {view.Name} was made again on claims of before, and which tablet led it is not known ({why}); the tablets come up when it is, and by {Conditions.Time(until)} in any case");
-    }
+    private static Steps? Unread(ShardView view, string why) =>
+        view.Tablets.Count(it => it.Pod is { Meta.IsGoing: false }) > 1 || view.Tablets.Any(it => it.IsReady) || !view.Tablets.Any(it => RanBefore(view, it)) ? null
+        : Steps.Ask(view.ShardsQuery, view.Now - Cadence.Amiss) + Steps.Wait(
+            Code, $"shard {view.Name} ran before, and which tablet led it is not known ({why}); the others come up when it is", view.Snapshot.TooLong(Code), isLoss: true);
 
-    private static bool IsMadeAgain(ShardView view)
+    private static bool RanBefore(ShardView view, TabletHealth tablet)
     {
         foreach (var claim in view.Snapshot.Owned.OfType<ObservedObject.Claim>().Concat(view.Snapshot.Claims))
         {
-            if (claim.Meta.Created < view.Snapshot.Subject.Meta.Created && view.Tablets.Any(tablet => tablet.Desired.Claim?.Key == claim.Key))
+            if (tablet.Desired.Claim?.Key == claim.Key
+                && (claim.Meta.Created < view.Snapshot.Subject.Meta.Created || claim.Meta.Created + MadeTogether < (tablet.Pod?.Meta.Created ?? view.Now)))
             {
                 return true;
             }

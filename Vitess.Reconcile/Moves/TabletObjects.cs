@@ -57,7 +57,7 @@ internal static class TabletObjects
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
         null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
-        null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet.Alias) ?? Create(view, tablet.Desired.Pod),
+        null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet) ?? Create(view, tablet.Desired.Pod),
         { Pod.Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
         { Pod: { State.IsOver: true } over } => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
