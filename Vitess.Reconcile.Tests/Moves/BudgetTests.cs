@@ -68,6 +68,30 @@ public sealed class BudgetTests
         Assert.Equal(["RolloutStopped", "DrainBlocked"], waits.Select(wait => wait.Code));
     }
 
+    [Theory]
+    [InlineData(PodScene.NotReady, LeaveFor.Update)]
+    [InlineData(PodScene.Ready, LeaveFor.Drain)]
+    internal void A_broken_tablet_gets_what_may_mend_it_though_it_is_to_be_drained_and_a_change_has_stopped(PodScene pod, LeaveFor expected)
+    {
+        var scene = new ShardScene
+        {
+            IsImmediate = true,
+            Tablets =
+            [
+                new TabletScene("zone1").Leading(ShardScene.OldTerm),
+                new TabletScene("zone2") with
+                {
+                    IsOutdated = true, Drain = DrainScene.Started, Pod = pod,
+                    Status = pod == PodScene.Ready ? Known.Fresh : Known.Unknown,
+                },
+                new("zone3"),
+            ],
+        };
+        var view = View("""{"other":{"cell":"zone2","failed":"updated tablet zone2-1 has no pod yet"}}""", """{"maxShards":1}""", "other", scene);
+        Assert.Equal(expected, Assert.Single(Leavers.Of(view)).For);
+        Assert.Equal(expected == LeaveFor.Drain, (Departure.Decide(view) as Decision.NotYet)?.Steps.Waits.Any(wait => wait.Code == "DrainBlocked") ?? false);
+    }
+
     [Fact]
     public void A_share_is_given_back_when_nothing_is_away()
     {

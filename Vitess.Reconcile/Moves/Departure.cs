@@ -73,7 +73,9 @@ internal static class Departure
     private static Steps Stopped(ShardView view, Steps told) =>
         view.Tablets.Any(tablet => tablet.IsOutdated) && Budget.Stopped(view) is { } stopped && !stopped.Waits.All(it => told.Waits.Contains(it)) ? stopped : Steps.None;
 
-    private static bool NeedsShare(ShardView view, Leaver leaver) => leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn);
+    /// <summary>Whether a tablet is away that would not be otherwise. One that is broken is away already, and what it leaves for may mend it.</summary>
+    private static bool NeedsShare(ShardView view, Leaver leaver) =>
+        leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn) && !leaver.IsBroken(view);
 
     /// <summary>A tablet that is declared drained and is somebody else's to delete; null when there is none.</summary>
     private static Leaver? DrainedOf(ValueList<Leaver> leavers)

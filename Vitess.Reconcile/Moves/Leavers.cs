@@ -101,10 +101,14 @@ internal static class Leavers
         : pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) ? new(tablet.Alias, pod, LeaveFor.Drain)
         : null;
 
-    /// <summary>Whether a tablet leaves to be made anew. One that somebody waits to see drained does not wait for a change that has stopped.</summary>
+    /// <summary>
+    /// Whether a tablet leaves to be made anew. One that somebody waits to see drained does not wait for a change that has stopped,
+    /// unless it is broken, so that the change may mend it.
+    /// </summary>
     private static bool IsChanged(ShardView view, TabletHealth tablet, ObservedObject.Pod pod) =>
         tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null
-        && !(pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) && Budget.Stopped(view) is not null);
+        && !(pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) && Budget.Stopped(view) is not null
+            && !new Leaver(tablet.Alias, pod, LeaveFor.Update).IsBroken(view));
 
     private static ValueList<Leaver> Ordered(ShardView view, List<Leaver> all)
     {
