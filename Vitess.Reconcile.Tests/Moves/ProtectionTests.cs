@@ -25,6 +25,42 @@ public sealed class ProtectionTests
     public void With_its_claims_goes_what_its_owner_lets_go_with_them(string spec) =>
         Assert.Equal(Kinds.VitessShard, Assert.Single(Moves(Going(spec))).Key.Kind);
 
+    [Theory]
+    [InlineData(true, true, false, true)]
+    [InlineData(true, false, false, null)]
+    [InlineData(false, true, false, null)]
+    [InlineData(false, false, true, false)]
+    [InlineData(true, true, true, null)]
+    public void A_shard_holds_itself_back_when_its_keyspace_went_under_a_protection_that_has_ended(bool isGoing, bool isKeyspaceHeld, bool isHeld, bool? written)
+    {
+        var patch = Moves(Left(isHeld, keyspace => keyspace with
+        {
+            Deletion = isGoing ? ShardScene.Now : null, Finalizers = isKeyspaceHeld ? [Annotations.Protected] : [],
+        })).SingleOrDefault();
+        Assert.Equal(written, patch is null ? null : patch.Change.At("metadata", "finalizers")?.Items.Count > 0);
+    }
+
+    [Fact]
+    public void A_shard_whose_keyspace_is_gone_stays_held_until_it_goes_itself() => Assert.Empty(Moves(Left(isHeld: true, keyspace => keyspace with { Uid = "another" })));
+
+    private static Snapshot Left(bool isHeld, Func<ObjectMeta, ObjectMeta> keyspace)
+    {
+        var snapshot = new ShardScene().Snapshot();
+        return snapshot with
+        {
+            Subject = snapshot.Subject with
+            {
+                Meta = snapshot.Subject.Meta with { Owner = new(Kinds.VitessKeyspace, "k", "keyspace"), Finalizers = isHeld ? [Annotations.Protected] : [] },
+            },
+            Family = snapshot.Family.Select(it => it.Key.Kind switch
+            {
+                Kinds.VitessKeyspace => it with { Meta = keyspace(it.Meta with { Uid = "keyspace" }) },
+                Kinds.VitessCluster => it with { Spec = Json.EmptyMap },
+                _ => it,
+            }).ToValueList(),
+        };
+    }
+
     private static List<Move.Patch> Moves(Snapshot snapshot) => [.. Protection.Next(snapshot).Moves.Select(it => it.Move).OfType<Move.Patch>()];
 
     private static Snapshot Going(string clusterSpec)

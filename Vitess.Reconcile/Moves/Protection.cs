@@ -27,9 +27,18 @@ internal static class Protection
     {
         var meta = snapshot.Subject.Meta;
         return meta.IsGoing ? Going(snapshot)
-            : (ModeOf(snapshot) is not null) == IsOn(meta) ? Steps.None
+            : (ModeOf(snapshot) is not null || IsLeft(snapshot)) == IsOn(meta) ? Steps.None
             : Steps.Write(Change(meta, !IsOn(meta)));
     }
+
+    /// <summary>Whether a shard is left by a keyspace that was deleted while it was protected, and is not any more: it goes next, and holds its claims back then.</summary>
+    private static bool IsLeft(Snapshot snapshot) => snapshot.Subject is { Key.Kind: Kinds.VitessShard, Meta: var meta }
+        && snapshot.Relatives(Kinds.VitessKeyspace).FirstOrDefault(keyspace => keyspace.Meta.Uid == meta.Owner?.Uid) switch
+        {
+            null => IsOn(meta),
+            { Meta: { IsGoing: true } keyspace } => IsOn(meta) || IsOn(keyspace),
+            _ => false,
+        };
 
     /// <summary>A shard whose claims are protected as long as it is itself.</summary>
     internal static DesiredShard Over(Snapshot snapshot, DesiredShard desired) => IsEnabled(snapshot)
@@ -78,15 +87,20 @@ internal static class Protection
     }
 
     /// <summary>
-    /// Takes their owner off the claims of a shard that was deleted while it was protected and is not any more; null when none has one.
-    /// An operator may have died before it did so.
+    /// Takes their owner off the claims of a shard that was deleted while it was protected and is not any more, and has the shards of
+    /// such a keyspace hold themselves back until that is done; null when nothing is left to do. An operator may have died before it did so.
     /// </summary>
     private static Steps? Unprotected(Snapshot snapshot)
     {
-        if (!IsOn(snapshot.Subject.Meta) || ModeOf(snapshot) is not null || snapshot.Subject.Key.Kind != Kinds.VitessShard
+        if (!IsOn(snapshot.Subject.Meta) || ModeOf(snapshot) is not null
             || snapshot.Cluster()?.Spec.At("dataVolumeClaimRetentionPolicy", "whenDeleted")?.AsText == DataVolumeClaimRetentionPolicy.Delete)
         {
             return null;
+        }
+        var unheld = snapshot.Owned.FirstOrDefault(owned => owned is { Key.Kind: Kinds.VitessShard, Meta: { IsGoing: false } meta } && !IsOn(meta));
+        if (unheld is not null)
+        {
+            return Steps.Wait("BeingDeleted", $"{snapshot.Subject.Key} is being deleted; it goes when {unheld.Key} holds its claims back, since they were protected when it was deleted");
         }
         var steps = snapshot.Owned.OfType<ObservedObject.Claim>().Aggregate(Steps.None, (all, claim) => all + TabletClaims.Protect(claim));
         return steps.Moves.Count == 0 ? null
