@@ -93,6 +93,25 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void Beside_a_tablet_that_is_declared_drained_nobody_leaves_though_its_own_change_waits_for_a_share()
+    {
+        var scene = new ShardScene
+        {
+            IsImmediate = true,
+            Policy = "none",
+            Tablets =
+            [
+                new TabletScene("zone1").Leading(ShardScene.OldTerm), new TabletScene("zone2") with { IsOutdated = true, Drain = DrainScene.Finished },
+                new("zone3"), new("zone3"),
+            ],
+            Unwanted = 1,
+        };
+        var spent = View("""{"other":{"cell":"zone2"}}""", """{"maxShards":1}""", "other", scene);
+        Assert.Contains(Leavers.Of(spent), leaver => leaver.For == LeaveFor.Removal);
+        Assert.Equal("BudgetSpent", Assert.IsType<Decision.NotYet>(Departure.Decide(spent)).Steps.Waits[0].Code);
+    }
+
+    [Fact]
     public void A_share_is_given_back_when_nothing_is_away()
     {
         Assert.Equal("", Taken(Budget.GiveBack(View(Mine), Steps.None)));

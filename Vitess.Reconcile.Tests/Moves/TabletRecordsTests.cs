@@ -46,6 +46,21 @@ public sealed class TabletRecordsTests
         Assert.Contains(steps.Needs, need => need.Query is Query.Tablets && need.Since == ShardScene.Now);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_the_others_said_before_the_proof_does_not_count(int index)
+    {
+        var status = Well.View().StatusQuery(Well.Alias(index));
+        var said = (Reading<Answer>.Known)Gone().Readings.All.Single(it => it.Query == status).Reading;
+        var policy = (Well with { Policy = "semi_sync" }).Snapshot();
+        var gone = With(Without(policy), Pod, new Reading<Answer>.Absent(GoneAt));
+        Assert.Single(Next(gone).Moves);
+        var steps = Next(With(gone, status, said with { SentAt = GoneAt.AddSeconds(-1) }));
+        Assert.Empty(steps.Moves);
+        Assert.Contains(steps.Needs, need => need.Query == status && need.Since == GoneAt);
+    }
+
     [Fact]
     public void A_pod_that_is_still_going_keeps_its_record()
     {

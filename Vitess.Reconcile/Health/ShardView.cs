@@ -168,6 +168,11 @@ internal sealed record ShardView
         Snapshot.Readings.Of<Answer.Status>(StatusQuery(alias)) is Reading<Answer.Status>.Unknown { SentAt: var sentAt }
         && sentAt > Now - StatusAge;
 
+    /// <summary>Whether a tablet was asked after our own last effect and did not answer.</summary>
+    internal bool IsSilentSinceOurs(TabletAlias alias) =>
+        Snapshot.Readings.Of<Answer.Status>(StatusQuery(alias)) is Reading<Answer.Status>.Unknown { SentAt: var sentAt }
+        && sentAt > Now - StatusAge && sentAt >= Snapshot.LastEnd;
+
     /// <summary>What a tablet said of itself at or after the instant; null when it said nothing.</summary>
     internal TabletStatus? KnownStatus(TabletAlias alias)
     {

@@ -26,7 +26,7 @@ internal static class Departure
             return new Decision.NotYet(Stopped(view, Steps.None) + Steps.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
                 + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves", view.Snapshot.TooLong("DrainFinished")));
         }
-        if (Next(view, leavers, out var withheld) is not { } next)
+        if (Next(view, WhileOneIsDrained(view, leavers), out var withheld) is not { } next)
         {
             return new Decision.NotYet(withheld + Stopped(view, withheld));
         }
@@ -76,6 +76,10 @@ internal static class Departure
     /// <summary>Whether a tablet is away that would not be otherwise. One that is broken is away already, and what it leaves for may mend it.</summary>
     private static bool NeedsShare(ShardView view, Leaver leaver) =>
         leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn) && !leaver.IsBroken(view);
+
+    /// <summary>Who may leave: somebody may take a tablet that is declared drained at any time, so that beside it only what is broken does.</summary>
+    private static ValueList<Leaver> WhileOneIsDrained(ShardView view, ValueList<Leaver> leavers) =>
+        leavers.Any(leaver => leaver.IsDrained) ? leavers.Where(leaver => leaver.IsDrained || leaver.IsBroken(view)).ToValueList() : leavers;
 
     /// <summary>A tablet that is declared drained and is somebody else's to delete; null when there is none.</summary>
     private static Leaver? DrainedOf(ValueList<Leaver> leavers)
@@ -252,27 +256,40 @@ internal static class Departure
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)
     {
-        if (view.KnownStatus(leaver.Alias) is not { } status || view.Tablets.Count == 0)
+        if (view.Tablets.Count == 0)
         {
             // Of a shard that is to have no tablets at all the last ones hold writes that nobody else has. Recorded as a spare,
             // such a tablet would not count when an emergency asks who may hold them, should others come back without it.
             return Delete(leaver, shard.ReadFrom);
         }
+        if (view.KnownStatus(leaver.Alias) is not { } status)
+        {
+            // A tablet that is ready may not have been heard because vtctld just then heard nobody.
+            return !leaver.Pod.State.IsReady || view.IsSilentSinceOurs(leaver.Alias)
+                ? Delete(leaver, shard.ReadFrom)
+                : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(PlanOf.Reading, $"tablet {leaver.Alias} is being asked how it is")]));
+        }
         if (status.Type is TabletType.Replica or TabletType.Rdonly)
         {
-            return new Decision.Go(Of(leaver) with { Move = Sparing.Spare(view, leaver), EvidenceFrom = shard.ReadFrom });
+            return !shard.Durability.Ackers(shard.Primary).Contains(leaver.Alias) || UncoveredBy(view, shard, leaver, status) is not { } uncovered
+                ? new Decision.Go(Of(leaver) with { Move = Sparing.Spare(view, leaver), EvidenceFrom = shard.ReadFrom })
+                : NotCovered(view, uncovered);
         }
-        return StillRestsOnIt(view, shard, leaver, status) is { } why
-            ? new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new("TabletNotCovered", why)]), IsInMidst: true)
-            : Delete(leaver, shard.ReadFrom);
+        return StillRestsOnIt(view, shard, leaver, status) is { } why ? NotCovered(view, why) with { IsInMidst = true } : Delete(leaver, shard.ReadFrom);
     }
 
-    private static string? StillRestsOnIt(ShardView view, ShardReport shard, Leaver leaver, TabletStatus status)
+    private static Decision.NotYet NotCovered(ShardView view, string why) =>
+        new(new Steps(Needs: Statuses.Evidence(view), Waits: [new("TabletNotCovered", why)]));
+
+    private static string? StillRestsOnIt(ShardView view, ShardReport shard, Leaver leaver, TabletStatus status) =>
+        status.Type != TabletType.Spare || status.SemiSync.IsReplicaOn
+            ? $"tablet {leaver.Alias} is of type {status.Type} and {(status.SemiSync.IsReplicaOn ? "still acknowledges writes" : "is left to end what it does")}"
+            : UncoveredBy(view, shard, leaver, status);
+
+    /// <summary>Why the writes that a tablet acknowledged may be nowhere else; null when another that acknowledges has them.</summary>
+    /// <remarks>A spare counts for nothing when VTOrc asks who may hold acknowledged writes, so they are elsewhere before it becomes one.</remarks>
+    private static string? UncoveredBy(ShardView view, ShardReport shard, Leaver leaver, TabletStatus status)
     {
-        if (status.Type != TabletType.Spare || status.SemiSync.IsReplicaOn)
-        {
-            return $"tablet {leaver.Alias} is of type {status.Type} and {(status.SemiSync.IsReplicaOn ? "still acknowledges writes" : "is left to end what it does")}";
-        }
         if (shard.Leader is not { } leader)
         {
             return $"primary {shard.Primary} does not answer";

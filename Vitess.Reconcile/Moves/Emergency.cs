@@ -102,7 +102,7 @@ internal static class Emergency
             });
         }
         var reached = known.Select(status => status.Alias).ToValueList();
-        var durability = new Durability(Durability.Read(policyName), Judged(records, primary));
+        var durability = new Durability(Durability.Read(policyName), Judged(view, records, primary));
         if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
         {
             return Recall.Missing(view, giveUp: "reparent by hand") is { } claim
@@ -126,9 +126,11 @@ internal static class Emergency
     }
 
     /// <summary>The tablets of the shard, the recorded primary as primary: a record that lags shows another type or none, and its writes count all the same.</summary>
-    private static ValueList<DurableTablet> Judged(ValueList<TabletRecord> records, TabletAlias primary) =>
+    /// <remarks>So do those of a tablet that is a spare only because its pod is to go, until it has: it may have acknowledged some before.</remarks>
+    private static ValueList<DurableTablet> Judged(ShardView view, ValueList<TabletRecord> records, TabletAlias primary) =>
     [
-        .. records.Where(record => record.Alias != primary).Select(record => new DurableTablet(record.Alias, record.Type)),
+        .. records.Where(record => record.Alias != primary).Select(record => new DurableTablet(
+            record.Alias, record.Type == TabletType.Spare && Sparing.IsUnderWay(view, record.Alias) ? TabletType.Replica : record.Type)),
         new(primary, TabletType.Primary),
     ];
 

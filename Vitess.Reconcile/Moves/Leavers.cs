@@ -43,7 +43,7 @@ internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFo
 
     /// <summary>Whether a pod is on its way, as far as can be told.</summary>
     internal static bool IsComingUp(ObservedObject.Pod pod, DateTimeOffset now) =>
-        !pod.State.IsReady && pod.State.Reason.Length == 0 && (pod.State.ReadySince ?? pod.Meta.Created) + ComesUpWithin > now;
+        !pod.State.IsReady && pod.State.Reason is "" or "ContainerCreating" or "PodInitializing" && (pod.State.ReadySince ?? pod.Meta.Created) + ComesUpWithin > now;
 
     /// <summary>Whether it is declared drained.</summary>
     internal bool IsDrained => Pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished);

@@ -10,7 +10,8 @@ namespace Vitess.Reconcile.Moves;
 /// Nobody elects a spare, gateways leave it, it acknowledges nothing, and its position still counts in an emergency.
 /// Safety: a turn under which a tablet was made a spare is not closed before the tablet has its type back, is gone, or
 /// neither answers nor is ready (what starts again comes back with its own type).
-/// Liveness: a tablet that answers has its type back as soon as the turn is to be closed.
+/// Liveness: a tablet that answers has its type back as soon as the turn is to be closed; one that did not restart and is a
+/// spare without a turn has it back when it answers again, under a turn of its own.
 /// </remarks>
 internal static class Sparing
 {
@@ -44,6 +45,42 @@ internal static class Sparing
         };
     }
 
+    /// <summary>Gives a tablet its type back that stays, and is a spare although nobody has a turn for it.</summary>
+    internal static Decision Forgotten(ShardView view) => Left(view) is { } tablet && tablet.Pod is { } pod && TypeOf(pod) is { } type
+            && view.Status(tablet.Alias) is Reading<Answer.Status>.Known { SentAt: var sentAt, Value.Value.Type: TabletType.Spare }
+        ? new Decision.Go(new()
+        {
+            Operation = TurnOperation.ReplacePod,
+            Tablet = tablet.Alias,
+            PodUid = pod.Meta.Uid,
+            Move = new Move.Invoke(view.Desired.Vtctld, new Call.ChangeTabletType(tablet.Alias, type), $"tablet {tablet.Alias} stays and becomes {type} again"),
+            EvidenceFrom = sentAt,
+        })
+        : Decision.None;
+
+    /// <summary>Asks a tablet that seems to be such a spare, and tells of it.</summary>
+    internal static Steps Next(ShardView view) => Left(view) is not { } tablet ? Steps.None
+        : Steps.Ask(view.StatusQuery(tablet.Alias), view.Now - Cadence.Amiss) + Steps.Wait(
+            "SpareLeft", $"tablet {tablet.Alias} is recorded as a spare, which nobody asks for; it gets its type back when it answers", view.Snapshot.TooLong("SpareLeft"));
+
+    /// <summary>Under an adopted turn nothing is given back before it is closed: its pod may still be deleted.</summary>
+    private static TabletHealth? Left(ShardView view)
+    {
+        if (view.Turn is { } turn && (turn.Operation != TurnOperation.ReplacePod || !Turns.IsOurs(turn, view.Snapshot)))
+        {
+            return null;
+        }
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet is { IsReady: true, Record.Type: TabletType.Spare } && (view.Turn is null || view.Turn.Tablet == tablet.Alias)
+                && Leavers.Of(view).All(leaver => leaver.Alias != tablet.Alias))
+            {
+                return tablet;
+            }
+        }
+        return null;
+    }
+
     /// <summary>The disruption's tablet as it was made a spare for a turn, when it is one now; null when there is none.</summary>
     internal static (TabletAlias Alias, TabletType Type)? OfTurn(ShardView view) =>
         view.Turn is { Operation: TurnOperation.ReplacePod, Tablet: { } alias } turn
@@ -51,6 +88,11 @@ internal static class Sparing
         && view.KnownStatus(alias) is { Type: TabletType.Spare }
             ? (alias, type)
             : null;
+
+    /// <summary>Whether a tablet was made a spare for a turn, and the pod that is to go then still stands.</summary>
+    internal static bool IsUnderWay(ShardView view, TabletAlias alias) =>
+        view.Turn is { Operation: TurnOperation.ReplacePod, Tablet: { } tablet } turn && tablet == alias
+        && Pod(view, turn) is { Meta.IsGoing: false };
 
     private static Steps Back(ShardView view, TabletAlias alias, TabletType type) =>
         Steps.Do(

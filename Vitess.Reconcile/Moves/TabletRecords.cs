@@ -8,10 +8,10 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Removes records of tablets that are gone, where <c>topologyReconciliation.pruneTablets</c> does not forbid it.</summary>
 /// <remarks>
 /// Safety: a record goes only in a cell of this cluster, only of an alias that this spec's rules or a claim of ours vouch for,
-/// and never that of a primary. That its pod is gone is proven by the API server first; then all records are read whole, and
-/// only what still stands there goes, and only while the primary answers and another tablet has all that it has, since records
-/// tell an emergency who may hold acknowledged writes; from readings not older than 2 s and sent after our last effect. No pod of an alias is
-/// made while its record may still be being removed.
+/// and never that of a primary. That its pod is gone is proven by the API server first. All else is read after that: the
+/// records, of which only what still stands there goes, and the tablets, of which the primary has to answer and another to
+/// have all that it has, since records tell an emergency who may hold acknowledged writes. Nothing of it is older than 2 s, or
+/// from before our last effect. No pod of an alias is made while its record may still be being removed.
 /// Liveness: the record of a tablet whose pod is gone is removed with one call; one that is not ours is told.
 /// </remarks>
 internal static class TabletRecords
@@ -40,7 +40,7 @@ internal static class TabletRecords
             + "delete it with vtctldclient DeleteTablets if nothing runs it"));
         return ours.Count == 0 ? told
             : StillCounts(view, left) is { } counting ? told + counting
-            : ours.Aggregate(told, (steps, record) => steps + Prune(view, record));
+            : ours.Aggregate(told, (steps, record) => steps + Prune(view, record, left));
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ internal static class TabletRecords
         && view.KnownRecord?.Primary != record.Alias
         && !view.Snapshot.Owned.Any(owned => owned is ObservedObject.Pod pod && UnwantedTablet.AliasOf(pod.Meta) == record.Alias);
 
-    private static Steps Prune(ShardView view, TabletRecord record)
+    private static Steps Prune(ShardView view, TabletRecord record, ValueList<TabletRecord> left)
     {
         var alias = record.Alias;
         var since = Evidence.Since(view.Snapshot);
@@ -94,10 +94,11 @@ internal static class TabletRecords
         {
             return Steps.Ask(pod, since) + waiting;
         }
-        // All records are read after the pod was proven to be gone.
+        // What it acknowledged before it went may have reached nobody else: what was read before does not show it.
         var strict = ShardView.Of(view.Snapshot, view.Desired, goneAt);
         var asking = new Steps(Needs: [new(pod, since), new(view.TabletsQuery, goneAt), new(view.ShardsQuery, goneAt)]);
-        return strict.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records }
+        return StillCounts(strict, left) is { } counting ? asking + counting + waiting
+            : strict.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records }
             && strict.Record is not Reading<ShardRecord>.Unknown
             && records.FirstOrDefault(it => it.Alias == alias) is { } still && IsLeft(strict, still)
                 ? asking + Steps.Do(

@@ -201,7 +201,7 @@ internal static class Turns
         snapshot.Subject.Key, snapshot.Subject.Meta.Uid, Text(snapshot), Turn.Text(turn)));
 
     /// <summary>Whether this process took the turn itself, so that it knows everything that was begun under it.</summary>
-    private static bool IsOurs(Turn turn, Snapshot snapshot) =>
+    internal static bool IsOurs(Turn turn, Snapshot snapshot) =>
         turn.Nonce.StartsWith(snapshot.Options.Holder + "/", StringComparison.Ordinal);
 
     private static string Nonce(Snapshot snapshot) =>
