@@ -9,9 +9,16 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <remarks>It sees what is really so, while operators see only what they have heard.</remarks>
 internal sealed class Removals(ApiServer api, DatabaseWorld database, Action<Happening> report)
 {
-    /// <summary>Takes note of what an operator did.</summary>
+    /// <summary>Shards of which a VitessShard has stood.</summary>
+    private readonly SortedSet<string> known = new(StringComparer.Ordinal);
+
+    /// <summary>Takes note of what an operator did, and of the shards that there are.</summary>
     internal void Note(Happening happening)
     {
+        if (happening is Happening.Stored { Kind: Cluster.Kinds.VitessShard, Object: var shard })
+        {
+            known.Add($"{shard.Label(Labels.Keyspace)}/{shard.At("spec", "name")?.AsText}");
+        }
         if (happening is Happening.CallBegan began && Of(began.Holder, began.Call) is { } removed)
         {
             report(removed);
@@ -42,11 +49,12 @@ internal sealed class Removals(ApiServer api, DatabaseWorld database, Action<Hap
     private ValueList<string> Running(Func<Tablet, bool> which) =>
         database.Tablets.Where(which).Select(tablet => tablet.Alias.ToString()).ToValueList();
 
-    /// <summary>Shards of a keyspace that no VitessShard on its way out stands for.</summary>
+    /// <summary>Shards of a keyspace that stay, or that never were this cluster's.</summary>
     private ValueList<string> Foreign(KeyspaceName keyspace) => database.LockServers
         .SelectMany(server => server.Globals)
         .SelectMany(global => global.Shards.Keys)
-        .Where(shard => shard.Keyspace == keyspace && Leaving(Kinds.VitessShard, it => IsShard(it, shard)) is null)
+        .Where(shard => shard.Keyspace == keyspace && (!known.Contains(shard.ToString())
+            || api.All(Kinds.VitessShard).Any(it => IsShard(it, shard) && it.Annotation(Annotations.TurnDown) is null)))
         .Select(shard => shard.ToString())
         .ToValueList();
 

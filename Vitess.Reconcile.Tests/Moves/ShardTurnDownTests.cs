@@ -155,6 +155,13 @@ public sealed class ShardTurnDownTests
         Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Code == "RecordsOfOthers" && wait.Text.Contains("foreign", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_shard_whose_resource_somebody_deleted_is_the_keyspaces_own_by_its_spec()
+    {
+        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked) };
+        Assert.IsType<Call.DeleteKeyspace>(Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty))))).Call);
+    }
+
     private static Snapshot WithShards(KeyspaceScene scene, params ObservedObject.Resource[] shards) =>
         scene.Snapshot() with { Owned = shards.OrderBy(it => it.Key).ToValueList<ObservedObject>() };
 

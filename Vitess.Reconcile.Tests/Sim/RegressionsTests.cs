@@ -75,6 +75,7 @@ public sealed class RegressionsTests
     [InlineData(3001234, "the record of a keyspace went while tablets of a shard of the same name that was there before still ran")]
     [InlineData(5002553, "scaled to nothing and back, a shard whose replicas had lost their claims was led by one of them before its primary was up")]
     [InlineData(4000125, "scaled to nothing and back, a shard was led by a replica while the zone of the tablet that led it had no power")]
+    [InlineData(5007481, "a switchover to a tablet that was to be drained waited behind a drain that waited for a share of a shard with errant transactions")]
     [InlineData(5003657, "a tablet that could not run was to be drained in a shard that nobody had led, and never got its correction")]
     [InlineData(3001052, "a keyspace that was deleted while it was protected took claims with it that nobody had taken their owner off")]
     [InlineData(5000100, "of a primary whose pool was taken away it was said that it is lost, and not that its claim is kept")]

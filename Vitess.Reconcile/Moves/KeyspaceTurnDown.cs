@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -8,14 +9,14 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: the record goes, with those of its shards, only when every shard's own pass has emptied it or the shard is going, the pod
 /// of each tablet that is recorded is proven to be gone, whoever made it, and fresh readings show no shard and no tablet in it that
-/// is not this cluster's. The VitessShards stand until then: they are the memory of what is ours.
+/// is not this cluster's. The VitessShards stand until then: they, and the keyspace's spec, are the memory of what is ours.
 /// Liveness: what somebody else has put into the keyspace is named, and so is how to leave the record behind.
 /// </remarks>
 internal static class KeyspaceTurnDown
 {
     private const string HowToLeave = "remove it, or set topologyReconciliation.pruneKeyspaces to false and leave the record behind";
 
-    internal static Steps Next(KeyspaceSight sight)
+    internal static Steps Next(KeyspaceSight sight, DesiredKeyspace desired)
     {
         var snapshot = sight.Snapshot;
         var shards = snapshot.Owned.OfType<ObservedObject.Resource>().Where(it => it.Key.Kind == Kinds.VitessShard).ToValueList();
@@ -26,7 +27,7 @@ internal static class KeyspaceTurnDown
         return !Switches.May(snapshot, "pruneKeyspaces") ? Go(sight, shards, snapshot.Now) : sight.Record switch
         {
             Reading<Answer.Keyspace>.Absent { SentAt: var at } => Go(sight, shards, at),
-            Reading<Answer.Keyspace>.Known { SentAt: var at } => Remove(sight, shards, at),
+            Reading<Answer.Keyspace>.Known { SentAt: var at } => Remove(sight, desired, shards, at),
             Reading<Answer.Keyspace>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of keyspace {sight.Name} cannot be read: {unknown.Why}"),
             _ => Steps.None,
         };
@@ -45,7 +46,7 @@ internal static class KeyspaceTurnDown
         return steps + TurnDown.Emptied(sight.Snapshot);
     }
 
-    private static Steps Remove(KeyspaceSight sight, ValueList<ObservedObject.Resource> shards, DateTimeOffset readFrom)
+    private static Steps Remove(KeyspaceSight sight, DesiredKeyspace desired, ValueList<ObservedObject.Resource> shards, DateTimeOffset readFrom)
     {
         var asking = new Steps(Needs: new[] { sight.ShardsQuery, sight.TabletsQuery }
             .Select(query => new Need(query, sight.Snapshot.Now - Cadence.Amiss)).ToValueList());
@@ -53,7 +54,8 @@ internal static class KeyspaceTurnDown
         {
             return asking + Steps.Wait("TopologyUnknown", $"what keyspace {sight.Name} still holds cannot be read; its record stays until then");
         }
-        var foreign = records.Value.Records.FirstOrDefault(record => !shards.Any(shard => shard.Spec["name"]?.AsText == record.Shard.Range));
+        var foreign = records.Value.Records.FirstOrDefault(record => !shards.Any(shard => shard.Spec["name"]?.AsText == record.Shard.Range)
+            && !desired.Shards.Any(shard => shard.Range == record.Shard.Range));
         if (foreign is not null)
         {
             return asking + Steps.Blocked("RecordsOfOthers", $"keyspace {sight.Name} holds shard {foreign.Shard.Range}, which this operator did not put there: {HowToLeave}");
