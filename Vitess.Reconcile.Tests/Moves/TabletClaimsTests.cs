@@ -214,6 +214,35 @@ public sealed class TabletClaimsTests
     }
 
     [Theory]
+    [InlineData(null, true, false)]
+    [InlineData(1, true, true)]
+    [InlineData(2, true, false)]
+    [InlineData(null, false, true)]
+    public void The_claim_of_who_led_last_stays_until_a_record_names_another(int? primary, bool led, bool goes)
+    {
+        var snapshot = Due(Expired());
+        snapshot = !led ? snapshot : snapshot with
+        {
+            Claims = snapshot.Claims.Select(claim => claim with { Meta = claim.Meta with { Annotations = claim.Meta.Annotations.With(Annotations.Led, "true") } }).ToValueList(),
+        };
+        var query = snapshot.Readings.All.Single(it => it.Query is Query.Shards).Query;
+        var record = new ShardRecord(Well.Desired.Name, primary is { } index ? Well.Desired.Tablets[index].Alias : null, primary is null ? null : ShardScene.Now, true);
+        var steps = Next(With(snapshot, query, new Reading<Answer>.Known(new Answer.Shards([record]), ShardScene.Now)), Week, isWanted: false);
+        Assert.Equal(goes, Moves(steps).Any(move => move is Move.Delete));
+        Assert.Equal(!goes, Codes(steps).Contains("ClaimOfPrimary"));
+        if (primary is null)
+        {
+            foreach (var none in new Reading<Answer>[] { new Reading<Answer>.Absent(ShardScene.Now), new Reading<Answer>.Known(new Answer.Shards([]), ShardScene.Now) })
+            {
+                Assert.Equal(goes, Moves(Next(With(snapshot, query, none), Week, isWanted: false)).Any(move => move is Move.Delete));
+            }
+            var turnedDown = With(snapshot, query, new Reading<Answer>.Known(new Answer.Shards([]), ShardScene.Now)) is var it
+                ? it with { Subject = it.Subject with { Meta = it.Subject.Meta with { Annotations = it.Subject.Meta.Annotations.With(Annotations.TurnDown, "its keyspace is not wanted") } } } : it;
+            Assert.Contains(Moves(Next(turnedDown, Week, isWanted: false)), move => move is Move.Delete);
+        }
+    }
+
+    [Theory]
     [InlineData(true, "2026-01-01T01:00:00Z", true)]
     [InlineData(true, "2025-12-31T23:00:00Z", false)]
     [InlineData(false, "2026-01-02T02:00:00Z", false)]

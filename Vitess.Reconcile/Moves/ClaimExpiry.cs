@@ -22,8 +22,9 @@ internal static class ClaimExpiry
     /// <param name="Policy">The policy of its shard or cluster.</param>
     /// <param name="Vtctld">Where its tablet's record is read.</param>
     /// <param name="HasBackups">Whether its shard has a place for backups.</param>
+    /// <param name="Standing">Its shard when that stands and is to stay; null when it is gone or is being turned down.</param>
     internal sealed record Case(
-        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups);
+        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups, ShardName? Standing);
 
     /// <summary>How long before a claim was let go its shard's last backup may have begun. Reason: the commonest schedule is daily.</summary>
     private static readonly TimeSpan BackupAge = TimeSpan.FromDays(1);
@@ -68,18 +69,20 @@ internal static class ClaimExpiry
         }
         // What is told may rest on older readings, so that it stands while they are asked for anew.
         return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (Led(it, alias, needs, DateTimeOffset.MinValue).Is == true
-            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as the primary of its shard, and nobody else may have its rows: let another tablet "
-                + "lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
+            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as the primary of its shard, or led it when it went and no other is recorded "
+                + "since, and nobody else may have its rows: let another tablet lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
             : Steps.None);
     }
 
-    /// <summary>Whether a tablet is recorded as primary, by its own record or its shard's, and when that was read; null when it is not known.</summary>
+    /// <summary>Whether a tablet is recorded as primary, by its own record or its shard's, or led last, and when that was read; null when it is not known.</summary>
     private static (DateTimeOffset TabletsAt, DateTimeOffset ShardsAt, bool? Is) Led(Case it, TabletAlias alias, ValueList<Need> needs, DateTimeOffset since)
     {
+        var ledLast = it.Standing is not null && it.Claim.Meta.Annotations.ContainsKey(Annotations.Led);
         var (tabletsAt, leadsByItself) = Judged(Evidence.Of<Answer.Tablets>(it.Snapshot, needs[1].Query, since), all =>
-            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary));
+            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary), false);
         var (shardsAt, isNamed) = Judged(Evidence.Of<Answer.Shards>(it.Snapshot, needs[2].Query, since), all =>
-            all.Records.Any(record => record.Primary == alias));
+            all.Records.Any(record => record.Primary == alias)
+            || (ledLast && !all.Records.Any(record => record.Shard == it.Standing && record.Primary is not null)), ledLast);
         return (tabletsAt, shardsAt, leadsByItself == true || isNamed == true ? true : leadsByItself is null || isNamed is null ? null : false);
     }
 
@@ -87,10 +90,10 @@ internal static class ClaimExpiry
         $"its tablet is not wanted since {it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.RetainedSince)}, and it was kept until "
         + it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.DeleteAfter);
 
-    /// <summary>What is true of records; null when they could not be read. A keyspace without record has none.</summary>
-    private static (DateTimeOffset At, bool? Is) Judged<T>(Reading<T> reading, Func<T, bool> which)
+    /// <summary>What is true of records; null when they could not be read. Of a keyspace without record it is told.</summary>
+    private static (DateTimeOffset At, bool? Is) Judged<T>(Reading<T> reading, Func<T, bool> which, bool ifAbsent)
         where T : Answer => reading.Match<(DateTimeOffset, bool?)>(
-            known => (known.SentAt, which(known.Value)), absent => (absent.SentAt, false), _ => (default, null));
+            known => (known.SentAt, which(known.Value)), absent => (absent.SentAt, ifAbsent), _ => (default, null));
 
     private static bool HasBackup(Case it)
     {

@@ -33,7 +33,7 @@ internal static class OrphanedClaims
             $"claims are kept of shards that are gone: {string.Join(", ", orphans.Select(claim =>
                 claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
         return orphans.Where(claim => claim.IsKept).Aggregate(steps, (all, claim) =>
-            all + ClaimExpiry.Next(new(snapshot, claim, spec.DataVolumeClaimRetentionPolicy ?? new(), vtctld, hasBackups)));
+            all + ClaimExpiry.Next(new(snapshot, claim, spec.DataVolumeClaimRetentionPolicy ?? new(), vtctld, hasBackups, Standing: null)));
     }
 
     private static bool IsOf(ObservedObject.Resource shard, ObservedObject.Claim claim) =>

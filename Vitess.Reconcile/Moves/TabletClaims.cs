@@ -196,7 +196,8 @@ internal static class TabletClaims
                     (Annotations.Led, IsRecalled(view, claim) ? null : Json.Null)));
         }
         return HasNoUser(view.Snapshot, view, claim.Key)
-            ? ClaimExpiry.Next(new(view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, HasBackups: view.Desired.BackupLocations.Count > 0))
+            ? ClaimExpiry.Next(new(
+                view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, view.Desired.BackupLocations.Count > 0, TurnDown.IsOn(view.Snapshot) ? null : view.Name))
             : Steps.None;
     }
 
