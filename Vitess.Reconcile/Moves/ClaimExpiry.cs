@@ -8,7 +8,7 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Deletes claims that were let go, when their time has come.</summary>
 /// <remarks>
-/// Safety: a claim goes only when the instant that is written on it has passed and the present policy keeps nothing for ever;
+/// Safety: a claim goes only when the instant that is written on it has passed and the present policy keeps it no longer;
 /// when readings not older than 2 s and sent after our last effect show that no pod of its name stands, and that its tablet has
 /// no record or one that is not primary; where backups are taken, only with a complete one of its shard that began at most a
 /// day before the claim was let go. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
@@ -29,16 +29,22 @@ internal static class ClaimExpiry
     /// <summary>How long before a claim was let go its shard's last backup may have begun. Reason: the commonest schedule is daily.</summary>
     private static readonly TimeSpan BackupAge = TimeSpan.FromDays(1);
 
-    /// <summary>From when on a claim may be deleted; null when it is kept for ever.</summary>
-    internal static DateTimeOffset? At(ObjectMeta claim) => Instant(claim, Annotations.DeleteAfter);
+    /// <summary>From when on a claim may be deleted under the present policy; null when it is kept for ever.</summary>
+    /// <remarks>A time to keep claims that was lengthened holds for those that are kept already; one that was shortened does not.</remarks>
+    internal static DateTimeOffset? At(ObjectMeta claim, DataVolumeClaimRetentionPolicy policy)
+    {
+        var written = Instant(claim, Annotations.DeleteAfter);
+        if (written is null || policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete)
+        {
+            return written;
+        }
+        var asked = Instant(claim, Annotations.RetainedSince) + policy.KeptFor;
+        return policy.KeptFor is null ? null : asked > written ? asked : written;
+    }
 
     internal static Steps Next(Case it)
     {
-        if (At(it.Claim.Meta) is not { } at || it.Claim.Meta.IsGoing)
-        {
-            return Steps.None;
-        }
-        if (it.Policy.WhenScaled != DataVolumeClaimRetentionPolicy.Delete && it.Policy.KeptFor is null)
+        if (At(it.Claim.Meta, it.Policy) is not { } at || it.Claim.Meta.IsGoing)
         {
             return Steps.None;
         }
@@ -88,7 +94,7 @@ internal static class ClaimExpiry
 
     private static string WhyText(Case it) =>
         $"its tablet is not wanted since {it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.RetainedSince)}, and it was kept until "
-        + it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.DeleteAfter);
+        + (At(it.Claim.Meta, it.Policy) is { } at ? Conditions.Time(at) : "now");
 
     /// <summary>What is true of records; null when they could not be read. Of a keyspace without record it is told.</summary>
     private static (DateTimeOffset At, bool? Is) Judged<T>(Reading<T> reading, Func<T, bool> which, bool ifAbsent)

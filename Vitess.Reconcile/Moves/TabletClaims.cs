@@ -254,6 +254,6 @@ internal static class TabletClaims
         var kept = view.Snapshot.Claims.Where(claim => claim.IsKept && !IsWanted(view, claim)).ToValueList();
         return kept.Count == 0 ? Steps.None : Steps.Note("ClaimsKept",
             $"claims are kept of tablets that are not wanted any more: {string.Join(", ", kept.Select(claim =>
-                claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
+                claim.Key.Name + (ClaimExpiry.At(claim.Meta, view.Desired.Retention) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
     }
 }
