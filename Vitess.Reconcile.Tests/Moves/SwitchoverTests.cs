@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;

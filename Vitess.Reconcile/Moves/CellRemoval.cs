@@ -28,7 +28,7 @@ internal static class CellRemoval
         {
             Reading<Answer.Cells>.Known known when known.Value.Infos.ContainsKey(name) => Record(snapshot, vtctld, cell, name, known),
             Reading<Answer.Cells>.Known known => new KeyspaceSight(snapshot, vtctld, default).Do(deletion, Deadlines.Write, known.SentAt, query),
-            Reading<Answer.Cells>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of cell {name} cannot be read: {unknown.Why}"),
+            Reading<Answer.Cells>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of cell {name} cannot be read: {unknown.Why}", snapshot.TooLong("TopologyUnknown")),
             _ => Steps.None,
         };
     }
@@ -48,7 +48,7 @@ internal static class CellRemoval
         {
             return isAllowed
                 ? asking + Delete(snapshot, vtctld, name, cells.SentAt, [new Query.Cells(vtctld)], isForced: true)
-                : asking + Steps.Wait("TopologyUnknown", $"which keyspaces cell {name} serves cannot be read");
+                : asking + Steps.Wait("TopologyUnknown", $"which keyspaces cell {name} serves cannot be read", snapshot.TooLong("TopologyUnknown"));
         }
         readFrom = new[] { isAllowed ? cells.SentAt : readFrom, cells.SentAt, servedAt }.Min();
         var left = names.GetValueOrDefault(name);

@@ -51,7 +51,7 @@ internal static class Switchover
             })
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
-                new("SwitchoverWaits", $"shard {view.Name} is to be led from {target}, and nobody there is fit: {string.Join("; ", heirs.Unfit)}"),
+                new("SwitchoverWaits", $"shard {view.Name} is to be led from {target}, and nobody there is fit: {string.Join("; ", heirs.Unfit)}") { BlockedFrom = view.Snapshot.TooLong("SwitchoverWaits") },
             ]));
     }
 
