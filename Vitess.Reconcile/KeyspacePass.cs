@@ -29,11 +29,10 @@ internal static class KeyspacePass
             snapshot,
             isLeaving ? [] : desired.Shards.Select(shard => shard.Resource).ToValueList(),
             UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Shard));
-        var topology = new KeyspaceTopology(rendering.Result.Vtctld, desired.Name);
         var sight = new KeyspaceSight(snapshot, rendering.Result.Vtctld, desired.Name);
         var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
             : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight, desired)
-            : shards.Steps + KeyspaceRecords.Next(snapshot, topology) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
+            : shards.Steps + KeyspaceRecords.Next(sight) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
         steps += Protection.Next(snapshot) + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))
             + Resharding.Watch(sight, desired.Partitionings.Count);
         return PlanOf.Steps(

@@ -63,13 +63,13 @@ internal sealed class SwitchoverCommand
             return ExitCode.Nothing;
         }
         var target = parsed.GetValue(to) ?? parsed.GetValue(cell) ?? "";
-        var end = await switching.Ask(found, target, cancel);
-        if (end is null && parsed.GetValue(noWait))
+        await switching.Ask(found, target, cancel);
+        if (parsed.GetValue(noWait))
         {
             options.Print(parsed, $"{name}: asked for {target}", Json.Map(("shard", name), ("target", target), ("done", false), ("message", "asked for")));
             return ExitCode.Nothing;
         }
-        end ??= await switching.Follow(
+        var end = await switching.Follow(
             found, target, TimeSpan.FromSeconds(parsed.GetValue(timeout)),
             text => parsed.InvocationConfiguration.Error.WriteLine($"{name}: {text}"), cancel);
         options.Print(parsed, FormattableString.Invariant($"{name}: {end.Message} ({end.Took.TotalSeconds:0.0} s)"), end.ToJson());

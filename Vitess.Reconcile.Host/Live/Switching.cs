@@ -36,10 +36,9 @@ internal sealed class Switching(UserObjects objects)
             : $"shard {shard} is in clusters {string.Join(", ", found.Select(it => UserObjects.Label(it, Labels.Cluster)))}: name one with --cluster");
     }
 
-    /// <summary>Asks for it.</summary>
-    /// <returns>Null when it is under way; else how it ended at once.</returns>
+    /// <summary>Asks for it, also where the tablet leads already: the status may be older than the last reparent.</summary>
     /// <exception cref="UserException">The shard has no such tablet or cell.</exception>
-    internal async Task<End?> Ask(Json shard, string target, CancellationToken cancel)
+    internal async Task Ask(Json shard, string target, CancellationToken cancel)
     {
         var tablets = shard.At("status", "tablets")?.Members ?? default;
         if (!tablets.Keys.Any(alias => IsMeant(target, alias)))
@@ -47,13 +46,7 @@ internal sealed class Switching(UserObjects objects)
             throw new UserException($"shard {NameOf(shard)} has no tablet {target} and none in a cell of that name. "
                 + $"There are {string.Join(", ", tablets.Keys)}");
         }
-        var primary = PrimaryOf(shard);
-        if (IsMeant(target, primary))
-        {
-            return new(NameOf(shard), target, primary, primary, IsDone: true, TimeSpan.Zero, $"{primary} leads already");
-        }
         await objects.Annotate(Kinds.VitessShard, UserObjects.NameOf(shard), Annotations.Switchover, target, cancel);
-        return null;
     }
 
     /// <summary>Calls it off.</summary>
@@ -73,9 +66,10 @@ internal sealed class Switching(UserObjects objects)
         {
             var now = await objects.Read(Kinds.VitessShard, UserObjects.NameOf(shard), cancel);
             var (primary, took) = (PrimaryOf(now), objects.Clock.Now - began);
-            if (IsMeant(target, primary))
+            // The operator takes what was asked for off when it has read that it is so.
+            if (IsMeant(target, primary) && UserObjects.Annotation(now, Annotations.Switchover) is null)
             {
-                return new(NameOf(shard), target, from, primary, IsDone: true, took, $"{primary} leads, after {from}");
+                return new(NameOf(shard), target, from, primary, IsDone: true, took, primary == from ? $"{primary} leads already" : $"{primary} leads, after {from}");
             }
             var blocked = UserObjects.Condition(now, "Blocked");
             var isRefused = blocked?["status"]?.AsText == "True" && blocked["reason"]?.AsText == "SwitchoverRefused";

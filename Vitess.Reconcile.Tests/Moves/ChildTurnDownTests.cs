@@ -93,6 +93,15 @@ public sealed class ChildTurnDownTests
         Assert.IsType<Move.Delete>(Assert.Single((served with { Switches = Json.Map(("pruneCells", false)) }).Moves()));
     }
 
+    [Theory]
+    [InlineData("Cells")]
+    [InlineData("ServedKeyspaces")]
+    public void A_topology_that_never_tells_what_is_in_an_empty_cell_needs_somebody(string unread)
+    {
+        var plan = new Scene { Others = [Cell(Marked, Empty)], Unread = unread }.Plan();
+        Assert.Contains(plan.Waits, wait => wait.Code == "TopologyUnknown" && wait.Text.Contains("zone2", StringComparison.Ordinal) && wait.BlockedFrom == Now + Deadlines.BlockedAfter);
+    }
+
     [Fact]
     public void The_alias_keeps_a_cell_until_that_is_turned_down()
     {

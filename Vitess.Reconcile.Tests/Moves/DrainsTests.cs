@@ -31,20 +31,36 @@ public sealed class DrainsTests
     public void A_drain_that_somebody_else_asked_for_stays_whatever_its_node_does() => Assert.Empty(
         Patched(Node(isCordoned: false), (GoAnnotations.DrainStarted, "maintenance"), (GoAnnotations.DrainAcknowledged, "at noon")));
 
+    [Theory]
+    [InlineData(false, 1, true)]
+    [InlineData(true, 1, true)]
+    [InlineData(false, 0, false)]
+    [InlineData(true, 0, false)]
+    public void A_drained_tablet_that_leads_again_is_drained_no_more_whether_it_is_wanted_or_not(bool isWanted, int primary, bool isTakenBack) => Assert.Equal(
+        isTakenBack ? [(GoAnnotations.DrainFinished, null)] : [],
+        Patched(
+            new ShardScene { Primary = primary }, isWanted, null,
+            (GoAnnotations.DrainStarted, "maintenance"), (GoAnnotations.DrainAcknowledged, "at noon"), (GoAnnotations.DrainFinished, "at one")));
+
     private static ObservedObject.Node Node(bool isCordoned) => new(
         new() { Key = new(Kinds.Node, "", "node"), Uid = "uid of the node", Version = 1, Created = ShardScene.Now }, "zone", IsReady: true, isCordoned);
 
+    private static List<(string Key, string? Value)> Patched(ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks) =>
+        Patched(new ShardScene(), isWanted: true, node, marks);
+
     /// <summary>What is written on the second tablet's pod, in order of the names; nothing when nothing is.</summary>
-    private static List<(string Key, string? Value)> Patched(ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks)
+    private static List<(string Key, string? Value)> Patched(
+        ShardScene scene, bool isWanted, ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks)
     {
-        var (snapshot, annotations) = (new ShardScene().Snapshot(), ValueMap.Of(marks));
-        var key = new ShardScene().Desired.Tablets[1].Pod.Key;
+        var (snapshot, annotations) = (scene.Snapshot(), ValueMap.Of(marks));
+        var key = scene.Desired.Tablets[1].Pod.Key;
         var seen = snapshot with
         {
             Nodes = node is null ? [] : [node],
             Owned = snapshot.Owned.Select(it => it.Key == key ? it with { Meta = it.Meta with { Annotations = it.Meta.Annotations.Overlay(annotations) } } : it).ToValueList(),
         };
-        return [.. Drains.Next(ShardView.Of(seen, new ShardScene().Desired, default)).Moves.Select(move => move.Move).OfType<Move.Patch>()
+        var desired = isWanted ? scene.Desired : scene.Desired with { Tablets = scene.Desired.Tablets.Where(tablet => tablet.Pod.Key != key).ToValueList() };
+        return [.. Drains.Next(ShardView.Of(seen, desired, default)).Moves.Select(move => move.Move).OfType<Move.Patch>()
             .Where(patch => patch.Key == key)
             .SelectMany(patch => patch.Change.At("metadata", "annotations")?.Members ?? default)
             .Select(member => (member.Key, member.Value.AsText))];

@@ -14,6 +14,7 @@ public sealed class TabletClaimsTests
     private static readonly DesiredTablet Last = Well.View().Tablets[2].Desired;
     private static readonly ObjectKey Key = (Last.Claim ?? throw new InvalidOperationException("the tablet has no claim")).Key;
     private static readonly DataVolumeClaimRetentionPolicy Week = new() { DeleteAfter = "168h" };
+    private static readonly DataVolumeClaimRetentionPolicy Hour = new() { DeleteAfter = "1h" };
     private static readonly DataVolumeClaimRetentionPolicy AtOnce = new() { WhenScaled = "Delete" };
 
     [Fact]
@@ -161,7 +162,7 @@ public sealed class TabletClaimsTests
     [Fact]
     public void A_claim_is_deleted_when_its_time_has_come_and_everything_fresh_agrees()
     {
-        var planned = Assert.Single(Next(Due(Expired()), Week, isWanted: false).Moves);
+        var planned = Assert.Single(Next(Due(Expired()), Hour, isWanted: false).Moves);
         var delete = Assert.IsType<Move.Delete>(planned.Move);
         Assert.Equal((Key, "uid of " + Key.Name, 7UL), (delete.Key, delete.Uid, delete.Version));
         Assert.Equal(ShardScene.Now.AddSeconds(1.5), planned.NotAfter);
@@ -170,7 +171,7 @@ public sealed class TabletClaimsTests
     [Fact]
     public void A_claim_stays_before_its_time_and_the_pass_looks_again()
     {
-        var steps = Next(Due(Expired("2026-01-02T03:04:06Z")), Week, isWanted: false);
+        var steps = Next(Due(Expired("2026-01-02T03:04:06Z")), Hour, isWanted: false);
         Assert.Empty(Moves(steps));
         Assert.Equal(ShardScene.Now.AddSeconds(1), steps.WakeUp);
     }
@@ -179,9 +180,25 @@ public sealed class TabletClaimsTests
     public void A_claim_stays_that_the_present_policy_keeps_for_ever() =>
         Assert.Empty(Moves(Next(Due(Expired()), new(), isWanted: false)));
 
+    [Theory]
+    [InlineData("Retain", "720h", "2026-02-01T00:00:00Z")]
+    [InlineData(null, "720h", "2026-02-01T00:00:00Z")]
+    [InlineData("Retain", "1h", null)]
+    [InlineData("Delete", "720h", null)]
+    public void A_claim_stays_for_as_long_as_the_present_policy_keeps_it(string? whenScaled, string deleteAfter, string? until)
+    {
+        var steps = Next(Due(Expired()), new() { WhenScaled = whenScaled, DeleteAfter = deleteAfter }, isWanted: false);
+        Assert.Equal(until is null, Moves(steps).Any(move => move is Move.Delete));
+        if (until is not null)
+        {
+            Assert.Equal(until, steps.WakeUp is { } at ? Conditions.Time(at) : "");
+            Assert.Contains(until, steps.Waits.Single(wait => wait.Code == "ClaimsKept").Text, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_claim_stays_when_its_time_is_not_to_be_read() =>
-        Assert.Empty(Moves(Next(Due(Expired("tomorrow")), Week, isWanted: false)));
+        Assert.Empty(Moves(Next(Due(Expired("tomorrow")), Hour, isWanted: false)));
 
     [Fact]
     public void A_claim_stays_while_something_is_not_known_freshly()
@@ -190,15 +207,15 @@ public sealed class TabletClaimsTests
         foreach (var reading in whole.Readings.All.Where(it => it.Query is Query.Object or Query.Shards or Query.Tablets))
         {
             var unread = whole with { Readings = new(whole.Readings.All.Where(it => it != reading).ToValueList()) };
-            Assert.Empty(Moves(Next(unread, Week, isWanted: false)));
+            Assert.Empty(Moves(Next(unread, Hour, isWanted: false)));
             Reading<Answer> old = reading.Reading is Reading<Answer>.Known known
                 ? known with { SentAt = ShardScene.Now.AddSeconds(-2) }
                 : new Reading<Answer>.Absent(ShardScene.Now.AddSeconds(-2));
-            var steps = Next(With(unread, reading.Query, old), Week, isWanted: false);
+            var steps = Next(With(unread, reading.Query, old), Hour, isWanted: false);
             Assert.Empty(Moves(steps));
             Assert.Contains(steps.Needs, need => need.Query == reading.Query && need.Since > ShardScene.Now.AddSeconds(-2));
         }
-        Assert.Empty(Moves(Next(whole with { LastEnd = ShardScene.Now }, Week, isWanted: false)));
+        Assert.Empty(Moves(Next(whole with { LastEnd = ShardScene.Now }, Hour, isWanted: false)));
     }
 
     [Fact]
@@ -207,10 +224,39 @@ public sealed class TabletClaimsTests
         var snapshot = Due(Expired());
         var query = snapshot.Readings.All.Single(it => it.Query is Query.Shards).Query;
         var led = new Answer.Shards([new(Well.Desired.Name, Last.Alias, ShardScene.Now, true)]);
-        Assert.Empty(Moves(Next(With(snapshot, query, new Reading<Answer>.Known(led, ShardScene.Now)), Week, isWanted: false)));
+        Assert.Empty(Moves(Next(With(snapshot, query, new Reading<Answer>.Known(led, ShardScene.Now)), Hour, isWanted: false)));
         var tablets = snapshot.Readings.All.Single(it => it.Query is Query.Tablets).Query;
         var leading = new Answer.Tablets([new(Last.Alias, Well.Desired.Name, TabletType.Primary, ShardScene.Now, "h", 1)]);
-        Assert.Empty(Moves(Next(With(snapshot, tablets, new Reading<Answer>.Known(leading, ShardScene.Now)), Week, isWanted: false)));
+        Assert.Empty(Moves(Next(With(snapshot, tablets, new Reading<Answer>.Known(leading, ShardScene.Now)), Hour, isWanted: false)));
+    }
+
+    [Theory]
+    [InlineData(null, true, false)]
+    [InlineData(1, true, true)]
+    [InlineData(2, true, false)]
+    [InlineData(null, false, true)]
+    public void The_claim_of_who_led_last_stays_until_a_record_names_another(int? primary, bool led, bool goes)
+    {
+        var snapshot = Due(Expired());
+        snapshot = !led ? snapshot : snapshot with
+        {
+            Claims = snapshot.Claims.Select(claim => claim with { Meta = claim.Meta with { Annotations = claim.Meta.Annotations.With(Annotations.Led, "true") } }).ToValueList(),
+        };
+        var query = snapshot.Readings.All.Single(it => it.Query is Query.Shards).Query;
+        var record = new ShardRecord(Well.Desired.Name, primary is { } index ? Well.Desired.Tablets[index].Alias : null, primary is null ? null : ShardScene.Now, true);
+        var steps = Next(With(snapshot, query, new Reading<Answer>.Known(new Answer.Shards([record]), ShardScene.Now)), Hour, isWanted: false);
+        Assert.Equal(goes, Moves(steps).Any(move => move is Move.Delete));
+        Assert.Equal(!goes, Codes(steps).Contains("ClaimOfPrimary"));
+        if (primary is null)
+        {
+            foreach (var none in new Reading<Answer>[] { new Reading<Answer>.Absent(ShardScene.Now), new Reading<Answer>.Known(new Answer.Shards([]), ShardScene.Now) })
+            {
+                Assert.Equal(goes, Moves(Next(With(snapshot, query, none), Hour, isWanted: false)).Any(move => move is Move.Delete));
+            }
+            var turnedDown = With(snapshot, query, new Reading<Answer>.Known(new Answer.Shards([]), ShardScene.Now)) is var it
+                ? it with { Subject = it.Subject with { Meta = it.Subject.Meta with { Annotations = it.Subject.Meta.Annotations.With(Annotations.TurnDown, "its keyspace is not wanted") } } } : it;
+            Assert.Contains(Moves(Next(turnedDown, Hour, isWanted: false)), move => move is Move.Delete);
+        }
     }
 
     [Theory]
@@ -225,7 +271,7 @@ public sealed class TabletClaimsTests
             claim.Meta with { Key = new(Kinds.VitessBackup, "example", "b") },
             Json.EmptyMap,
             Json.Map(("complete", isComplete), ("startTime", started)));
-        var desired = Well.Desired with { Tablets = [.. Well.Desired.Tablets.Take(2)], Retention = Week, BackupLocations = [""] };
+        var desired = Well.Desired with { Tablets = [.. Well.Desired.Tablets.Take(2)], Retention = Hour, BackupLocations = [""] };
         var steps = TabletClaims.Next(ShardView.Of(snapshot with { Backups = [backup] }, desired, DateTimeOffset.MinValue));
         Assert.Equal(isEnough, Moves(steps).Count == 1);
         Assert.Equal(!isEnough, Codes(steps).Contains("ClaimWaitsForBackup"));

@@ -22,9 +22,8 @@ public abstract record Reading<T>
     /// <param name="SentAt">When it was last asked for in vain; the earliest instant when it was never asked for.</param>
     public sealed record Unknown(string Why, DateTimeOffset SentAt) : Reading<T>;
 
-    /// <summary>The value when it is known and was asked for at or after an instant; else the default.</summary>
-    /// <param name="since">The instant.</param>
-    public T? ValueSince(DateTimeOffset since) => this is Known known && known.SentAt >= since ? known.Value : default;
+    /// <summary>Why there is no value, for people.</summary>
+    internal string WhyNot => this is Unknown unknown ? unknown.Why : "there is nothing";
 
     /// <summary>Takes the set apart; every case has an arm.</summary>
     /// <typeparam name="TResult">The result.</typeparam>

@@ -19,14 +19,14 @@ internal sealed record AllTablets(Snapshot Snapshot, string Vtctld)
     {
         if (Snapshot.Readings.Of<Answer.Keyspaces>(Names) is not Reading<Answer.Keyspaces>.Known known)
         {
-            return ([], DateTimeOffset.MinValue, Why(Snapshot.Readings.Of<Answer.Keyspaces>(Names)));
+            return ([], DateTimeOffset.MinValue, Snapshot.Readings.Of<Answer.Keyspaces>(Names).WhyNot);
         }
         var (records, sentAt) = (new List<TabletRecord>(), known.SentAt);
         foreach (var name in known.Value.Names.AsSpan())
         {
             if (Snapshot.Readings.Of<Answer.Tablets>(Of(name)) is not Reading<Answer.Tablets>.Known tablets)
             {
-                return ([], DateTimeOffset.MinValue, Why(Snapshot.Readings.Of<Answer.Tablets>(Of(name))));
+                return ([], DateTimeOffset.MinValue, Snapshot.Readings.Of<Answer.Tablets>(Of(name)).WhyNot);
             }
             records.AddRange(tablets.Value.Records);
             sentAt = tablets.SentAt < sentAt ? tablets.SentAt : sentAt;
@@ -35,6 +35,4 @@ internal sealed record AllTablets(Snapshot Snapshot, string Vtctld)
     }
 
     private Query Of(Api.KeyspaceName name) => new Query.Tablets(Vtctld, name);
-
-    private static string Why<T>(Reading<T> reading) => reading is Reading<T>.Unknown unknown ? unknown.Why : "there is nothing";
 }

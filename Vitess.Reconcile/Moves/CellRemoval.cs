@@ -21,14 +21,14 @@ internal static class CellRemoval
         {
             var tablets = new AllTablets(snapshot, vtctld);
             return CellVerdict.Of(tablets, cell) is { IsAllowed: true, ReadFrom: var readFrom }
-                ? new KeyspaceSight(snapshot, vtctld, default).Do(deletion, Deadlines.Write, readFrom, tablets.Queries)
+                ? Evidence.Do(snapshot, deletion, Deadlines.Write, readFrom, tablets.Queries)
                 : Steps.None;
         }
         return snapshot.Readings.Of<Answer.Cells>(query) switch
         {
             Reading<Answer.Cells>.Known known when known.Value.Infos.ContainsKey(name) => Record(snapshot, vtctld, cell, name, known),
-            Reading<Answer.Cells>.Known known => new KeyspaceSight(snapshot, vtctld, default).Do(deletion, Deadlines.Write, known.SentAt, query),
-            Reading<Answer.Cells>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of cell {name} cannot be read: {unknown.Why}"),
+            Reading<Answer.Cells>.Known known => Evidence.Do(snapshot, deletion, Deadlines.Write, known.SentAt, query),
+            Reading<Answer.Cells>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of cell {name} cannot be read: {unknown.Why}", snapshot.TooLong("TopologyUnknown")),
             _ => Steps.None,
         };
     }
@@ -48,7 +48,7 @@ internal static class CellRemoval
         {
             return isAllowed
                 ? asking + Delete(snapshot, vtctld, name, cells.SentAt, [new Query.Cells(vtctld)], isForced: true)
-                : asking + Steps.Wait("TopologyUnknown", $"which keyspaces cell {name} serves cannot be read");
+                : asking + Steps.Wait("TopologyUnknown", $"which keyspaces cell {name} serves cannot be read", snapshot.TooLong("TopologyUnknown"));
         }
         readFrom = new[] { isAllowed ? cells.SentAt : readFrom, cells.SentAt, servedAt }.Min();
         var left = names.GetValueOrDefault(name);
@@ -95,7 +95,8 @@ internal static class CellRemoval
         snapshot.Owned.Any(owned => owned is ObservedObject.Resource { Key.Kind: Kinds.VitessKeyspace } it && it.Spec["name"]?.AsText == keyspace.Value);
 
     private static Steps Delete(Snapshot snapshot, string vtctld, CellName name, DateTimeOffset readFrom, ValueList<Query> asked, bool isForced) =>
-        new KeyspaceSight(snapshot, vtctld, default).Do(
+        Evidence.Do(
+            snapshot,
             new Move.Invoke(vtctld, new Call.DeleteCell(name, DespiteContent: isForced), $"cell {name} is turned down and empty"),
             Deadlines.TopologyCall, readFrom, asked);
 }

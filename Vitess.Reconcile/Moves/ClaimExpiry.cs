@@ -8,7 +8,7 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Deletes claims that were let go, when their time has come.</summary>
 /// <remarks>
-/// Safety: a claim goes only when the instant that is written on it has passed and the present policy keeps nothing for ever;
+/// Safety: a claim goes only when the instant that is written on it has passed and the present policy keeps it no longer;
 /// when readings not older than 2 s and sent after our last effect show that no pod of its name stands, and that its tablet has
 /// no record or one that is not primary; where backups are taken, only with a complete one of its shard that began at most a
 /// day before the claim was let go. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
@@ -22,22 +22,29 @@ internal static class ClaimExpiry
     /// <param name="Policy">The policy of its shard or cluster.</param>
     /// <param name="Vtctld">Where its tablet's record is read.</param>
     /// <param name="HasBackups">Whether its shard has a place for backups.</param>
+    /// <param name="Standing">Its shard when that stands and is to stay; null when it is gone or is being turned down.</param>
     internal sealed record Case(
-        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups);
+        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups, ShardName? Standing);
 
     /// <summary>How long before a claim was let go its shard's last backup may have begun. Reason: the commonest schedule is daily.</summary>
     private static readonly TimeSpan BackupAge = TimeSpan.FromDays(1);
 
-    /// <summary>From when on a claim may be deleted; null when it is kept for ever.</summary>
-    internal static DateTimeOffset? At(ObjectMeta claim) => Instant(claim, Annotations.DeleteAfter);
+    /// <summary>From when on a claim may be deleted under the present policy; null when it is kept for ever.</summary>
+    /// <remarks>A time to keep claims that was lengthened holds for those that are kept already; one that was shortened does not.</remarks>
+    internal static DateTimeOffset? At(ObjectMeta claim, DataVolumeClaimRetentionPolicy policy)
+    {
+        var written = Instant(claim, Annotations.DeleteAfter);
+        if (written is null || policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete)
+        {
+            return written;
+        }
+        var asked = Instant(claim, Annotations.RetainedSince) + policy.KeptFor;
+        return policy.KeptFor is null ? null : asked > written ? asked : written;
+    }
 
     internal static Steps Next(Case it)
     {
-        if (At(it.Claim.Meta) is not { } at || it.Claim.Meta.IsGoing)
-        {
-            return Steps.None;
-        }
-        if (it.Policy.WhenScaled != DataVolumeClaimRetentionPolicy.Delete && it.Policy.KeptFor is null)
+        if (At(it.Claim.Meta, it.Policy) is not { } at || it.Claim.Meta.IsGoing)
         {
             return Steps.None;
         }
@@ -68,29 +75,31 @@ internal static class ClaimExpiry
         }
         // What is told may rest on older readings, so that it stands while they are asked for anew.
         return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (Led(it, alias, needs, DateTimeOffset.MinValue).Is == true
-            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as the primary of its shard, and nobody else may have its rows: let another tablet "
-                + "lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
+            ? Steps.Note("ClaimOfPrimary", $"{it.Claim.Key} is kept, since tablet {alias} is recorded as the primary of its shard, or led it when it went and no other is recorded "
+                + "since, and nobody else may have its rows: let another tablet lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
             : Steps.None);
     }
 
-    /// <summary>Whether a tablet is recorded as primary, by its own record or its shard's, and when that was read; null when it is not known.</summary>
+    /// <summary>Whether a tablet is recorded as primary, by its own record or its shard's, or led last, and when that was read; null when it is not known.</summary>
     private static (DateTimeOffset TabletsAt, DateTimeOffset ShardsAt, bool? Is) Led(Case it, TabletAlias alias, ValueList<Need> needs, DateTimeOffset since)
     {
+        var ledLast = it.Standing is not null && it.Claim.Meta.Annotations.ContainsKey(Annotations.Led);
         var (tabletsAt, leadsByItself) = Judged(Evidence.Of<Answer.Tablets>(it.Snapshot, needs[1].Query, since), all =>
-            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary));
+            all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary), false);
         var (shardsAt, isNamed) = Judged(Evidence.Of<Answer.Shards>(it.Snapshot, needs[2].Query, since), all =>
-            all.Records.Any(record => record.Primary == alias));
+            all.Records.Any(record => record.Primary == alias)
+            || (ledLast && !all.Records.Any(record => record.Shard == it.Standing && record.Primary is not null)), ledLast);
         return (tabletsAt, shardsAt, leadsByItself == true || isNamed == true ? true : leadsByItself is null || isNamed is null ? null : false);
     }
 
     private static string WhyText(Case it) =>
         $"its tablet is not wanted since {it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.RetainedSince)}, and it was kept until "
-        + it.Claim.Meta.Annotations.GetValueOrDefault(Annotations.DeleteAfter);
+        + (At(it.Claim.Meta, it.Policy) is { } at ? Conditions.Time(at) : "now");
 
-    /// <summary>What is true of records; null when they could not be read. A keyspace without record has none.</summary>
-    private static (DateTimeOffset At, bool? Is) Judged<T>(Reading<T> reading, Func<T, bool> which)
+    /// <summary>What is true of records; null when they could not be read. Of a keyspace without record it is told.</summary>
+    private static (DateTimeOffset At, bool? Is) Judged<T>(Reading<T> reading, Func<T, bool> which, bool ifAbsent)
         where T : Answer => reading.Match<(DateTimeOffset, bool?)>(
-            known => (known.SentAt, which(known.Value)), absent => (absent.SentAt, false), _ => (default, null));
+            known => (known.SentAt, which(known.Value)), absent => (absent.SentAt, ifAbsent), _ => (default, null));
 
     private static bool HasBackup(Case it)
     {

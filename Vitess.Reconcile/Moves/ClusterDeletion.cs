@@ -72,7 +72,8 @@ internal static class ClusterDeletion
         return !Switches.May(snapshot, "registerCellsAliases") ? null : snapshot.Readings.Of<Answer.Cells>(query) switch
         {
             Reading<Answer.Cells>.Known known => !known.Value.Aliases.ContainsKey(CellRecords.AliasOfAll) ? null
-                : new KeyspaceSight(snapshot, desired.Vtctld, default).Do(
+                : Evidence.Do(
+                    snapshot,
                     new Move.Invoke(desired.Vtctld, new Call.DeleteCellsAlias(CellRecords.AliasOfAll), "the cluster is being deleted and has no cell left"),
                     Deadlines.TopologyCall, known.SentAt, query),
             Reading<Answer.Cells>.Absent => null,

@@ -34,7 +34,7 @@ internal static class Departure
         var decision = view.Record switch
         {
             Reading<ShardRecord>.Unknown unknown =>
-                Decision.Wait("TopologyUnknown", $"tablet {next.Alias} is to go ({next.Why}), and the record of shard {view.Name} cannot be read: {unknown.Why}"),
+                Decision.TopologyUnknown(view, $"tablet {next.Alias} is to go ({next.Why}), and the record of shard {view.Name} cannot be read: {unknown.Why}"),
             Reading<ShardRecord>.Known { Value.TermStart: not null } => Led(view, next),
             _ => NeverLed(view, next),
         };
@@ -205,7 +205,7 @@ internal static class Departure
             : status.SemiSync.IsBlocked ? "waits for acknowledgements that do not come"
             : null;
         return trouble is null ? null : new Decision.NotYet(new Steps(
-            Needs: Statuses.Evidence(view), Waits: [new("TabletNotWell", $"tablet {tablet.Alias} {trouble}{After(leaver)}")]));
+            Needs: Statuses.Evidence(view), Waits: [new("TabletNotWell", $"tablet {tablet.Alias} {trouble}{After(leaver)}") { BlockedFrom = view.Snapshot.TooLong("TabletNotWell") }]));
     }
 
     private static Decision? PodAway(ShardView view, TabletHealth tablet, Leaver leaver) =>
@@ -226,8 +226,8 @@ internal static class Departure
                 ? Withheld(view, shard, leaver)
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
-                new("DurabilityWithholds", $"without tablet {leaver.Alias} nobody who answers would acknowledge the writes of primary {shard.Primary} under "
-                    + $"{shard.Policy}; it goes ({leaver.Why}) when another does"),
+                new("AcknowledgersAway", $"without tablet {leaver.Alias} nobody who answers would acknowledge the writes of primary {shard.Primary} under "
+                    + $"{shard.Policy}; it goes ({leaver.Why}) when another does") { BlockedFrom = view.Snapshot.TooLong("AcknowledgersAway") },
             ]));
 
     /// <summary>Refuses to let a tablet go that the spec does not ask for and that durability needs.</summary>
@@ -279,7 +279,7 @@ internal static class Departure
     }
 
     private static Decision.NotYet NotCovered(ShardView view, string why) =>
-        new(new Steps(Needs: Statuses.Evidence(view), Waits: [new("TabletNotCovered", why)]));
+        new(new Steps(Needs: Statuses.Evidence(view), Waits: [new("TabletNotCovered", why) { BlockedFrom = view.Snapshot.TooLong("TabletNotCovered") }]));
 
     private static string? StillRestsOnIt(ShardView view, ShardReport shard, Leaver leaver, TabletStatus status) =>
         status.Type != TabletType.Spare || status.SemiSync.IsReplicaOn

@@ -32,12 +32,7 @@ internal static class Drains
         }
         foreach (var tablet in view.Unwanted.AsSpan())
         {
-            // A tablet that leaves anyway needs no drain, but whoever called one off sees it gone.
-            if (tablet.Pod is { Meta.IsGoing: false, Meta.Annotations: var annotations } && !annotations.ContainsKey(GoAnnotations.DrainStarted)
-                && (annotations.ContainsKey(GoAnnotations.DrainAcknowledged) || annotations.ContainsKey(GoAnnotations.DrainFinished)))
-            {
-                steps += Steps.Write(Annotate(tablet.Pod, (GoAnnotations.DrainAcknowledged, null), (GoAnnotations.DrainFinished, null), (Annotations.DrainAskedFor, null)));
-            }
+            steps += tablet.Pod.Meta.IsGoing ? Steps.None : Unwanted(view, tablet);
         }
         return steps;
     }
@@ -103,11 +98,27 @@ internal static class Drains
         {
             return Steps.Write(Annotate(pod, (GoAnnotations.DrainAcknowledged, Time(view)))) + Waiting(tablet, started);
         }
-        // It was made to lead again after it was drained, so nobody may delete it now.
-        return annotations.ContainsKey(GoAnnotations.DrainFinished) && view.KnownRecord?.Primary == tablet.Alias
+        return LeadsAgain(view, tablet.Alias, annotations)
             ? Steps.Write(Annotate(pod, (GoAnnotations.DrainFinished, null))) + Waiting(tablet, started)
             : Waiting(tablet, started);
     }
+
+    /// <summary>A tablet that leaves anyway needs no drain, but whoever called one off, or saw it finished, goes by what its pod says.</summary>
+    private static Steps Unwanted(ShardView view, UnwantedTablet tablet)
+    {
+        var annotations = tablet.Pod.Meta.Annotations;
+        if (!annotations.ContainsKey(GoAnnotations.DrainStarted))
+        {
+            return annotations.ContainsKey(GoAnnotations.DrainAcknowledged) || annotations.ContainsKey(GoAnnotations.DrainFinished)
+                ? Steps.Write(Annotate(tablet.Pod, (GoAnnotations.DrainAcknowledged, null), (GoAnnotations.DrainFinished, null), (Annotations.DrainAskedFor, null)))
+                : Steps.None;
+        }
+        return LeadsAgain(view, tablet.Alias, annotations) ? Steps.Write(Annotate(tablet.Pod, (GoAnnotations.DrainFinished, null))) : Steps.None;
+    }
+
+    /// <summary>Whether a tablet was made to lead again after it was drained, so that nobody may delete it now.</summary>
+    private static bool LeadsAgain(ShardView view, TabletAlias alias, ValueMap<string, string> annotations) =>
+        annotations.ContainsKey(GoAnnotations.DrainFinished) && view.KnownRecord?.Primary == alias;
 
     private static Steps Waiting(TabletHealth tablet, string started) =>
         Steps.Wait("Draining", $"the drain of tablet {tablet.Alias} was asked for ({started})");

@@ -4,6 +4,10 @@ using Vitess.Reconcile.Planning;
 namespace Vitess.Reconcile.Moves;
 
 /// <summary>Readings that something rests on which cannot be taken back.</summary>
+/// <remarks>
+/// Safety: what is done on the strength of readings goes out only while the oldest of them is at most 2 s old, and was asked for
+/// after this host's own last write or call. Liveness: what is too old is asked for anew, and the answer brings the pass back.
+/// </remarks>
 internal static class Evidence
 {
     /// <summary>How old readings may be. Reason: half a second of <see cref="Deadlines.Freshness"/> is left to send the move in.</summary>
@@ -21,6 +25,21 @@ internal static class Evidence
             Reading<T>.Absent absent when absent.SentAt < since => Stale<T>(absent.SentAt),
             var reading => reading,
         };
+
+    /// <summary>Does something on the strength of readings, if the oldest of them is recent; else asks for them anew.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="move">What to do.</param>
+    /// <param name="deadline">How long it may take.</param>
+    /// <param name="readFrom">When the oldest reading was asked for.</param>
+    /// <param name="queries">What the move rests on.</param>
+    internal static Steps Do(Snapshot snapshot, Move move, TimeSpan deadline, DateTimeOffset readFrom, params IEnumerable<Query> queries)
+    {
+        var since = snapshot.Now - Deadlines.Freshness;
+        since = since > snapshot.LastEnd ? since : snapshot.LastEnd;
+        return readFrom >= since
+            ? Steps.Do(move, deadline, readFrom + Deadlines.Freshness)
+            : new Steps(Needs: queries.Select(query => new Need(query, since)).ToValueList());
+    }
 
     private static Reading<T> Stale<T>(DateTimeOffset sentAt)
         where T : Answer => new Reading<T>.Unknown("it is being read afresh", sentAt);

@@ -38,7 +38,21 @@ internal static class ExternalDeparture
             }
         }
         return leaver.For == LeaveFor.Drain
-            ? Decision.Wait("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has no other tablet of a pool of type {Primaries}")
+            ? Drained(view, leaver)
             : Departure.Delete(leaver, shard.ReadFrom);
+    }
+
+    /// <summary>A drain of the primary waits for another that may lead to come up; where the spec asks for none, it needs somebody.</summary>
+    private static Decision Drained(ShardView view, Leaver leaver)
+    {
+        foreach (var tablet in view.Tablets.AsSpan())
+        {
+            if (tablet.Alias != leaver.Alias && tablet.Desired.PoolType == Primaries)
+            {
+                return Decision.Wait("TabletAway", $"tablet {tablet.Alias} {tablet.PodText}; then it takes over from tablet {leaver.Alias}, which is to be drained ({leaver.Why})");
+            }
+        }
+        return Decision.Blocked("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has no other tablet of a pool of type {Primaries}: "
+            + "add one, or delete its pod and bear that the shard has no primary until it is back");
     }
 }

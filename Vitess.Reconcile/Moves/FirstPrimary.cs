@@ -29,7 +29,7 @@ internal static class FirstPrimary
     {
         if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt })
         {
-            return Decision.TopologyUnknown(view, $"the tablets of shard {view.Name} cannot be read: {WhyUnknown(view)}");
+            return Decision.TopologyUnknown(view, $"the tablets of shard {view.Name} cannot be read: {view.Records.WhyNot}");
         }
         if (records.FirstOrDefault(record => record.Type == TabletType.Primary) is { } primary)
         {
@@ -150,9 +150,6 @@ internal static class FirstPrimary
         view.Desired is { HasBackups: true, BackupPod: null }
             ? $"tablet {busy.Alias} waits for a backup, and none will be taken: replication.initializeBackup is false or the first pool names no location that exists"
             : $"tablet {busy.Alias} is of type {busy.Type} until it has restored a backup";
-
-    private static string WhyUnknown(ShardView view) =>
-        view.Records is Reading<ValueList<TabletRecord>>.Unknown unknown ? unknown.Why : "";
 
     /// <summary>How fresh readings are asked for while the shard waits for its primary. Reason: it serves nobody meanwhile.</summary>
     private static readonly TimeSpan Freshly = TimeSpan.FromSeconds(60);

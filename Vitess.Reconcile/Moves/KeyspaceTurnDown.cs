@@ -28,7 +28,7 @@ internal static class KeyspaceTurnDown
         {
             Reading<Answer.Keyspace>.Absent { SentAt: var at } => Go(sight, shards, at),
             Reading<Answer.Keyspace>.Known { SentAt: var at } => Remove(sight, desired, shards, at),
-            Reading<Answer.Keyspace>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of keyspace {sight.Name} cannot be read: {unknown.Why}"),
+            Reading<Answer.Keyspace>.Unknown unknown => Steps.Wait("TopologyUnknown", $"the record of keyspace {sight.Name} cannot be read: {unknown.Why}", snapshot.TooLong("TopologyUnknown")),
             _ => Steps.None,
         };
     }
@@ -52,7 +52,7 @@ internal static class KeyspaceTurnDown
             .Select(query => new Need(query, sight.Snapshot.Now - Cadence.Amiss)).ToValueList());
         if (sight.Shards is not Reading<Answer.Shards>.Known records || sight.Tablets is not Reading<Answer.Tablets>.Known tablets)
         {
-            return asking + Steps.Wait("TopologyUnknown", $"what keyspace {sight.Name} still holds cannot be read; its record stays until then");
+            return asking + Steps.Wait("TopologyUnknown", $"what keyspace {sight.Name} still holds cannot be read; its record stays until then", sight.Snapshot.TooLong("TopologyUnknown"));
         }
         var foreign = records.Value.Records.FirstOrDefault(record => !shards.Any(shard => shard.Spec["name"]?.AsText == record.Shard.Range)
             && !desired.Shards.Any(shard => shard.Range == record.Shard.Range));

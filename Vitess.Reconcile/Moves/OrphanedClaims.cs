@@ -28,12 +28,13 @@ internal static class OrphanedClaims
             return Steps.None;
         }
         var spec = specOf();
+        var policy = spec.DataVolumeClaimRetentionPolicy ?? new();
         var hasBackups = (spec.Backup?.Locations).GetValueOrDefault().Count > 0;
         var steps = Steps.Note("ClaimsKept",
             $"claims are kept of shards that are gone: {string.Join(", ", orphans.Select(claim =>
-                claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
+                claim.Key.Name + (ClaimExpiry.At(claim.Meta, policy) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
         return orphans.Where(claim => claim.IsKept).Aggregate(steps, (all, claim) =>
-            all + ClaimExpiry.Next(new(snapshot, claim, spec.DataVolumeClaimRetentionPolicy ?? new(), vtctld, hasBackups)));
+            all + ClaimExpiry.Next(new(snapshot, claim, policy, vtctld, hasBackups, Standing: null)));
     }
 
     private static bool IsOf(ObservedObject.Resource shard, ObservedObject.Claim claim) =>

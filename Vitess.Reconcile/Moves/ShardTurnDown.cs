@@ -104,7 +104,7 @@ internal static class ShardTurnDown
         var name = new ShardName(sight.Name, shard.Spec["name"]?.AsText ?? "");
         if (sight.Graph is not Reading<Answer.ServingGraph>.Known graph)
         {
-            return Steps.Wait("TopologyUnknown", $"whether cells serve shard {name} cannot be read; it stays until then");
+            return Steps.Wait("TopologyUnknown", $"whether cells serve shard {name} cannot be read; it stays until then", sight.Snapshot.TooLong("TopologyUnknown"));
         }
         if (!Switches.May(sight.Snapshot, "pruneShards"))
         {
@@ -113,7 +113,7 @@ internal static class ShardTurnDown
         }
         if (sight.Shards is not Reading<Answer.Shards>.Known shards)
         {
-            return Steps.Wait("TopologyUnknown", $"the record of shard {name} cannot be read");
+            return Steps.Wait("TopologyUnknown", $"the record of shard {name} cannot be read", sight.Snapshot.TooLong("TopologyUnknown"));
         }
         var oldest = graph.SentAt < shards.SentAt ? graph.SentAt : shards.SentAt;
         return shards.Value.Records.Any(record => record.Shard == name)
@@ -127,7 +127,7 @@ internal static class ShardTurnDown
         var asking = Steps.Ask(sight.TabletsQuery, sight.Snapshot.Now - Cadence.Amiss);
         if (sight.Tablets is not Reading<Answer.Tablets>.Known tablets)
         {
-            return asking + Steps.Wait("TopologyUnknown", $"the tablets of shard {name} cannot be read; its record stays until then");
+            return asking + Steps.Wait("TopologyUnknown", $"the tablets of shard {name} cannot be read; its record stays until then", sight.Snapshot.TooLong("TopologyUnknown"));
         }
         var left = tablets.Value.Records.Where(record => record.Shard == name).ToValueList();
         if (left.FirstOrDefault(record => !Switches.HasCell(sight.Snapshot, record.Alias.Cell)) is { } other)

@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
@@ -6,7 +7,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Makes the tablet lead, or one of the cell, that a user named on the VitessShard.</summary>
 /// <remarks>
-/// Safety: as a succession; nobody goes away, and the tablet that led stays a replica.
+/// Safety: as a succession; nobody goes away, and the tablet that led stays a replica. A wish is taken for done only on the strength
+/// of a record that was read at most 2 s before and after our own last effect.
 /// Liveness: a switchover to a fit tablet happens and its annotation goes; one that cannot happen says why, and stays until
 /// somebody takes it back.
 /// </remarks>
@@ -49,19 +51,22 @@ internal static class Switchover
             })
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
-                new("SwitchoverWaits", $"shard {view.Name} is to be led from {target}, and nobody there is fit: {string.Join("; ", heirs.Unfit)}"),
+                new("SwitchoverWaits", $"shard {view.Name} is to be led from {target}, and nobody there is fit: {string.Join("; ", heirs.Unfit)}") { BlockedFrom = view.Snapshot.TooLong("SwitchoverWaits") },
             ]));
     }
 
-    /// <summary>Takes the annotation off when what it asks for is so.</summary>
-    internal static Steps Next(ShardView view) =>
-        Target(view) is { } target && view.KnownRecord?.Primary is { } primary && Leads(target, primary)
-            ? Steps.Write(new Move.Patch(
-                view.Snapshot.Subject.Key,
-                view.Snapshot.Subject.Meta.Uid,
-                view.Snapshot.Subject.Meta.Version,
-                Json.Map(("metadata", Json.Map(("annotations", Json.Map((Annotations.Switchover, Json.Null))))))))
-            : Steps.None;
+    /// <summary>Takes the annotation off when what it asks for is so, as is read once more: the record that is at hand may be older than the wish.</summary>
+    internal static Steps Next(ShardView view)
+    {
+        if (Target(view) is not { } target || view.KnownRecord?.Primary is not { } primary || !Leads(target, primary))
+        {
+            return Steps.None;
+        }
+        var (since, meta) = (Evidence.Since(view.Snapshot), view.Snapshot.Subject.Meta);
+        return Steps.Ask(view.ShardsQuery, since) + (view.Record is Reading<ShardRecord>.Known { SentAt: var readAt } && readAt >= since
+            ? Steps.Do(TurnDown.Annotate(meta, (Annotations.Switchover, null)), Deadlines.Write, readAt + Deadlines.Freshness)
+            : Steps.LookAgain(view.Now + Cadence.Amiss));
+    }
 
     private static string? Target(ShardView view) =>
         view.Snapshot.Subject.Meta.Annotations.GetValueOrDefault(Annotations.Switchover) is { Length: > 0 } target ? target : null;

@@ -196,7 +196,8 @@ internal static class TabletClaims
                     (Annotations.Led, IsRecalled(view, claim) ? null : Json.Null)));
         }
         return HasNoUser(view.Snapshot, view, claim.Key)
-            ? ClaimExpiry.Next(new(view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, HasBackups: view.Desired.BackupLocations.Count > 0))
+            ? ClaimExpiry.Next(new(
+                view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, view.Desired.BackupLocations.Count > 0, TurnDown.IsOn(view.Snapshot) ? null : view.Name))
             : Steps.None;
     }
 
@@ -253,6 +254,6 @@ internal static class TabletClaims
         var kept = view.Snapshot.Claims.Where(claim => claim.IsKept && !IsWanted(view, claim)).ToValueList();
         return kept.Count == 0 ? Steps.None : Steps.Note("ClaimsKept",
             $"claims are kept of tablets that are not wanted any more: {string.Join(", ", kept.Select(claim =>
-                claim.Key.Name + (ClaimExpiry.At(claim.Meta) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
+                claim.Key.Name + (ClaimExpiry.At(claim.Meta, view.Desired.Retention) is { } at ? $" until {Conditions.Time(at)}" : "")))}");
     }
 }

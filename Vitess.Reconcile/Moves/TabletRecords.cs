@@ -70,7 +70,7 @@ internal static class TabletRecords
             && Replica.Trouble(other) is null
             && Replica.Received(leader) is { } leading && Replica.Received(other)?.Contains(leading) == true);
         return isCovered ? null : new Steps(Needs: Statuses.Evidence(view), Waits:
-            [new("PruningRecord", $"records of tablets that are gone stay until another tablet has all that primary {shard.Primary} has")]);
+            [new("PruningRecord", $"records of tablets that are gone stay until another tablet has all that primary {shard.Primary} has") { BlockedFrom = view.Snapshot.TooLong("PruningRecord") }]);
     }
 
     /// <summary>Whether a record of an alias may still be being removed, so that no pod of it is to be made.</summary>
@@ -89,7 +89,7 @@ internal static class TabletRecords
         var since = Evidence.Since(view.Snapshot);
         var name = new ClusterNames(view.Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias);
         var pod = new Query.Object(new(Kinds.Pod, view.Snapshot.Subject.Key.Namespace, name.Value));
-        var waiting = Steps.Wait("PruningRecord", $"tablet {alias} is gone, and its record is removed when both are proven");
+        var waiting = Steps.Wait("PruningRecord", $"tablet {alias} is gone, and its record is removed when both are proven", view.Snapshot.TooLong("PruningRecord"));
         if (Evidence.Of<Answer.Object>(view.Snapshot, pod, since) is not Reading<Answer.Object>.Absent { SentAt: var goneAt })
         {
             return Steps.Ask(pod, since) + waiting;

@@ -45,23 +45,23 @@ internal sealed class KubeClient : IDisposable
             var left = request.Deadline - clock.Now;
             if (left <= TimeSpan.Zero || cancel.IsCancellationRequested)
             {
-                return OutOfTime(last, isCertain);
+                return Ended(last, isCertain);
             }
             if (request.NotAfter is { } until && clock.Now > until)
             {
-                return OutOfTime(new KubeReply.NotSent(TooLate(until)), isCertain);
+                return Ended(new KubeReply.NotSent(TooLate(until)), isCertain);
             }
             var (reply, retryAfter) = await Attempt(request, left, isCertain, cancel);
             if (!IsWorthAnotherTry(request, reply))
             {
-                return reply;
+                return Ended(reply, isCertain);
             }
             last = reply;
             isCertain &= reply is KubeReply.NotSent or KubeReply.Answered { Status: 429 or 401 };
             var pause = Pause(failures, retryAfter);
             if (clock.Now + pause >= request.Deadline)
             {
-                return OutOfTime(last, isCertain);
+                return Ended(last, isCertain);
             }
             await Task.Delay(pause, clock.Time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -156,7 +156,8 @@ internal sealed class KubeClient : IDisposable
         _ => false,
     };
 
-    private static KubeReply OutOfTime(KubeReply? last, bool isCertain) => last switch
+    /// <summary>How a request ended, from its last sending and whether an earlier one may have been carried out unheard.</summary>
+    private static KubeReply Ended(KubeReply? last, bool isCertain) => last switch
     {
         KubeReply.NotSent when !isCertain => new KubeReply.Unheard("it was sent before, and not heard of again"),
         KubeReply.Answered answered => answered with { IsCertain = isCertain },

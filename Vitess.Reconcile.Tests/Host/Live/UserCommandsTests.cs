@@ -16,14 +16,19 @@ public sealed class UserCommandsTests
     public async Task A_switchover_is_asked_for_followed_and_told_and_one_that_cannot_be_is_called_off()
     {
         await using var world = await Running();
-        using var client = Client(world, out var objects);
+        var patches = 0;
+        using var client = Client(world, out var objects, method => patches += method == HttpMethod.Patch ? 1 : 0);
         var switching = new Switching(objects);
         var shard = await switching.Find("commerce/-80", null, CancellationToken.None);
         var from = shard.At("status", "masterAlias")?.AsText ?? "";
         var to = shard.At("status", "tablets")?.Members.Keys.First(alias => alias != from) ?? "";
 
-        Assert.Contains("leads already", (await switching.Ask(shard, from, CancellationToken.None))?.Message, StringComparison.Ordinal);
-        Assert.Null(await switching.Ask(shard, to, CancellationToken.None));
+        await switching.Ask(shard, from, CancellationToken.None);
+        Assert.Equal(1, patches);
+        var already = await switching.Follow(shard, from, Patience, _ => { }, CancellationToken.None);
+        Assert.Equal((true, $"{from} leads already"), (already.IsDone, already.Message));
+        Assert.Null(UserObjects.Annotation(await switching.Find("commerce/-80", null, CancellationToken.None), Annotations.Switchover));
+        await switching.Ask(shard, to, CancellationToken.None);
         var end = await switching.Follow(shard, to, Patience, _ => { }, CancellationToken.None);
         Assert.Equal((true, from, to), (end.IsDone, end.From, end.Primary));
 
@@ -31,7 +36,7 @@ public sealed class UserCommandsTests
         Assert.StartsWith("shard commerce/-80 has no tablet zone_x and none in a cell of that name. There are zone_a-", unknown.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<UserException>(() => switching.Find("commerce/40-", null, CancellationToken.None));
 
-        Assert.Null(await switching.Ask(await switching.Find("commerce/-80", "shop", CancellationToken.None), from, CancellationToken.None));
+        await switching.Ask(await switching.Find("commerce/-80", "shop", CancellationToken.None), from, CancellationToken.None);
         var late = await switching.Follow(shard, from + "0", TimeSpan.Zero, _ => { }, CancellationToken.None);
         Assert.False(late.IsDone);
         Assert.StartsWith("called off, for it did not happen in time", late.Message, StringComparison.Ordinal);
@@ -75,10 +80,10 @@ public sealed class UserCommandsTests
         Assert.Empty(world.World.Defects);
     }
 
-    private static KubeClient Client(LiveCluster world, out UserObjects objects)
+    private static KubeClient Client(LiveCluster world, out UserObjects objects, Action<HttpMethod>? attempted = null)
     {
         var clock = new SteadyClock(world.World.Time);
-        var client = new KubeClient(new() { Server = world.World.Front.Address }, clock);
+        var client = new KubeClient(new() { Server = world.World.Front.Address }, clock) { Attempted = (method, _, _, _) => attempted?.Invoke(method) };
         objects = new(client, "default", clock);
         return client;
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -98,6 +100,35 @@ public sealed class KubeClientTests
     }
 
     [Fact]
+    public async Task What_may_have_landed_stays_unheard_of_when_it_is_too_late_to_send_it_again()
+    {
+        using var once = new TcpListener(IPAddress.Loopback, 0);
+        once.Start();
+        var (time, sendings) = (new AdvancedTime(), 0);
+        var clock = new SteadyClock(time);
+        using var client = new KubeClient(new() { Server = new($"http://{once.LocalEndpoint}") }, clock)
+        {
+            // The second sending finds nobody listening, and by then it is too late.
+            Attempted = (_, _, _, _) => time.Ahead += ++sendings == 2 ? TimeSpan.FromSeconds(20) : TimeSpan.Zero,
+        };
+        var sending = client.Send(
+            new(HttpMethod.Patch, Space)
+            {
+                Body = Json.EmptyMap, IsRepeatable = true, NotAfter = clock.Now + TimeSpan.FromSeconds(10), Deadline = clock.Now + TimeSpan.FromSeconds(60),
+            },
+            CancellationToken.None);
+        using (var taken = await once.AcceptTcpClientAsync())
+        {
+            once.Stop();
+            var head = new byte[8192];
+            Assert.True(await taken.GetStream().ReadAsync(head) > 0);
+        }
+        var reply = await sending;
+        Assert.True(reply is KubeReply.Unheard, reply.ToString());
+        Assert.IsType<Outcome.Unknown>(KubeOutcomes.Failed(reply));
+    }
+
+    [Fact]
     public async Task A_body_whose_time_is_over_when_the_connection_stands_does_not_leave()
     {
         var time = new SimulatedTime(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -120,6 +151,14 @@ public sealed class KubeClientTests
         Assert.Equal(new Outcome.Done(Result.ProvenAbsent.Instance), absent);
         Assert.False(KubeOutcomes.ProvesAbsence(new(404, Json.Parse("""{"kind": "Status", "details": {}}""").ToUtf8(), IsCertain: true)));
         Assert.False(KubeOutcomes.ProvesAbsence(new(404, "404 page not found"u8.ToArray(), IsCertain: true)));
+    }
+
+    /// <summary>The machine's clock, set ahead.</summary>
+    private sealed class AdvancedTime : TimeProvider
+    {
+        internal TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 
     private static KubeRequest Request(FrontedServer on, string method) => method == "GET"

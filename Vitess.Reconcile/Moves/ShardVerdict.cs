@@ -1,0 +1,102 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Whether a shard that the spec does not ask for any more may be turned down.</summary>
+/// <remarks>
+/// What cells serve never may. What a workflow names, and what was never switched to and holds rows, may when an annotation on its
+/// VitessShard allows it. That it does not serve is proven by the record of the shard, or by the proof that there is none, and by
+/// the serving graphs of all cells. A shard is taken to have been switched away from when all that serve its keys now were
+/// made after it. A shard that never had a primary can have neither workflow nor rows.
+/// </remarks>
+internal static class ShardVerdict
+{
+    internal static TurnDownVerdict Of(KeyspaceSight sight, ObservedObject.Resource shard)
+    {
+        var range = shard.Spec["name"]?.AsText ?? "";
+        if (sight.Graph is not Reading<Answer.ServingGraph>.Known graph)
+        {
+            return TurnDownVerdict.NotKnown($"whether cells serve shard {range}", sight.Graph.WhyNot);
+        }
+        var cells = graph.Value.Ranges.Where(cell => cell.Value.Contains(range)).Select(cell => cell.Key.Value).ToValueList();
+        if (cells.Count > 0)
+        {
+            return TurnDownVerdict.Refuse(
+                TurnDownVerdict.Serving,
+                $"shard {range} serves in {string.Join(", ", cells)}: it goes when its traffic is switched to other shards",
+                graph.SentAt);
+        }
+        if (sight.Shards is not Reading<Answer.Shards>.Known shards)
+        {
+            return TurnDownVerdict.NotKnown($"the record of shard {range}", sight.Shards.WhyNot);
+        }
+        var readFrom = graph.SentAt < shards.SentAt ? graph.SentAt : shards.SentAt;
+        var record = shards.Value.Records.FirstOrDefault(it => it.Shard.Range == range);
+        return shard.Meta.Annotations.TryGetValue(Annotations.TurnDownAllowed, out var by)
+                ? TurnDownVerdict.Allow($"it does not serve, and {Annotations.TurnDownAllowed} allows it{(by.Length > 0 ? $": {by}" : "")}", readFrom)
+            : record is { IsPrimaryServing: true, TermStart: not null }
+                ? TurnDownVerdict.Refuse(
+                    TurnDownVerdict.Serving,
+                    $"shard {range} is recorded as serving: switch its traffic to other shards, or use {HowToAllow}",
+                    readFrom)
+            : OfWorkflows(sight, record, range) ?? Rows(sight, shard, graph.Value, record, readFrom);
+    }
+
+    /// <summary>The refusal for the sake of a workflow, or of workflows that cannot be read; null when none names the shard.</summary>
+    private static TurnDownVerdict? OfWorkflows(KeyspaceSight sight, ShardRecord? record, string range)
+    {
+        if (sight.Workflows is Reading<Answer.Workflows>.Known { Value.All: var all, SentAt: var at })
+        {
+            return all.FirstOrDefault(workflow => workflow.Names(range)) is { } workflow
+                ? TurnDownVerdict.Refuse(
+                    TurnDownVerdict.InWorkflow,
+                    $"workflow {workflow.Name} ({workflow.State}) names shard {range}: complete or cancel it, or allow that its work is lost with {HowToAllow}",
+                    at)
+                : null;
+        }
+        return record?.TermStart is null ? null : TurnDownVerdict.NotKnown($"whether a workflow names shard {range}", sight.Workflows.WhyNot);
+    }
+
+    private static TurnDownVerdict Rows(
+        KeyspaceSight sight, ObservedObject.Resource shard, Answer.ServingGraph graph, ShardRecord? record, DateTimeOffset readFrom)
+    {
+        var range = shard.Spec["name"]?.AsText ?? "";
+        if (record is not { TermStart: not null })
+        {
+            return TurnDownVerdict.Allow(record is null ? "it has no record and serves nowhere" : "it never had a primary", readFrom);
+        }
+        if (sight.Workflows is Reading<Answer.Workflows>.Known workflows)
+        {
+            readFrom = workflows.SentAt < readFrom ? workflows.SentAt : readFrom;
+        }
+        if (IsSwitchedFrom(sight.Snapshot, shard, graph, range))
+        {
+            return TurnDownVerdict.Allow("its traffic was switched to other shards, and no workflow names it", readFrom);
+        }
+        return record.Primary is not { } primary ? HeldBack(range, "rows, which nobody can be asked about", readFrom)
+            : sight.Rows(primary) is not Reading<Answer.Rows>.Known rows
+                ? TurnDownVerdict.NotKnown($"how many rows shard {range} holds", $"{sight.Rows(primary).WhyNot}; to turn it down all the same, use {HowToAllow}")
+            : rows.Value.Count > 0 ? HeldBack(range, FormattableString.Invariant($"about {rows.Value.Count} rows"), readFrom)
+            : TurnDownVerdict.Allow("it does not serve, no workflow names it, and it holds no rows", rows.SentAt < readFrom ? rows.SentAt : readFrom);
+    }
+
+    private static TurnDownVerdict HeldBack(string range, string what, DateTimeOffset readFrom) => TurnDownVerdict.Refuse(
+        TurnDownVerdict.HoldsRows, $"shard {range} was never switched to and holds {what}: allow that they are lost with {HowToAllow}", readFrom);
+
+    /// <summary>Whether there is somebody who serves its keys, and all who do were made after it.</summary>
+    private static bool IsSwitchedFrom(Snapshot snapshot, ObservedObject.Resource shard, Answer.ServingGraph graph, string range)
+    {
+        if (KeyRange.Parse(range) is not { } keys)
+        {
+            return false;
+        }
+        var serving = graph.Ranges.Values.SelectMany(ranges => ranges).Distinct(StringComparer.Ordinal)
+            .Where(other => KeyRange.Parse(other)?.Overlaps(keys) == true).ToValueList();
+        return serving.Count > 0 && serving.All(other => snapshot.Owned.Any(owned =>
+            owned is ObservedObject.Resource { Key.Kind: Kinds.VitessShard } it && it.Spec["name"]?.AsText == other && it.Meta.Created > shard.Meta.Created));
+    }
+
+    private const string HowToAllow = $"the annotation {Annotations.TurnDownAllowed} on its VitessShard";
+}
