@@ -225,7 +225,7 @@ public sealed class HolesTests
             vtctld.Object.At("spec", "template", "spec", "containers")?.Items[0].At("resources", "requests"));
     }
 
-    private static ValueList<Rendered> World(string cells, Func<string, string>? change = null) =>
+    internal static ValueList<Rendered> World(string cells, Func<string, string>? change = null) =>
         ClusterTree.Render(Snapshot(cells, Level.Newest, change)).Select(one => one.Rendered).ToValueList();
 
     private static TreeSnapshot Snapshot(string cells, int level, Func<string, string>? change = null)

@@ -33,12 +33,12 @@ internal static class TabletPod
     {
         var name = pool.Names.Tablet(tablet);
         var main = TabletContainers.Main(pool, tablet);
-        var init = Merge.Containers(TabletContainers.Init(pool), pool.Pool.InitContainers);
+        var init = TabletContainers.Init(pool);
         var options = pool.Options;
         var spec = Json.Map(
             ("affinity", Affinity(pool)),
             ("containers", Json.List(Merge.Containers(pool.Pool.SidecarContainers ?? [], main))),
-            ("initContainers", Json.List(init)),
+            ("initContainers", Json.List(Merge.Containers(init, pool.Pool.InitContainers))),
             ("imagePullSecrets", Merge.ListOrNone(pool.Spec.ImagePullSecrets)),
             ("priorityClassName", options.PriorityClass.Length == 0 ? null : options.PriorityClass),
             ("securityContext", Json.Map(("fsGroup", options.FsGroup))),
@@ -47,7 +47,7 @@ internal static class TabletPod
             ("tolerations", Merge.ListOrNone(Merge.Tolerations(pool.Pool.Tolerations))),
             ("topologySpreadConstraints", Merge.ListOrNone(Merge.Spread(pool.Pool.TopologySpreadConstraints, pool.Corrections))),
             ("volumes", Json.List(TabletVolumes.Of(pool, pool.TabletBackups, name.Value))));
-        var state = StateOf(pool, main, init);
+        var state = StateOf(pool, main, [.. init, .. pool.Pool.InitContainers ?? []]);
         return seal.Object(Kinds.Pod, name, LabelsOf(pool, tablet, index), spec, AnnotationsOf(pool, state)) with { StateParts = state.Items };
     }
 

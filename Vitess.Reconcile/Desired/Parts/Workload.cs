@@ -71,12 +71,12 @@ internal sealed record Workload
         ("affinity", Affinity ?? Placement.InZone(Zone, Corrections.Of(options))),
         ("containers", Json.List(Merge.TemplateContainers(
             Sidecars ?? [], Containers.Select(container => container.ToJson()).ToValueList()))),
-        ("initContainers", Merge.ListOrNone(InitContainers)),
+        ("initContainers", Merge.ListOrNone(Merge.TemplateContainers([], InitContainers))),
         ("imagePullSecrets", Merge.ListOrNone(PullSecrets)),
         ("priorityClassName", options.PriorityClass.Length == 0 ? null : options.PriorityClass),
         ("serviceAccountName", options.ServiceAccount.Length == 0 ? null : options.ServiceAccount),
         ("terminationGracePeriodSeconds", GraceSeconds),
         ("tolerations", Merge.ListOrNone(Tolerations)),
         ("topologySpreadConstraints", Merge.ListOrNone(Spread)),
-        ("volumes", Merge.ListOrNone(Volumes)));
+        ("volumes", Merge.ListOrNone(Merge.ByName([], Volumes))));
 }
