@@ -46,6 +46,41 @@ public sealed class NamedListsTests
     }
 
     [Fact]
+    public void No_container_of_a_Deployment_has_two_variables_of_one_name_for_nobody_could_apply_it()
+    {
+        const string Env = "extraEnv: [{name: A, value: '1'}, {name: VTADMIN_WEB_PORT, value: '7'}, {name: AWS_SHARED_CREDENTIALS_FILE, value: '8'}, {name: A, value: '2'}]";
+        var objects = HolesTests.World("""
+              - {name: z, gateway: { ENV, sidecarContainers: [{name: s, image: i, SIDE}] }}
+              images: {vtadmin: v}
+              imagePullSecrets: [{name: p}, {name: p}]
+              vitessDashboard: { ENV }
+              vtadmin: { ENV, apiAddresses: [a], rbac: {name: r, key: k}}
+              backup: {locations: [{s3: {region: r, bucket: b, authSecret: {name: creds, key: k}}}]}
+              keyspaces:
+              - name: k
+                vitessOrchestrator: { ENV }
+                partitionings:
+                - equal: {parts: 1, shardTemplate: {databaseInitScriptSecret: {name: i, key: k}, tabletPools: [
+                    {cell: z, type: replica, replicas: 1, vttablet: {resources: {}}, mysqld: {resources: {}}}]}}
+            """.Replace("SIDE", Env.Replace("extraEnv", "env", StringComparison.Ordinal), StringComparison.Ordinal).Replace("ENV", Env, StringComparison.Ordinal));
+        var specs = objects.Where(one => one.Key.Kind == Kinds.Deployment).Select(one => one.Object.At("spec", "template", "spec") ?? Json.Null).ToList();
+        var containers = specs.SelectMany(spec => spec["containers"]?.Items ?? []).ToList();
+        Assert.All(containers, container =>
+        {
+            Assert.Equal(Names(container, "env").Distinct(), Names(container, "env"));
+            Assert.Equal("2", Named(container, "env", "A")?["value"]?.AsText);
+        });
+        Assert.All(specs, spec => Assert.Equal(["p"], Names(spec, "imagePullSecrets")));
+        Assert.Equal(
+            ["s", "vtadmin-api", "vtadmin-web", "vtctld", "vtgate", "vtorc"],
+            containers.Select(it => it["name"]?.AsText).Distinct().Order(StringComparer.Ordinal));
+        // What the operator needs stands above what a user says.
+        Assert.Equal("15000", Named(containers.Single(it => it["name"]?.AsText == "vtadmin-web"), "env", "VTADMIN_WEB_PORT")?["value"]?.AsText);
+        Assert.NotEqual("8", Named(
+            containers.Single(it => it["name"]?.AsText == "vtctld"), "env", "AWS_SHARED_CREDENTIALS_FILE")?["value"]?.AsText);
+    }
+
+    [Fact]
     public void Of_two_first_containers_of_one_name_the_Go_operators_digest_sees_the_last_as_it_was_given()
     {
         // The operator's own of that name mounts a volume and asks for resources; the user's does neither.
