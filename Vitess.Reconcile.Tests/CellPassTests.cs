@@ -64,6 +64,27 @@ public sealed class CellPassTests
         Assert.NotEqual(Hash(without), Hash(with));
     }
 
+    [Theory]
+    [InlineData(null, "Unknown")]
+    [InlineData("", "Unknown")]
+    [InlineData("zone2=k", "Unknown")]
+    [InlineData("zone1=", "True")]
+    [InlineData("zone1=k", "False")]
+    public void A_cell_is_idle_if_the_topology_has_it_and_serves_nothing_in_it(string? served, string idle)
+    {
+        const string Vtctld = "example-vtctld-625ee430.example.svc:15999";
+        var names = (served ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(cell => cell.Split('=')).ToValueMap(
+            cell => new CellName(cell[0]), cell => cell[1].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new KeyspaceName(name)).ToValueList());
+        var snapshot = Seen(Plain, [], []);
+        snapshot = snapshot with
+        {
+            Readings = served is null ? new([]) : new([new QueryReading(
+                new Query.ServedKeyspaces(Vtctld), new Reading<Answer>.Known(new Answer.ServedKeyspaces(names), snapshot.Now))]),
+        };
+        var status = Reconciler.Reconcile(snapshot).Moves.Select(planned => planned.Move).OfType<Move.SetStatus>().Single().Status;
+        Assert.Equal(idle, status["idle"]?.AsText);
+    }
+
     private static Rendered Gateways(Plan plan) =>
         plan.Moves.Select(planned => planned.Move).OfType<Move.Create>().Single(move => move.Wanted.Key.Kind == Kinds.Deployment).Wanted;
 
@@ -72,7 +93,10 @@ public sealed class CellPassTests
 
     private static IEnumerable<Move> Moves(Json spec, params ObservedObject[] owned) => Plan(spec, owned).Moves.Select(planned => planned.Move);
 
-    private static Plan Plan(Json spec, ObservedObject[] owned, params ObservedObject.Secret[] secrets) => Reconciler.Reconcile(new()
+    private static Plan Plan(Json spec, ObservedObject[] owned, params ObservedObject.Secret[] secrets) =>
+        Reconciler.Reconcile(Seen(spec, owned, secrets));
+
+    private static Snapshot Seen(Json spec, ObservedObject[] owned, ObservedObject.Secret[] secrets) => new()
     {
         Now = DateTimeOffset.UnixEpoch.AddHours(1),
         Options = Sample.Options,
@@ -83,7 +107,7 @@ public sealed class CellPassTests
             Sample.Meta(Kinds.VitessCluster, "example"),
             Json.Parse("""{"globalLockserver":{"external":{"implementation":"etcd2","address":"a:1","rootPath":"/a"}}}"""),
             Json.EmptyMap)],
-    });
+    };
 
     private static ObservedObject.Applied Standing(ObjectKey key) => new(
         Sample.Meta(key.Kind, key.Name, "its uid") with { Version = 7, Owner = new(Kinds.VitessCell, Name, "one") }, Json.EmptyMap);

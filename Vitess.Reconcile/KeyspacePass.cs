@@ -34,7 +34,7 @@ internal static class KeyspacePass
             : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight, desired)
             : shards.Steps + KeyspaceRecords.Next(sight) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
         steps += Protection.Next(snapshot) + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))
-            + Resharding.Watch(sight, desired.Partitionings.Count);
+            + Resharding.Watch(sight, desired.Partitionings.Count(it => it.Ranges.Count > 0));
         return PlanOf.Steps(
             snapshot, steps, KeyspaceStatus.Of(desired, sight, steps.Waits), rendering, shards.Compared);
     }

@@ -51,6 +51,8 @@ public sealed class DefectTests
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"resources\":{\"limits\":{\"memory\":\"1GB\"}}}}",
         "spec.vitessDashboard.resources.limits.memory: \"1GB\" is not a quantity such as 2, 0.5, 100m or "
             + "1.5Gi. Write a quantity such as 2, 0.5, 100m or 1.5Gi.")]
+    [InlineData("{\"cells\":[],\"vitessDashboard\":{\"resources\":{\"requests\":{\"cpu\":0.5}}}}",
+        "spec.vitessDashboard.resources.requests.cpu: 0.5 is not a whole number or a text. Write \"0.5\" with quotes.")]
     [InlineData("{\"cells\":[],\"vitessDashboard\":{\"resources\":{\"request\":{}}}}",
         "spec.vitessDashboard.resources.request: Kubernetes' ResourceRequirements has no field \"request\". "
             + "Write \"requests\" if you meant that, or take it out.")]

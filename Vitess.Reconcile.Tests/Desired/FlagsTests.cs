@@ -58,6 +58,39 @@ public sealed class FlagsTests
         """,
         Sample.Arguments(Sample.Shard(Sample.Pool).WithBackups("xtrabackup").Render().Tablets[0].Pod, "vttablet"));
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void The_flags_of_the_server_go_by_externalDatastore_whether_or_not_the_pool_has_mysqld(bool external, bool mysqld)
+    {
+        string[] local =
+        [
+            "db_app_user=vt_app", "db_charset=utf8mb4", "db_dba_user=vt_dba", "db_filtered_user=vt_filtered", "db_repl_user=vt_repl",
+            "enable_replication_reporter=true", "enforce_strict_trans_tables=true", "init_db_name_override=vt_commerce",
+            "mycnf_socket_file=/vt/socket/mysql.sock", "mysqlctl_socket=/vt/socket/mysqlctl.sock",
+        ];
+        string[] elsewhere =
+        [
+            "db-credentials-file=/vt/secrets/external-datastore-credentials/k", "db_allprivs_user=u", "db_app_user=u", "db_appdebug_user=u",
+            "db_dba_user=u", "db_filtered_user=u", "db_host=h", "db_port=3306", "db_repl_user=u", "enable_replication_reporter=false",
+            "enforce_strict_trans_tables=false", "init_db_name_override=d", "restore_from_backup=false", "unmanaged=true",
+        ];
+        var pod = Sample.Shard(Sample.Pool with
+        {
+            Mysqld = mysqld ? Sample.Pool.Mysqld : null,
+            ExternalDatastore = external
+                ? new() { User = "u", Host = "h", Port = 3306, Database = "d", CredentialsSecret = new() { Name = "c", Key = "k" } } : null,
+        }).Render().Tablets[0].Pod;
+        string[] prefixes = ["db", "enable_repl", "enforce", "init_db", "mycnf", "mysqlctl", "restore", "unmanaged"];
+        Assert.Equal(
+            external ? elsewhere : local,
+            Sample.Arguments(pod, "vttablet").Split('\n').Select(line => line[2..])
+                .Where(line => prefixes.Any(prefix => line.StartsWith(prefix, StringComparison.Ordinal))));
+        Assert.Equal(mysqld, pod.Object.At("spec", "containers")?.Items.Any(it => it["name"]?.AsText == "mysqld"));
+    }
+
     [Fact]
     public void Mysqlctld_gets_none_of_the_users_flags() => Assert.Equal(
         """

@@ -171,7 +171,61 @@ public sealed class HolesTests
     public void A_keyspace_with_an_empty_image_of_its_own_for_MySQL_has_none() => Assert.Equal(
         "", Images.Mysqld(Images.OfKeyspace(new() { Mysqld = new() { Mysql80Compatible = "a" } }, new() { Mysqld = new() }).Mysqld));
 
-    private static ValueList<Rendered> World(string cells, Func<string, string>? change = null) =>
+    [Theory]
+    [InlineData("resources")]
+    [InlineData("apiResources")]
+    [InlineData("webResources")]
+    [InlineData("requests")]
+    [InlineData("limits")]
+    [InlineData("storage")]
+    public void What_users_name_after_a_field_of_quantities_stays_as_they_wrote_it(string name)
+    {
+        var texts = $$"""{ {{name}}: "0.5" }""";
+        const string Written = """
+              - {name: z, gateway: {annotations: TEXTS, extraLabels: TEXTS, extraFlags: TEXTS,
+                  extraVolumes: [{name: v, csi: {driver: d, volumeAttributes: TEXTS}}],
+                  resources: {requests: {cpu: "0.5"}},
+                  sidecarContainers: [{name: s, image: i, resources: {limits: {cpu: "0.5"}}}]}}
+              extraVitessFlags: TEXTS
+              keyspaces:
+              - name: k
+                annotations: TEXTS
+                partitionings:
+                - equal: {parts: 1, shardTemplate: {annotations: TEXTS, databaseInitScriptSecret: {name: i, key: k}, tabletPools: [
+                    {cell: z, type: replica, replicas: 1, annotations: TEXTS, vttablet: {resources: {}}, mysqld: {resources: {}}}]}}
+            """;
+        var objects = World(Written.Replace("TEXTS", texts, StringComparison.Ordinal));
+        Json Spec(string kind) => objects.Single(one => one.Key.Kind == kind).Object["spec"] ?? Json.Null;
+        Json?[] told =
+        [
+            Spec(Kinds.VitessCell)["extraVitessFlags"], Spec(Kinds.VitessShard)["annotations"],
+            .. (string[])["annotations", "extraLabels", "extraFlags"] switch { var names => names.Select(it => Spec(Kinds.VitessCell).At("gateway", it)) },
+            Spec(Kinds.VitessCell).At("gateway", "extraVolumes")?.Items[0].At("csi", "volumeAttributes"),
+            Spec(Kinds.VitessKeyspace)["annotations"], Spec(Kinds.VitessShard)["tabletPools"]?.Items[0]["annotations"],
+        ];
+        Assert.All(told, it => Assert.Equal(Json.Map((name, "0.5")), it));
+        Assert.Equal("500m", Spec(Kinds.VitessCell).At("gateway", "resources", "requests", "cpu")?.AsText);
+        Assert.Equal("500m", Spec(Kinds.VitessCell).At("gateway", "sidecarContainers")?.Items[0].At("resources", "limits", "cpu")?.AsText);
+    }
+
+    [Fact]
+    public void A_quantity_that_is_null_is_none_where_a_CRD_describes_it_and_zero_elsewhere()
+    {
+        var cell = World("""
+              - {name: z, gateway: {resources: {requests: {cpu: null, memory: 1Gi}, limits: null},
+                  sidecarContainers: [{name: s, image: i, resources: {limits: {cpu: null}}}]}}
+              vitessDashboard: {resources: {requests: {cpu: null, memory: 1Gi}}}
+            """);
+        var gateway = cell.Single(one => one.Key.Kind == Kinds.VitessCell).Object.At("spec", "gateway");
+        Assert.Equal(Json.Parse("""{"requests":{"memory":"1Gi"}}"""), gateway?["resources"]);
+        Assert.Equal(Json.Parse("""{"limits":{"cpu":"0"}}"""), gateway?["sidecarContainers"]?.Items[0]["resources"]);
+        var vtctld = cell.Single(one => one.Key.Name.Contains("vtctld", StringComparison.Ordinal) && one.Key.Kind == Kinds.Deployment);
+        Assert.Equal(
+            Json.Parse("""{"memory":"1Gi"}"""),
+            vtctld.Object.At("spec", "template", "spec", "containers")?.Items[0].At("resources", "requests"));
+    }
+
+    internal static ValueList<Rendered> World(string cells, Func<string, string>? change = null) =>
         ClusterTree.Render(Snapshot(cells, Level.Newest, change)).Select(one => one.Rendered).ToValueList();
 
     private static TreeSnapshot Snapshot(string cells, int level, Func<string, string>? change = null)

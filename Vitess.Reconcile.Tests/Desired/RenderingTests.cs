@@ -39,6 +39,23 @@ public sealed class RenderingTests
         Assert.Equal(spec.Render().Tablets[0].Claim?.Hash, changed.Render().Tablets[0].Claim?.Hash);
     }
 
+    [Theory]
+    [InlineData(0, Labels.TabletType, "replica", "mine")]
+    [InlineData(0, Labels.TabletUid, "2548885007", "mine")]
+    [InlineData(0, Labels.Cell, "zone1", "mine")]
+    [InlineData(0, Labels.Shard, "mine", "mine")]
+    [InlineData(0, "own", "mine", "mine")]
+    [InlineData(1, Labels.TabletType, "replica", "replica")]
+    [InlineData(1, Labels.Shard, "x-x", "x-x")]
+    [InlineData(1, "own", "mine", "mine")]
+    public void A_tablets_pod_has_the_operators_value_of_a_label_by_which_it_is_not_found_and_its_claim_the_users(
+        int level, string label, string ofPod, string ofClaim)
+    {
+        var tablet = Sample.Shard(Sample.Pool with { ExtraLabels = ValueMap.Of((label, "mine")) }).Render(levelMax: level).Tablets[0];
+        Assert.Equal(ofPod, tablet.Pod.Object.At("metadata", "labels", label)?.AsText);
+        Assert.Equal(ofClaim, tablet.Claim?.Object.At("metadata", "labels", label)?.AsText);
+    }
+
     [Fact]
     public void A_pools_size_is_no_part_of_its_pods()
     {

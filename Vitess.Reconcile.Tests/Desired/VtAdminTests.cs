@@ -124,10 +124,23 @@ public sealed class VtAdminTests
     [InlineData("true", "\"true\"")]
     [InlineData("2026-01-02", "\"2026-01-02\"")]
     [InlineData("1a", "1a")]
-    public void A_name_that_yaml_would_take_for_something_else_is_quoted(string name, string written)
+    public void A_name_that_yaml_would_take_for_something_else_is_quoted_from_level_1_on(string name, string written)
     {
-        var cluster = DesiredCluster.Render(Spec, Sample.Meta(Kinds.VitessCluster, name), Sample.Options);
-        Assert.StartsWith($"clusters:\n  {written}:\n    name: {written}\n", Text(cluster.VtAdmin?.Cells[0].Secrets[0]), StringComparison.Ordinal);
+        Assert.StartsWith($"clusters:\n  {name}:\n    name: {name}\n", Clusters(0), StringComparison.Ordinal);
+        Assert.StartsWith($"clusters:\n  {written}:\n    name: {written}\n", Clusters(1), StringComparison.Ordinal);
+
+        string Clusters(int level) => Text(DesiredCluster.Render(
+            Spec, Sample.Meta(Kinds.VitessCluster, name), Sample.Options with { LevelMax = level }).VtAdmin?.Cells[0].Secrets[0]);
+    }
+
+    [Theory]
+    [InlineData("None", "None")]
+    [InlineData("10.0.0.7", "10.0.0.7")]
+    public void The_list_of_services_holds_the_address_as_the_service_has_it(string address, string written)
+    {
+        var facts = new ClusterFacts(Facts.Services.With(Names.VtGateCellService(new("two")).Value, new(address, 1, 2)));
+        Assert.Contains(
+            $"\"hostname\": \"{written}:2\"", Text(Render(Spec, facts).VtAdmin?.Cells[1].Secrets[0]), StringComparison.Ordinal);
     }
 
     private static string Addresses(ValueList<string> given) => string.Join(' ', (Render(

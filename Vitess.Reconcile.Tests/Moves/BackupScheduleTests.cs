@@ -10,6 +10,22 @@ public sealed class BackupScheduleTests
     private static readonly ScheduleScene ByVtbackup = new() { Schedule = "every-minute-vtbackup" };
     private static readonly DateTimeOffset FirstTick = ScheduleScene.At("2026-11-21T08:44:00Z");
 
+    [Fact]
+    public void A_strategy_whose_shard_is_no_range_has_no_times_and_the_others_have_theirs()
+    {
+        var scene = new ScheduleScene
+        {
+            Schedule = "EachMinute",
+            Spec = spec => spec.With("frequency", "24h").With("schedule", null).With("strategies", Json.Parse("""
+                [{"name":"bad","scope":"Shard","keyspace":"audit","shard":"80"},{"name":"good","scope":"Shard","keyspace":"audit","shard":"-"}]
+                """)),
+        };
+        Assert.Equal(
+            ["good", "good"],
+            new[] { "generatedSchedules", "nextScheduledTimes" }.SelectMany(map => (scene.NewStatus()[map]?.Members ?? default).Keys));
+        Assert.Contains("NoSuchShard", scene.Codes());
+    }
+
     [Theory]
     [InlineData("EachMinute", """{"nextScheduledTimes":{"orders-low":"2026-11-21T08:44:00Z","users":"2026-11-21T08:44:00Z"}}""")]
     [InlineData("cluster-often", """{"generatedSchedules":{"rest-audit-x-x":"1/2 * * * *"},"nextScheduledTimes":{"rest-audit-x-x":"2026-11-21T08:45:00Z"}}""")]

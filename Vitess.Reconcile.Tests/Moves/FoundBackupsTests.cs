@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Reporting;
 using Vitess.Reconcile.Tests.Laws;
 
@@ -34,6 +35,19 @@ public sealed class FoundBackupsTests
         Assert.NotEmpty(BackupJob.Next(With(Unborn)).Moves);
         Assert.NotEmpty(BackupJob.Next(With(Unborn, Backup("a", "", isComplete: false, ""))).Moves);
         Assert.Empty(BackupJob.Next(With(Unborn, Backup("a", "", isComplete: true, ""))).Moves);
+    }
+
+    [Theory]
+    [InlineData(nameof(PodScene.Succeeded), "Pod")]
+    [InlineData(nameof(PodScene.Failed), "Pod")]
+    [InlineData(nameof(PodScene.Pending), "Pod")]
+    [InlineData(nameof(PodScene.Ready), "")]
+    [InlineData(nameof(PodScene.Missing), "PersistentVolumeClaim")]
+    public void Once_there_is_a_backup_what_took_it_goes_and_its_scratch_space_after_it_whether_or_not_there_is_a_primary(
+        string pod, string goes)
+    {
+        var view = With(Unborn with { BackupPod = Enum.Parse<PodScene>(pod), BackupClaim = ClaimScene.Bound }, Backup("a", "", isComplete: true, ""));
+        Assert.Equal(goes, string.Join(' ', BackupJob.Next(view).Moves.Select(planned => planned.Move).Cast<Move.Delete>().Select(it => it.Key.Kind)));
     }
 
     [Fact]

@@ -141,5 +141,5 @@ internal static class ChildResources
             }));
 
     private static Json Write<TSpec>(Shape<TSpec> shape, TSpec spec)
-        where TSpec : class, new() => Canonical.Of(shape.Write(spec, Form.AsGo));
+        where TSpec : class, new() => shape.Write(spec, Form.AsGo);
 }

@@ -44,6 +44,9 @@ internal sealed record Corrections(int Level)
     /// <summary>The Secrets that are made for VTAdmin are owned by their cluster, and go with it.</summary>
     internal bool OwnsItsSecrets => Level >= 1;
 
+    /// <summary>A cluster's name that YAML takes for something else than a text stands in quotes in what VTAdmin reads.</summary>
+    internal bool QuotesNames => Level >= 1;
+
     /// <summary>A new VitessCell with an autoscaler says how many gateways there are, since the scale of one that does not cannot be set.</summary>
     internal bool SeedsReplicas => Level >= 1;
 

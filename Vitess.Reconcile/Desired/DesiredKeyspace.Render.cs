@@ -33,7 +33,7 @@ internal sealed partial record DesiredKeyspace
                 shard.Key.ToString(),
                 ChildResources.Shard(whole, shard.Key, shard.Value, names, seal),
                 TabletsOf(shard.Value))).ToValueList(),
-            Partitionings = partitionings.Where(partitioning => partitioning.Count > 0).Select(PartitioningOf).ToValueList(),
+            Partitionings = partitionings.Select(PartitioningOf).ToValueList(),
             PoolCells = shards.Values
                 .SelectMany(template => template.TabletPools ?? [])
                 .Select(pool => new CellName(pool.Cell ?? "")).Distinct().Order().ToValueList(),
@@ -42,7 +42,7 @@ internal sealed partial record DesiredKeyspace
     }
 
     private static DesiredPartitioning PartitioningOf(ValueList<(KeyRange Range, VitessShardTemplate Template)> shards) => new(
-        shards.Select(shard => shard.Range.ToString()).Order(StringComparer.Ordinal).ToValueList(),
+        shards.Select(shard => shard.Range.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToValueList(),
         shards.Sum(shard => TabletsOf(shard.Template)));
 
     /// <summary>The shards that a partitioning makes.</summary>

@@ -11,7 +11,7 @@ internal sealed partial record DesiredKeyspace : IShares<DesiredKeyspace>
     /// <summary>The distinct shards over all partitionings, in the order of their key ranges.</summary>
     internal required ValueList<DesiredChildShard> Shards { get; init; }
 
-    /// <summary>The partitionings that have shards, in spec order.</summary>
+    /// <summary>The partitionings, in spec order; those without shards as well.</summary>
     internal required ValueList<DesiredPartitioning> Partitionings { get; init; }
 
     /// <summary>The cells that any tablet pool names, ascending; none when the keyspace has no pools.</summary>
@@ -29,6 +29,6 @@ internal sealed partial record DesiredKeyspace : IShares<DesiredKeyspace>
 internal sealed record DesiredChildShard(string Range, Rendered Resource, int Tablets);
 
 /// <summary>A partitioning as the spec has it.</summary>
-/// <param name="Ranges">The key ranges of its shards, in ordinal order.</param>
-/// <param name="Tablets">How many tablets its own shard templates add up to.</param>
+/// <param name="Ranges">The key ranges of its shards, each once, in ordinal order.</param>
+/// <param name="Tablets">How many tablets its own shard templates add up to, those of a range that it has twice as well.</param>
 internal sealed record DesiredPartitioning(ValueList<string> Ranges, int Tablets);

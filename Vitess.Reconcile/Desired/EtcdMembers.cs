@@ -56,7 +56,7 @@ internal sealed record EtcdMembers(
         var spec = Json.Map(
             ("affinity", Affinity()),
             ("containers", Json.List(Merge.Containers(Template.SidecarContainers ?? [], [etcd]))),
-            ("initContainers", Merge.ListOrNone(Template.InitContainers)),
+            ("initContainers", Merge.ListOrNone(Merge.Containers([], Template.InitContainers))),
             ("hostname", name.Value),
             ("subdomain", Peer.Value),
             ("imagePullSecrets", Merge.ListOrNone(Template.ImagePullSecrets)),

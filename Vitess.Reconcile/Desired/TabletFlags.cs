@@ -21,9 +21,8 @@ internal static class TabletFlags
     internal static VitessFlags VtTablet(TabletPool pool, TabletAlias tablet)
     {
         var flags = pool.UsesBackups ? Restore(pool) : VitessFlags.Empty;
-        flags = pool.Pool.Mysqld is not null ? flags.Overlay(OwnServer(pool)) : flags;
-        flags = pool.Pool.ExternalDatastore is { } external ? flags.Overlay(OthersServer(pool, external)) : flags;
         flags = flags
+            .Overlay(pool.Pool.ExternalDatastore is { } external ? OthersServer(pool, external) : OwnServer(pool))
             .Overlay(Base(pool, tablet))
             .Overlay(Lockservers.Flags(pool.Spec.GlobalLockserver))
             .WithExtra(pool.Spec.ExtraVitessFlags ?? default, pool.Corrections)

@@ -24,7 +24,7 @@ internal static class TabletPod
             ? seal.Object(
                 Kinds.PersistentVolumeClaim,
                 pool.Names.Tablet(tablet),
-                LabelsOf(pool, tablet, index),
+                ClaimLabels(pool, tablet, index),
                 Resources.CleanClaim(template))
             : null;
 
@@ -33,12 +33,12 @@ internal static class TabletPod
     {
         var name = pool.Names.Tablet(tablet);
         var main = TabletContainers.Main(pool, tablet);
-        var init = Merge.Containers(TabletContainers.Init(pool), pool.Pool.InitContainers);
+        var init = TabletContainers.Init(pool);
         var options = pool.Options;
         var spec = Json.Map(
             ("affinity", Affinity(pool)),
             ("containers", Json.List(Merge.Containers(pool.Pool.SidecarContainers ?? [], main))),
-            ("initContainers", Json.List(init)),
+            ("initContainers", Json.List(Merge.Containers(init, pool.Pool.InitContainers))),
             ("imagePullSecrets", Merge.ListOrNone(pool.Spec.ImagePullSecrets)),
             ("priorityClassName", options.PriorityClass.Length == 0 ? null : options.PriorityClass),
             ("securityContext", Json.Map(("fsGroup", options.FsGroup))),
@@ -47,8 +47,8 @@ internal static class TabletPod
             ("tolerations", Merge.ListOrNone(Merge.Tolerations(pool.Pool.Tolerations))),
             ("topologySpreadConstraints", Merge.ListOrNone(Merge.Spread(pool.Pool.TopologySpreadConstraints, pool.Corrections))),
             ("volumes", Json.List(TabletVolumes.Of(pool, pool.TabletBackups, name.Value))));
-        var state = StateOf(pool, main, init);
-        return seal.Object(Kinds.Pod, name, LabelsOf(pool, tablet, index), spec, AnnotationsOf(pool, state)) with { StateParts = state.Items };
+        var state = StateOf(pool, main, [.. init, .. pool.Pool.InitContainers ?? []]);
+        return seal.Object(Kinds.Pod, name, PodLabels(pool, tablet, index), spec, AnnotationsOf(pool, state)) with { StateParts = state.Items };
     }
 
     /// <summary>The annotations of a pod that uses a MySQL server made from the pool.</summary>
@@ -76,15 +76,24 @@ internal static class TabletPod
             .Overlay(pool.Pool.Annotations ?? default)
             .Overlay(pool.Location?.Annotations ?? default);
 
-    private static ValueMap<string, string> LabelsOf(TabletPool pool, TabletAlias tablet, int index)
+    /// <summary>The labels of a claim, of which a user may replace any at level 0.</summary>
+    private static ValueMap<string, string> ClaimLabels(TabletPool pool, TabletAlias tablet, int index) => pool.Corrections.Labels(
+        Selector(pool.Names, pool.Shard, pool.Range).Overlay(OwnLabels(pool, tablet, index)), pool.Pool.ExtraLabels ?? default);
+
+    /// <summary>The labels of a pod, of which a user may replace those at level 0 by which the shard tells its pods.</summary>
+    /// <remarks>Source: the Go operator 2.18, which sets its others right again in every pass, for it finds the pod by the former.</remarks>
+    private static ValueMap<string, string> PodLabels(TabletPool pool, TabletAlias tablet, int index) => pool.Corrections
+        .Labels(Selector(pool.Names, pool.Shard, pool.Range), pool.Pool.ExtraLabels ?? default)
+        .Overlay(OwnLabels(pool, tablet, index));
+
+    private static ValueMap<string, string> OwnLabels(TabletPool pool, TabletAlias tablet, int index)
     {
-        var labels = Selector(pool.Names, pool.Shard, pool.Range).Overlay(ValueMap.Of(
+        var labels = ValueMap.Of(
             (Labels.Cell, pool.Cell.Value),
             (Labels.TabletUid, TabletUid.Padded(tablet.Uid)),
             (Labels.TabletType, pool.Type),
-            (Labels.TabletIndex, index.ToString(CultureInfo.InvariantCulture))));
-        labels = pool.IsExternal ? labels.With(Labels.PoolName, pool.Pool.Name ?? "") : labels;
-        return pool.Corrections.Labels(labels, pool.Pool.ExtraLabels ?? default);
+            (Labels.TabletIndex, index.ToString(CultureInfo.InvariantCulture)));
+        return pool.IsExternal ? labels.With(Labels.PoolName, pool.Pool.Name ?? "") : labels;
     }
 
     private static Json Affinity(TabletPool pool)

@@ -61,7 +61,7 @@ internal sealed record VtAdminSecrets(
         {
             secrets.Add(Secret(seal, Discovery(Names, Cell), DiscoveryText(vtctld, gateways)));
         }
-        secrets.Add(Secret(seal, Clusters(Names, Cell), ClustersText()));
+        secrets.Add(Secret(seal, Clusters(Names, Cell), ClustersText(new Corrections(seal.Level).QuotesNames ? YamlName.Of(Names.Cluster) : Names.Cluster)));
         if (ApiAddress is { } address)
         {
             secrets.Add(Secret(seal, Page(Names, Cell), PageText(address)));
@@ -97,11 +97,11 @@ internal sealed record VtAdminSecrets(
         }
         """);
 
-    private string ClustersText() =>
+    private static string ClustersText(string name) =>
         $"""
         clusters:
-          {YamlName.Of(Names.Cluster)}:
-            name: {YamlName.Of(Names.Cluster)}
+          {name}:
+            name: {name}
             discovery: staticfile
             discovery-staticfile-path: /vt/secrets/discovery-config/discovery.json
 

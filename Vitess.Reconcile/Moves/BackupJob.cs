@@ -22,8 +22,8 @@ internal static class BackupJob
         return view.Record switch
         {
             Reading<ShardRecord>.Unknown => Steps.None,
-            Reading<ShardRecord>.Known { Value.TermStart: not null } => CleanUp(pod, claim),
-            _ when pod is null && HasCompleteBackup(view) => CleanUp(pod, claim),
+            Reading<ShardRecord>.Known { Value.TermStart: not null } => CleanUp(pod, claim, "the shard has a primary"),
+            _ when HasCompleteBackup(view) => CleanUp(pod, claim, "the shard has a whole backup"),
             _ when pod is null && claim is null && view.Desired.BackupClaim is { } missing => ObjectUpdate.Create(view.Snapshot, missing),
             _ when pod is null && claim is { Meta.IsGoing: true } =>
                 Steps.Wait("BeingDeleted", $"{claim.Key} is being deleted; a new one is made when it is gone"),
@@ -68,11 +68,11 @@ internal static class BackupJob
             Steps.Wait("TakingFirstBackup", $"{pod.Key} takes the first backup, from which the tablets start"),
     };
 
-    private static Steps CleanUp(ObservedObject.Pod? pod, ObservedObject? claim) => (pod, claim) switch
+    private static Steps CleanUp(ObservedObject.Pod? pod, ObservedObject? claim, string why) => (pod, claim) switch
     {
         ({ Meta.IsGoing: true }, _) => Steps.None,
         ({ State.Phase: PodPhase.Running or PodPhase.Unknown }, _) => Steps.Wait("BackupRunning", $"{pod.Key} is left to finish its backup"),
-        ({ } done, _) => Steps.Write(new Move.Delete(done.Key, done.Meta.Uid, done.Meta.Version, "the shard has a primary")),
+        ({ } done, _) => Steps.Write(new Move.Delete(done.Key, done.Meta.Uid, done.Meta.Version, why)),
         (null, { Meta.IsGoing: false } scratch) => Steps.Write(new Move.Delete(
             scratch.Key, scratch.Meta.Uid, scratch.Meta.Version, "it was the scratch space of the first backup")),
         _ => Steps.None,

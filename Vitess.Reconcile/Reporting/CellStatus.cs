@@ -45,11 +45,12 @@ internal static class CellStatus
             .ToValueList();
     }
 
+    /// <summary>Whether nothing is served in the cell; of a cell that the topology does not have, nobody can say.</summary>
     private static bool? IsIdle(Snapshot snapshot, Query served, ValueList<string> keyspaces) =>
         keyspaces.Count > 0 ? false : snapshot.Readings.Of<Answer.ServedKeyspaces>(served) switch
         {
-            Reading<Answer.ServedKeyspaces>.Known known =>
-                known.Value.Names.GetValueOrDefault(new(snapshot.Subject.Spec["name"]?.AsText ?? "")).Count == 0,
+            Reading<Answer.ServedKeyspaces>.Known known
+                when known.Value.Names.TryGetValue(new(snapshot.Subject.Spec["name"]?.AsText ?? ""), out var names) => names.Count == 0,
             _ => null,
         };
 

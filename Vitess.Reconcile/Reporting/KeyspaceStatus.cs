@@ -74,7 +74,7 @@ internal static class KeyspaceStatus
     {
         var parts = Parts(partitioning, shards);
         return Json.Map(
-            ("shardNames", Json.List(partitioning.Ranges.Select(Json.FromString))),
+            ("shardNames", partitioning.Ranges.Count == 0 ? null : Json.List(partitioning.Ranges.Select(Json.FromString))),
             ("servingWrites", Conditions.Of(Serving(parts))),
             ("desiredTablets", Count(partitioning.Tablets)),
             ("tablets", Count(parts.Sum(shard => shard.Tablets))),

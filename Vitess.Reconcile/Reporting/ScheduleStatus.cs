@@ -24,12 +24,13 @@ internal static class ScheduleStatus
     private static Json? Times(ValueList<BackupSeries> all, Func<BackupSeries, DateTimeOffset?> time) =>
         Map(all, series => time(series) is { } at ? Conditions.Time(at) : null);
 
+    /// <summary>What is told by strategy. Source: the Go operator, which goes by nothing but the dash, and leaves a shard without one out.</summary>
     private static Json? Map(ValueList<BackupSeries> all, Func<BackupSeries, string?> value)
     {
         var map = Json.EmptyMap;
         foreach (var series in all.AsSpan())
         {
-            map = series.Wanted is { } wanted && value(series) is { } text ? map.With(wanted.Target.Name, text) : map;
+            map = series.Wanted is { } wanted && wanted.Target.Shard.Range.Contains('-', StringComparison.Ordinal) && value(series) is { } text ? map.With(wanted.Target.Name, text) : map;
         }
         return map.Members.Count == 0 ? null : map;
     }

@@ -34,7 +34,40 @@ public sealed class MergeTests
         Assert.Null(Merge.Containers(under, Items("""[{"name":"a"}]"""))[0]["securityContext"]);
     }
 
+    [Fact]
+    public void Of_the_users_own_containers_those_of_one_name_are_one_in_every_list()
+    {
+        const string Two = """
+            [{"name":"a","image":"1","resources":{"limits":{"cpu":"1"} },"volumeMounts":[{"name":"x","mountPath":"/x"}]},
+             {"name":"b","image":"2"},
+             {"name":"a","image":"3","resources":{"limits":{"memory":"1Gi"} },"volumeMounts":[{"name":"y","mountPath":"/y"}]}]
+            """;
+        var own = Items("""[{"name":"own","image":"4"}]""");
+        string[] lists = [
+            .. new[] { Merge.Containers(Items(Two), own), Merge.Containers([], Items(Two)), Merge.Containers(own, Items(Two)) }.Select(Told),
+            .. new[] { Merge.TemplateContainers(Items(Two), own), Merge.TemplateContainers([], Items(Two)) }.Select(Told),
+        ];
+        Assert.Equal(["a3/x/y b2 own4", "a3/x/y b2", "own4 a3/x/y b2", "a3/y b2 own4", "a3/y b2"], lists);
+
+        static string Told(ValueList<Json> list)
+        {
+            Assert.Equal(
+                """{"limits":{"cpu":"1","memory":"1Gi"}}""", list.Single(it => it["name"]?.AsText == "a")["resources"]?.ToString());
+            return string.Join(' ', list.Select(it => it["name"]?.AsText + it["image"]?.AsText + string.Concat(Paths(it))));
+        }
+    }
+
+    [Fact]
+    public void A_container_over_another_keeps_the_claims_beneath() => Assert.Equal(
+        """{"claims":[{"name":"c"}],"limits":{"cpu":"1"}}""",
+        Merge.Containers(
+            Items("""[{"name":"a","resources":{"claims":[{"name":"c"}]}}]"""),
+            Items("""[{"name":"a","resources":{"limits":{"cpu":"1"},"claims":[{"name":"d"}]}}]"""))[0]["resources"]?.ToString());
+
     [Theory]
+    [InlineData("null", "{}", 2)]
+    [InlineData("null", "null", 1)]
+    [InlineData("null", """{"matchExpressions":[{"key":"a","operator":"Exists"}]}""", 2)]
     [InlineData("""{"matchLabels":{"a":"b"}}""", """{"matchExpressions":[{"key":"a","operator":"In","values":["b"]}]}""", 1)]
     [InlineData("""{"matchLabels":{"a":"b"}}""", """{"matchExpressions":[{"key":"a","operator":"In","values":["b","c"]}]}""", 2)]
     [InlineData("{}", """{"matchExpressions":[{"key":"a","operator":"Exists"}]}""", 1)]

@@ -15,7 +15,8 @@ internal static class CoreAsGo
         "text" or "whole" or "truth" or "either" => value,
         "quantity" => Quantity.Canonical(value.AsText ?? value.AsNumber ?? ""),
         ['[', .. var item, ']'] => Json.List(value.Items.Select(one => Write(item, one))),
-        ['{', .. var member, '}'] => Json.Map(value.Members.ToValueMap(e => e.Key, e => Write(member, e.Value))),
+        ['{', .. var member, '}'] => Json.Map(value.Members.ToValueMap(
+            e => e.Key, e => e.Value == Json.Null ? Zero(member) : Write(member, e.Value))),
         _ => WriteFields(CoreType.Of(kind), value),
     };
 

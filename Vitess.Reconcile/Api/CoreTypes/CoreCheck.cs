@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Api.Shapes;
 using Vitess.Reconcile.Kubernetes;
 
@@ -65,7 +66,15 @@ internal sealed record CoreCheck(Findings Findings, bool IsClosed)
         {
             Findings.Mismatch(place, value, Wanted);
         }
+        else if (IsClosed && !IsWholeOrText(value))
+        {
+            Findings.Mismatch(place, value, "a whole number or a text", $"Write {Quote.Of(text)} with quotes");
+        }
     }
+
+    /// <summary>What the schema of a quantity takes, whichever amounts Go could decode.</summary>
+    private static bool IsWholeOrText(Json value) => value.AsNumber is not { } number
+        || (decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && decimal.IsInteger(amount));
 
     private void CheckList(string item, Json value, Place place)
     {

@@ -50,12 +50,29 @@ internal static class CoreKinds
         Read = (value, place, findings) =>
         {
             new CoreCheck(findings, isClosed).Check(type, value, place);
-            return value.IsMap ? value : null;
+            return !value.IsMap ? null : isClosed && HasNulls(value) ? WithoutNulls(value) : value;
         },
         Write = (value, form) => form == Form.AsGo ? CoreAsGo.Write(type, value) : value,
         IsZero = _ => false,
         Zero = () => CoreAsGo.Write(type, Json.EmptyMap),
         Schema = () => isClosed ? CoreSchema.Of(type) : Json.Map(("x-kubernetes-preserve-unknown-fields", Json.True)),
+    };
+
+    private static bool HasNulls(Json value) => value.Kind switch
+    {
+        JsonKind.List => value.Items.Any(HasNulls),
+        JsonKind.Map => value.Members.Any(member => HasNulls(member.Value)),
+        JsonKind.Null => true,
+        JsonKind.Boolean or JsonKind.Number or JsonKind.Text => false,
+    };
+
+    /// <summary>As the API server stores it: of the members that a CRD describes it takes out those that are null.</summary>
+    private static Json WithoutNulls(Json value) => value.Kind switch
+    {
+        JsonKind.List => Json.List(value.Items.Select(WithoutNulls)),
+        JsonKind.Map => Json.Map(value.Members.Where(member => member.Value != Json.Null)
+            .ToValueMap(member => member.Key, member => WithoutNulls(member.Value))),
+        JsonKind.Null or JsonKind.Boolean or JsonKind.Number or JsonKind.Text => value,
     };
 
     private static Kind<ValueList<Json>?> ListOf(string type, bool isClosed)

@@ -1,6 +1,8 @@
 namespace Vitess.Reconcile.Desired.Parts;
 
 /// <summary>How two lists of a pod become one; everywhere alike.</summary>
+/// <remarks>Items go in one after the other, those of the lower list first: of two that are the same the later is combined with
+/// the earlier in its place, whichever lists they come from.</remarks>
 internal static class Merge
 {
     // Source: the Go operator 2.18, which keeps these of a security context where the upper says nothing of them.
@@ -25,7 +27,8 @@ internal static class Merge
     internal static ValueList<Json> Tolerations(ValueList<Json>? given) => Combine([], given, IsSameToleration, (_, over) => over);
 
     /// <summary>Spread constraints of a pod: of those with equal labels only the last stays, whatever their topology key.</summary>
-    /// <remarks>Source: the Go operator 2.18, level 0.</remarks>
+    /// <remarks>Without a selector there are no labels, which are not the same as none of an empty selector. Source: the Go operator
+    /// 2.18, level 0.</remarks>
     internal static ValueList<Json> Spread(ValueList<Json>? given, Corrections corrections) => corrections.KeepsSpreadConstraints
         ? given ?? []
         : Combine([], given, (one, other) => SpreadLabels(one) == SpreadLabels(other), (_, over) => over);
@@ -34,20 +37,13 @@ internal static class Merge
     internal static Json? ListOrNone(ValueList<Json>? list) => list is { Count: > 0 } items ? Json.List(items) : null;
 
     private static ValueList<Json> By(string key, ValueList<Json> under, ValueList<Json>? over) =>
-        Combine(Combine([], under, key), over, key);
-
-    private static ValueList<Json> Combine(ValueList<Json> under, ValueList<Json>? over, string key) =>
         Combine(under, over, (one, other) => SameText(key, one, other), (_, upper) => upper);
 
     private static ValueList<Json> Combine(
         ValueList<Json> under, ValueList<Json>? over, Func<Json, Json, bool> isSame, Func<Json, Json, Json> combine)
     {
-        if (over is not { Count: > 0 } upper)
-        {
-            return under;
-        }
-        var list = under.ToList();
-        foreach (var item in upper)
+        var list = new List<Json>();
+        foreach (var item in under.Concat(over.GetValueOrDefault()))
         {
             var place = list.FindIndex(present => isSame(present, item));
             if (place < 0)
@@ -71,7 +67,7 @@ internal static class Merge
     }
 
     private static Json Replaced(Json under, Json over) => over
-        .With("resources", Resources.Laid(under["resources"], over["resources"]))
+        .With("resources", Resources.Laid(under["resources"], over["resources"]).With("claims", under.At("resources", "claims")))
         .With("securityContext", SecurityContext(under["securityContext"], over["securityContext"]));
 
     private static Json? SecurityContext(Json? under, Json? over) => under is null || over is null
@@ -84,5 +80,6 @@ internal static class Merge
         SameText("key", one, other) && SameText("operator", one, other)
         && SameText("value", one, other) && SameText("effect", one, other);
 
-    private static ValueMap<string, string> SpreadLabels(Json constraint) => ContentHash.SelectorAsMap(constraint["labelSelector"]);
+    private static ValueMap<string, string>? SpreadLabels(Json constraint) =>
+        constraint["labelSelector"] is { IsMap: true } selector ? ContentHash.SelectorAsMap(selector) : null;
 }

@@ -69,14 +69,21 @@ internal sealed record Workload
 
     private Json TemplateSpec(Options options) => Json.Map(
         ("affinity", Affinity ?? Placement.InZone(Zone, Corrections.Of(options))),
-        ("containers", Json.List(Merge.TemplateContainers(
-            Sidecars ?? [], Containers.Select(container => container.ToJson()).ToValueList()))),
-        ("initContainers", Merge.ListOrNone(InitContainers)),
-        ("imagePullSecrets", Merge.ListOrNone(PullSecrets)),
+        ("containers", Json.List(Once(Merge.TemplateContainers(
+            Sidecars ?? [], Containers.Select(container => container.ToJson()).ToValueList())))),
+        ("initContainers", Merge.ListOrNone(Once(Merge.TemplateContainers([], InitContainers)))),
+        ("imagePullSecrets", Merge.ListOrNone(Merge.ByName([], PullSecrets))),
         ("priorityClassName", options.PriorityClass.Length == 0 ? null : options.PriorityClass),
         ("serviceAccountName", options.ServiceAccount.Length == 0 ? null : options.ServiceAccount),
         ("terminationGracePeriodSeconds", GraceSeconds),
         ("tolerations", Merge.ListOrNone(Tolerations)),
         ("topologySpreadConstraints", Merge.ListOrNone(Spread)),
-        ("volumes", Merge.ListOrNone(Volumes)));
+        ("volumes", Merge.ListOrNone(Merge.ByName([], Volumes))));
+
+    // Reason: the Go operator lets a variable stand twice, which server-side apply refuses for good. A container takes the last too.
+    private static ValueList<Json> Once(ValueList<Json> containers) => containers
+        .Select(container => container["env"] is { Items.Count: > 1 } env
+            ? container.With("env", Json.List(Merge.ByName([], env.Items)))
+            : container)
+        .ToValueList();
 }

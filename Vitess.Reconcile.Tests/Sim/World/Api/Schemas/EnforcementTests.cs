@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Api.Shapes;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
 using Vitess.Reconcile.Tests.Api;
 
@@ -44,6 +45,29 @@ public sealed class EnforcementTests
             }
         }
         Assert.NotEmpty(stored);
+    }
+
+    [Theory]
+    [InlineData("0.5", false)]
+    [InlineData("1.5", false)]
+    [InlineData("true", false)]
+    [InlineData("1", true)]
+    [InlineData("1.0", true)]
+    [InlineData("\"0.5\"", true)]
+    public void A_quantity_without_quotes_is_a_whole_number_to_the_server_and_to_the_check_alike(string written, bool isTaken)
+    {
+        var resource = Json.Parse($$$"""
+            {"apiVersion":"planetscale.com/v2","kind":"VitessCluster","metadata":{"name":"c"},"spec":{"cells":[
+              {"name":"z","gateway":{"resources":{"requests":{"cpu":{{{written}}} } } } }]}}
+            """);
+        Assert.Equal(isTaken, Face(CustomSchemas.OfTheGoOperator).Post(resource).Status == 201);
+        var defects = new List<Defect>();
+        VitessClusterSpec.Shape.Read(resource["spec"] ?? Json.Null, Place.Spec, defects);
+        Assert.Equal(isTaken, defects.Count == 0);
+        // Where the definition leaves a type open, whatever Go can decode is taken.
+        var open = resource.WithAt(["spec", "cells"], Json.List(Json.Map(("name", "z"), ("gateway", Json.Map(("sidecarContainers", Json.List(
+            Json.Map(("name", "s"), ("image", "i"), ("resources", resource.At("spec", "cells")?.Items[0].At("gateway", "resources"))))))))));
+        Assert.Equal(201, Face(CustomSchemas.OfTheGoOperator).Post(open).Status);
     }
 
     private static SchemaFace Face(CustomSchemas schemas) => new(schemas);
