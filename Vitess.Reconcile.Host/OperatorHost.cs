@@ -45,7 +45,8 @@ internal sealed class OperatorHost : IDisposable
         ownCalls = vitess is null ? new(Reached(accesses), () => clock.Now) : null;
         var settings = new LiveSettings
         {
-            Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseDuration = options.LeaseDuration,
+            Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseName = options.LeaseName,
+            ElseFrom = options.LeaseIsSoughtFrom, LeaseDuration = options.LeaseDuration,
         };
         volumeSources = options.Volumes.Open(access, client, clock);
         var readings = new VolumeReadings(volumeSources, () => clock.Now);
