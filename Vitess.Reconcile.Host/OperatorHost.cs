@@ -6,6 +6,7 @@ using Vitess.Reconcile.Host.Live.Vitess;
 using Vitess.Reconcile.Host.Live.Volumes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
+using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host;
@@ -27,6 +28,7 @@ internal sealed class OperatorHost : IDisposable
     private readonly LiveWorld world;
     private readonly Func<Options, Controller> control;
     private readonly Endpoints? endpoints;
+    private string ownUid = "";
 
     /// <summary>A process that has not begun.</summary>
     /// <param name="options">How it was started.</param>
@@ -82,7 +84,9 @@ internal sealed class OperatorHost : IDisposable
             endpoints?.Serve(stopped.Token) ?? Task.CompletedTask,
             volumes?.Run(clock.Time, () => health.Leads, stopped.Token) ?? Task.CompletedTask,
         ];
-        var controller = control(await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate));
+        var core = await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate);
+        ownUid = core.OwnPod?.At("metadata", "uid")?.AsText ?? "";
+        var controller = control(core);
         metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth, health.Leads));
         inbox.Add(new Input.Started());
         await using (terminate.Register(() => inbox.Add(new Input.Stop(clock.Now + options.Grace))))
@@ -91,7 +95,7 @@ internal sealed class OperatorHost : IDisposable
             {
                 controller.Step(clock.Now, input);
                 var signs = controller.Signs;
-                health.Stepped(signs.IsWarm, controller.IsActive, signs.Troubles);
+                Show(controller.IsActive, signs);
                 if (controller.IsStopped)
                 {
                     break;
@@ -101,6 +105,24 @@ internal sealed class OperatorHost : IDisposable
         await stopped.CancelAsync();
         await Task.WhenAll(beside);
     }
+
+    /// <summary>Shows how it is after a step, and tells when it has become clear why it cannot lead.</summary>
+    private void Show(bool active, (int QueueDepth, bool IsWarm, ValueList<FeedTrouble> Troubles, string? LeaseTrouble) signs)
+    {
+        var lease = signs.LeaseTrouble is { } why ? $"{Lease}: {why}" : null;
+        if (lease is not null && lease != health.LeaseTrouble && ToldOf is { } pod)
+        {
+            announcer.Warn(pod, ownUid, "CannotLead", $"cannot lead by the lease {lease}", clock.Now);
+        }
+        health.Stepped(signs.IsWarm, active, signs.Troubles, lease);
+    }
+
+    /// <summary>The lease by which this process leads.</summary>
+    private string Lease => $"{world.LeaseNamespace}/{options.Share.LeaseOf(options.LeaseName)}";
+
+    /// <summary>Its own pod, where its roles let it write events.</summary>
+    private ObjectKey? ToldOf => options.OwnPod is var (space, name) && (options.Scope.Namespaces.Count == 0 || options.Scope.Namespaces.Contains(space))
+        ? new(Kinds.Pod, space, name) : null;
 
     /// <inheritdoc/>
     public void Dispose()

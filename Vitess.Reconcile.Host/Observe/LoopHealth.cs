@@ -14,6 +14,7 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     private int isWarm;
     private int leads;
     private volatile Unseen unseen = new(default);
+    private volatile string? leaseTrouble;
 
     /// <summary>Whether this process leads, and its passes run.</summary>
     internal bool Leads => Volatile.Read(ref leads) == 1;
@@ -32,9 +33,13 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
         "vitess_operator_kind_unseen", "Kinds that cannot be listed or watched: 1 for each.",
         () => Troubles.Select(trouble => new Measurement<double>(1, new KeyValuePair<string, object?>("kind", trouble.Kind))));
 
+    /// <summary>Why the lease can be neither held nor seen with another; null while it is either.</summary>
+    internal string? LeaseTrouble => leaseTrouble;
+
     /// <summary>Takes what the loop shows after a step.</summary>
-    internal void Stepped(bool warm, bool active, ValueList<FeedTrouble> troubles)
+    internal void Stepped(bool warm, bool active, ValueList<FeedTrouble> troubles, string? lease)
     {
+        leaseTrouble = lease;
         // A list is only made anew when something of it changes.
         unseen = unseen.Troubles == troubles ? unseen : new(troubles);
         Volatile.Write(ref lastStep, now().UtcTicks);
@@ -51,7 +56,8 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
         _ => null,
     };
 
-    private string Lines => string.Concat(Troubles.Select(trouble => $"{trouble.Kind}: {trouble.Why}\n"));
+    private string Lines => (leaseTrouble is { } why ? $"cannot lead by the lease {why}\n" : "")
+        + string.Concat(Troubles.Select(trouble => $"{trouble.Kind}: {trouble.Why}\n"));
 
     private sealed record Unseen(ValueList<FeedTrouble> Troubles);
 }

@@ -114,6 +114,8 @@ public sealed class BringUpTests
         await using var host = new LiveHost(world, "one", Scope.Of("minimal"));
         await world.Until(_ => false, TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(world.Seen.Requests, request => request.Method != "GET");
+        Assert.Contains("the Go operator leads in pod minimal/vitess-operator-0; scale its Deployment to zero first", (await host.Page("/readyz")).Body, StringComparison.Ordinal);
+        Assert.Contains("WARNING Cannot lead", host.Log, StringComparison.Ordinal);
 
         world.Look(simulation => simulation.Api.Delete(Kinds.ConfigMap, "minimal", "vitess-operator-lock"));
         Assert.True(await world.Until(_ => host.Leads, Patience));

@@ -16,7 +16,8 @@ internal sealed class LiveHost : IAsyncDisposable
     private readonly Task run;
 
     internal LiveHost(
-        LiveCluster on, string holder, Scope scope, int? levelMax = 0, string leaseNamespace = "vitess-operator", string? soughtFrom = null)
+        LiveCluster on, string holder, Scope scope, int? levelMax = 0, string leaseNamespace = "vitess-operator", string? soughtFrom = null,
+        (string Namespace, string Name)? ownPod = null)
     {
         var clock = new SteadyClock(on.World.Time);
         var options = new HostOptions
@@ -25,6 +26,7 @@ internal sealed class LiveHost : IAsyncDisposable
             Scope = scope,
             LeaseNamespace = leaseNamespace,
             LeaseIsSoughtFrom = soughtFrom,
+            OwnPod = ownPod,
             ListenOn = new(IPAddress.Loopback, 0),
             VtctldProxy = on.World.VtctldAddress,
         };
