@@ -28,6 +28,8 @@ internal sealed class OperatorHost : IDisposable
     private readonly LiveWorld world;
     private readonly Func<Options, Controller> control;
     private readonly Endpoints? endpoints;
+    private readonly Log log;
+    private readonly SortedSet<string> waitedFor = new(StringComparer.Ordinal);
     private string ownUid = "";
 
     /// <summary>A process that has not begun.</summary>
@@ -40,7 +42,7 @@ internal sealed class OperatorHost : IDisposable
     internal OperatorHost(
         HostOptions options, Func<Snapshot, Plan> reconcile, KubeAccess access, IVitessCalls? vitess, SteadyClock clock, Log log)
     {
-        (this.options, this.clock, health) = (options, clock, new(() => clock.Now));
+        (this.options, this.clock, this.log, health) = (options, clock, log, new(() => clock.Now));
         client = new(access, clock) { Attempted = metrics.Take };
         announcer = new(new(client, clock, "vitess-operator", options.Core.Holder));
         var accesses = new VtctldAccesses(client, clock);
@@ -62,7 +64,7 @@ internal sealed class OperatorHost : IDisposable
         volumes = volumeSources.Count > 0 ? new(readings, shards.Take, () => clock.Now) : null;
         var heard = accesses.Heard(reconcile);
         var watched = shards.Watched(volumes?.Watched(heard) ?? heard);
-        control = core => new(metrics.Measured(watched), core, world, SettingsOf(log));
+        control = core => new(metrics.Measured(watched), core, world, SettingsOf());
         health.ShowIn(metrics);
         ProcessMetrics.ShowIn(metrics);
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
@@ -84,7 +86,7 @@ internal sealed class OperatorHost : IDisposable
             endpoints?.Serve(stopped.Token) ?? Task.CompletedTask,
             volumes?.Run(clock.Time, () => health.Leads, stopped.Token) ?? Task.CompletedTask,
         ];
-        var core = await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate);
+        var core = await new Installation(client, clock, Waits).Complete(options.Core, options.OwnPod, terminate);
         ownUid = core.OwnPod?.At("metadata", "uid")?.AsText ?? "";
         var controller = control(core);
         metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth, health.Leads));
@@ -104,6 +106,16 @@ internal sealed class OperatorHost : IDisposable
         }
         await stopped.CancelAsync();
         await Task.WhenAll(beside);
+    }
+
+    /// <summary>Tells why the API server cannot be asked before the loop begins: each reason once.</summary>
+    private void Waits(string why)
+    {
+        health.Waits($"the API server cannot be asked: {why}");
+        if (waitedFor.Add(why))
+        {
+            log.Add(new(clock.Now, "API server not reached", [new("why", why)]), LogLevel.Warning);
+        }
     }
 
     /// <summary>Shows how it is after a step, and tells when it has become clear why it cannot lead.</summary>
@@ -147,7 +159,7 @@ internal sealed class OperatorHost : IDisposable
     private (int Status, string Body)? Page(string path) =>
         path == "/metrics" ? (200, metrics.Show()) : health.Page(path);
 
-    private ControllerSettings SettingsOf(Log log) => new()
+    private ControllerSettings SettingsOf() => new()
     {
         Share = options.Share,
         LeaseName = options.Share.LeaseOf(options.LeaseName),

@@ -15,6 +15,7 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     private int leads;
     private volatile Unseen unseen = new(default);
     private volatile string? leaseTrouble;
+    private volatile string? waitsFor;
 
     /// <summary>Whether this process leads, and its passes run.</summary>
     internal bool Leads => Volatile.Read(ref leads) == 1;
@@ -36,10 +37,18 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     /// <summary>Why the lease can be neither held nor seen with another; null while it is either.</summary>
     internal string? LeaseTrouble => leaseTrouble;
 
+    /// <summary>Takes that the loop cannot begin yet, which is no fault of this process.</summary>
+    /// <param name="why">What it waits for.</param>
+    internal void Waits(string why)
+    {
+        waitsFor = why;
+        Volatile.Write(ref lastStep, now().UtcTicks);
+    }
+
     /// <summary>Takes what the loop shows after a step.</summary>
     internal void Stepped(bool warm, bool active, ValueList<FeedTrouble> troubles, string? lease)
     {
-        leaseTrouble = lease;
+        (leaseTrouble, waitsFor) = (lease, null);
         // A list is only made anew when something of it changes.
         unseen = unseen.Troubles == troubles ? unseen : new(troubles);
         Volatile.Write(ref lastStep, now().UtcTicks);
@@ -56,7 +65,8 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
         _ => null,
     };
 
-    private string Lines => (leaseTrouble is { } why ? $"cannot lead by the lease {why}\n" : "")
+    private string Lines => (waitsFor is { } what ? $"{what}\n" : "")
+        + (leaseTrouble is { } why ? $"cannot lead by the lease {why}\n" : "")
         + string.Concat(Troubles.Select(trouble => $"{trouble.Kind}: {trouble.Why}\n"));
 
     private sealed record Unseen(ValueList<FeedTrouble> Troubles);

@@ -10,7 +10,7 @@ public sealed class KubeLeasesTests : IDisposable
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
 
-    private readonly Advancing time = new();
+    private readonly AdvancingTime time = new();
     private KubeClient? client;
 
     public void Dispose() => client?.Dispose();
@@ -108,14 +108,4 @@ public sealed class KubeLeasesTests : IDisposable
 
     private static void Held(FrontedServer server, string space, string name, string holder) => server.Made(
         Kinds.Lease, $$"""{"spec": {"holderIdentity": "{{holder}}"}, "metadata": {"name": "{{name}}", "namespace": "{{space}}"} }""");
-
-    /// <summary>The machine's clock, which can be put forward.</summary>
-    private sealed class Advancing : TimeProvider
-    {
-        private TimeSpan ahead;
-
-        internal void Pass(TimeSpan span) => ahead += span;
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
-    }
 }
