@@ -65,7 +65,7 @@ internal sealed class OperatorHost : IDisposable
         var heard = accesses.Heard(reconcile);
         var watched = shards.Watched(volumes?.Watched(heard) ?? heard);
         control = core => new(metrics.Measured(watched), core, world, SettingsOf());
-        health.ShowIn(metrics);
+        health.ShowIn(metrics, () => Lease);
         ProcessMetrics.ShowIn(metrics);
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
@@ -89,7 +89,7 @@ internal sealed class OperatorHost : IDisposable
         var core = await new Installation(client, clock, Waits).Complete(options.Core, options.OwnPod, terminate);
         ownUid = core.OwnPod?.At("metadata", "uid")?.AsText ?? "";
         var controller = control(core);
-        metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth, health.Leads));
+        metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth));
         inbox.Add(new Input.Started());
         await using (terminate.Register(() => inbox.Add(new Input.Stop(clock.Now + options.Grace))))
         {

@@ -29,10 +29,18 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     /// <summary>The kinds that cannot be listed or watched just now, and why.</summary>
     internal ValueList<FeedTrouble> Troubles => unseen.Troubles;
 
-    /// <summary>Shows among the metrics what is not seen.</summary>
-    internal void ShowIn(Metrics metrics) => metrics.Observe(
-        "vitess_operator_kind_unseen", "Kinds that cannot be listed or watched: 1 for each.",
-        () => Troubles.Select(trouble => new Measurement<double>(1, new KeyValuePair<string, object?>("kind", trouble.Kind))));
+    /// <summary>Shows among the metrics whether this process leads, from its start on, and what is not seen.</summary>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="lease">Namespace and name of the lease that it contends for.</param>
+    internal void ShowIn(Metrics metrics, Func<string> lease)
+    {
+        metrics.Observe(
+            "vitess_operator_leading", "Whether this process leads and its passes run, by the lease that it contends for.",
+            () => [new(Leads ? 1 : 0, new KeyValuePair<string, object?>("lease", lease()))]);
+        metrics.Observe(
+            "vitess_operator_kind_unseen", "Kinds that cannot be listed or watched: 1 for each.",
+            () => Troubles.Select(trouble => new Measurement<double>(1, new KeyValuePair<string, object?>("kind", trouble.Kind))));
+    }
 
     /// <summary>Why the lease can be neither held nor seen with another; null while it is either.</summary>
     internal string? LeaseTrouble => leaseTrouble;

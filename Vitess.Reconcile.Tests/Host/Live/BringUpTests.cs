@@ -165,7 +165,7 @@ public sealed class BringUpTests
         Assert.Equal(404, (await host.Page("/else")).Status);
         var (status, metrics) = await host.Page("/metrics");
         Assert.Equal(200, status);
-        Assert.Contains("vitess_operator_leading 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_operator_leading{lease=\"vitess-operator/vitess-operator\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vitess_operator_reparents_total{sort=\"planned\",result=\"done\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vitess_shard_condition{namespace=\"minimal\",cluster=\"mini\",keyspace=\"app\",shard=\"-\",condition=\"Ready\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vitess_shard_primary_age_seconds{", metrics, StringComparison.Ordinal);
