@@ -19,11 +19,17 @@ internal sealed record HostOptions
     /// <summary>The namespace of its leases and events about itself.</summary>
     public required string LeaseNamespace { get; init; }
 
+    /// <summary>
+    /// The namespace of the context, where nobody has said where the lease is: then one that is held in another namespace is
+    /// contended for, and none is taken beside it. Null where it was said.
+    /// </summary>
+    public string? LeaseIsSoughtFrom { get; init; }
+
     /// <summary>The clusters that it looks after, of those in its namespaces.</summary>
     public Share Share { get; init; } = Share.Whole;
 
     /// <summary>The lease's name. Processes with different names work side by side and must not share namespaces.</summary>
-    public string LeaseName { get; init; } = "vitess-operator";
+    public string LeaseName { get; init; } = LeasePlaces.Default;
 
     /// <summary>How long somebody else's lease has to stand unchanged before it is taken over.</summary>
     /// <value>15 s. Shorter takes over sooner from a leader that has died, longer forgives a slower API server.</value>

@@ -6,6 +6,7 @@ using Vitess.Reconcile.Host.Live.Vitess;
 using Vitess.Reconcile.Host.Live.Volumes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
+using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host;
@@ -27,6 +28,9 @@ internal sealed class OperatorHost : IDisposable
     private readonly LiveWorld world;
     private readonly Func<Options, Controller> control;
     private readonly Endpoints? endpoints;
+    private readonly Log log;
+    private readonly SortedSet<string> waitedFor = new(StringComparer.Ordinal);
+    private string ownUid = "";
 
     /// <summary>A process that has not begun.</summary>
     /// <param name="options">How it was started.</param>
@@ -38,14 +42,15 @@ internal sealed class OperatorHost : IDisposable
     internal OperatorHost(
         HostOptions options, Func<Snapshot, Plan> reconcile, KubeAccess access, IVitessCalls? vitess, SteadyClock clock, Log log)
     {
-        (this.options, this.clock, health) = (options, clock, new(() => clock.Now));
+        (this.options, this.clock, this.log, health) = (options, clock, log, new(() => clock.Now));
         client = new(access, clock) { Attempted = metrics.Take };
         announcer = new(new(client, clock, "vitess-operator", options.Core.Holder));
         var accesses = new VtctldAccesses(client, clock);
         ownCalls = vitess is null ? new(Reached(accesses), () => clock.Now) : null;
         var settings = new LiveSettings
         {
-            Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseDuration = options.LeaseDuration,
+            Scope = options.Scope, LeaseNamespace = options.LeaseNamespace, LeaseName = options.LeaseName,
+            ElseFrom = options.LeaseIsSoughtFrom, LeaseDuration = options.LeaseDuration,
         };
         volumeSources = options.Volumes.Open(access, client, clock);
         var readings = new VolumeReadings(volumeSources, () => clock.Now);
@@ -59,8 +64,8 @@ internal sealed class OperatorHost : IDisposable
         volumes = volumeSources.Count > 0 ? new(readings, shards.Take, () => clock.Now) : null;
         var heard = accesses.Heard(reconcile);
         var watched = shards.Watched(volumes?.Watched(heard) ?? heard);
-        control = core => new(metrics.Measured(watched), core, world, SettingsOf(log));
-        health.ShowIn(metrics);
+        control = core => new(metrics.Measured(watched), core, world, SettingsOf());
+        health.ShowIn(metrics, () => Lease);
         ProcessMetrics.ShowIn(metrics);
         endpoints = options.ListenOn is { } address ? new(address, Page) : null;
     }
@@ -81,8 +86,10 @@ internal sealed class OperatorHost : IDisposable
             endpoints?.Serve(stopped.Token) ?? Task.CompletedTask,
             volumes?.Run(clock.Time, () => health.Leads, stopped.Token) ?? Task.CompletedTask,
         ];
-        var controller = control(await new Installation(client, clock).Complete(options.Core, options.OwnPod, terminate));
-        metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth, health.Leads));
+        var core = await new Installation(client, clock, Waits).Complete(options.Core, options.OwnPod, terminate);
+        ownUid = core.OwnPod?.At("metadata", "uid")?.AsText ?? "";
+        var controller = control(core);
+        metrics.Observe(controller.Counters, () => (inbox.Count, controller.Signs.QueueDepth));
         inbox.Add(new Input.Started());
         await using (terminate.Register(() => inbox.Add(new Input.Stop(clock.Now + options.Grace))))
         {
@@ -90,7 +97,7 @@ internal sealed class OperatorHost : IDisposable
             {
                 controller.Step(clock.Now, input);
                 var signs = controller.Signs;
-                health.Stepped(signs.IsWarm, controller.IsActive, signs.Troubles);
+                Show(controller.IsActive, signs);
                 if (controller.IsStopped)
                 {
                     break;
@@ -100,6 +107,34 @@ internal sealed class OperatorHost : IDisposable
         await stopped.CancelAsync();
         await Task.WhenAll(beside);
     }
+
+    /// <summary>Tells why the API server cannot be asked before the loop begins: each reason once.</summary>
+    private void Waits(string why)
+    {
+        health.Waits($"the API server cannot be asked: {why}");
+        if (waitedFor.Add(why))
+        {
+            log.Add(new(clock.Now, "API server not reached", [new("why", why)]), LogLevel.Warning);
+        }
+    }
+
+    /// <summary>Shows how it is after a step, and tells when it has become clear why it cannot lead.</summary>
+    private void Show(bool active, (int QueueDepth, bool IsWarm, ValueList<FeedTrouble> Troubles, string? LeaseTrouble) signs)
+    {
+        var lease = signs.LeaseTrouble is { } why ? $"{Lease}: {why}" : null;
+        if (lease is not null && lease != health.LeaseTrouble && ToldOf is { } pod)
+        {
+            announcer.Warn(pod, ownUid, "CannotLead", $"cannot lead by the lease {lease}", clock.Now);
+        }
+        health.Stepped(signs.IsWarm, active, signs.Troubles, lease);
+    }
+
+    /// <summary>The lease by which this process leads.</summary>
+    private string Lease => $"{world.LeaseNamespace}/{options.Share.LeaseOf(options.LeaseName)}";
+
+    /// <summary>Its own pod, where its roles let it write events.</summary>
+    private ObjectKey? ToldOf => options.OwnPod is var (space, name) && (options.Scope.Namespaces.Count == 0 || options.Scope.Namespaces.Contains(space))
+        ? new(Kinds.Pod, space, name) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -124,7 +159,7 @@ internal sealed class OperatorHost : IDisposable
     private (int Status, string Body)? Page(string path) =>
         path == "/metrics" ? (200, metrics.Show()) : health.Page(path);
 
-    private ControllerSettings SettingsOf(Log log) => new()
+    private ControllerSettings SettingsOf() => new()
     {
         Share = options.Share,
         LeaseName = options.Share.LeaseOf(options.LeaseName),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vitess.Reconcile.Api.Definitions;
 using Vitess.Reconcile.Host.Install;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -18,6 +19,7 @@ internal sealed class InstallCommand
           vitess-operator install --scope shop --namespace shop                   nothing but its own namespace
           vitess-operator install --shares 3                                      three lead, each for a third of the clusters
           vitess-operator install --no-crds -o json                               a List, without definitions
+          vitess-operator install --pod-monitor --extra-arg=--log-level=debug     scraped, and with options of "run"
 
         Names are those of the Go operator. To take over from it, delete its Deployment, while Vitess runs on, and apply this in
         its namespace with --force-conflicts; applied over its Deployment, variables of both would mix. While its pod lives,
@@ -65,6 +67,18 @@ internal sealed class InstallCommand
         DefaultValueFactory = _ => "none",
     };
 
+    private readonly Option<string?> prometheus = new("--prometheus-url")
+    {
+        HelpName = "URL", Description = "A Prometheus that scrapes the kubelets, to be asked how full volumes are instead of them.",
+    };
+
+    private readonly Option<string[]> extraArgs = new("--extra-arg")
+    {
+        HelpName = "ARG", Description = "A word for \"vitess-operator run\", as in --extra-arg=--log-level=debug; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<bool> monitor = new("--pod-monitor") { Description = "Add a PodMonitor, for a Prometheus Operator that is there." };
     private readonly Option<bool> noCrds = new("--no-crds") { Description = "Leave the definitions of the kinds out." };
     private readonly Option<bool> warnings = new("--warnings") { Description = "Add the policy that warns at admission (Kubernetes 1.30 and later)." };
 
@@ -95,14 +109,33 @@ internal sealed class InstallCommand
             });
         }
         foreach (var option in (Option[])
-            [options.space, options.scope, options.backups, options.image, options.replicas, options.shares, options.usage, options.noCrds, options.warnings,
-                options.form, options.write])
+            [options.space, options.scope, options.backups, options.image, options.replicas, options.shares, options.usage, options.prometheus,
+                options.extraArgs, options.monitor, options.noCrds, options.warnings, options.form, options.write])
         {
             command.Add(option);
         }
+        command.Validators.Add(result =>
+        {
+            foreach (var error in RunCommand.Of().Parse(options.Words(result)).Errors)
+            {
+                result.AddError(error.Message);
+            }
+            if (result.GetResult(options.prometheus)?.Tokens is [_] && result.GetResult(options.usage)?.Tokens is [{ Value: "kubelet" }])
+            {
+                result.AddError("--prometheus-url and --volume-usage kubelet name two who would be asked. Give one of them.");
+            }
+        });
         command.SetAction(options.Run);
         return command;
     }
+
+    /// <summary>What is added to the command line of "vitess-operator run".</summary>
+    private ValueList<string> Words(SymbolResult result) =>
+    [
+        .. result.GetResult(prometheus)?.Tokens is [{ Value: var url }]
+            ? ["--volume-usage=prometheus", $"--prometheus-url={url}"] : (ValueList<string>)[],
+        .. (result.GetResult(extraArgs)?.Tokens ?? []).Select(token => token.Value),
+    ];
 
     private int Run(ParseResult parsed)
     {
@@ -125,6 +158,8 @@ internal sealed class InstallCommand
             Replicas = parsed.GetValue(replicas),
             Shares = parsed.GetValue(shares),
             AsksKubelets = parsed.GetValue(usage) == "kubelet",
+            ExtraArgs = Words(parsed.CommandResult),
+            IsMonitored = parsed.GetValue(monitor),
             BackupNamespaces = Scope.Of(parsed.GetValue(backups) ?? "").Namespaces,
         };
         ValueList<Json> printed =

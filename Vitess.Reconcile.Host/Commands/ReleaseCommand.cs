@@ -17,8 +17,8 @@ internal sealed class ReleaseCommand
           kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vtbsc,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets --show-managed-fields -o yaml > all.yaml
           vitess-operator release -f all.yaml                          the same from a file, without a cluster
 
-        In this order: scale this operator's Deployment to zero, release --apply, start the Go operator. With --apply the
-        operator's lease is taken; while an operator renews it, or the Go operator leads, nothing is written.
+        In this order: scale this operator's Deployment to zero, release --apply, start the Go operator. With --apply the leases
+        of operators are taken, in all namespaces; while an operator renews one, or the Go operator leads, nothing is written.
         What stands above rendering level 0 restarts when the Go operator starts; "run --level 0" beforehand avoids new ones.
         Exit codes: 0 nothing left to do, 1 failed, 2 bad input, 10 something would be written.
         """;
@@ -38,14 +38,16 @@ internal sealed class ReleaseCommand
         HelpName = "LIST", Description = "The namespaces, with commas between; empty for all.", DefaultValueFactory = _ => "",
     };
 
-    private readonly Option<string> leaseSpace = new("--lease-namespace")
+    private readonly Option<string?> leaseSpace = new("--lease-namespace")
     {
-        HelpName = "NAMESPACE", Description = "Where the operator's lease is.", DefaultValueFactory = _ => "vitess-operator",
+        HelpName = "NAMESPACE",
+        Description = "Where the operator's lease is. Default: every namespace that has one; "
+            + $"where there is none, or leases may not be listed, {LeasePlaces.Default}.",
     };
 
     private readonly Option<string> leaseName = new("--lease-name")
     {
-        HelpName = "NAME", Description = "The operator's lease.", DefaultValueFactory = _ => "vitess-operator",
+        HelpName = "NAME", Description = "The operator's lease.", DefaultValueFactory = _ => LeasePlaces.Default,
     };
 
     private readonly Option<double> leaseDuration = new("--lease-duration")
@@ -111,18 +113,20 @@ internal sealed class ReleaseCommand
         var clock = new SteadyClock(TimeProvider.System);
         using var client = new KubeClient(access, clock);
         var scope = Scope.Of(parsed.GetValue(spaces) ?? "");
-        var space = parsed.GetValue(leaseSpace) ?? "";
-        var duration = TimeSpan.FromSeconds(parsed.GetValue(leaseDuration));
-        var rival = new GoOperator(client, scope.Namespaces.Add(space).Distinct().ToValueList(), clock);
-        var releasing = new Releasing(
-            client, new(client, scope, clock), new(client, space, duration, rival), parsed.GetValue(leaseName) ?? "", clock);
+        var leases = new OperatorsLeases(
+            client,
+            parsed.GetValue(leaseSpace),
+            parsed.GetValue(leaseName) ?? "",
+            TimeSpan.FromSeconds(parsed.GetValue(leaseDuration)),
+            spaces => new(client, [.. scope.Namespaces.Concat(spaces).Append(access.Namespace).Distinct()], clock),
+            clock);
+        var releasing = new Releasing(client, new(client, scope, clock), leases, clock);
         if (!parsed.GetValue(apply))
         {
             return Print(parsed, await releasing.Plan(cancel), []);
         }
         var output = parsed.InvocationConfiguration.Output;
         await releasing.Apply(
-            duration,
             (move, failure) => output.WriteLine(
                 failure is null ? $"released  {ReleaseText.Of(move)}" : $"refused   {ReleaseText.Of(move)}: {failure}"),
             cancel);

@@ -10,7 +10,7 @@ internal sealed class RolloutCommand
         Shows how far the changes of a cluster have come, pauses and resumes them, and releases what waits.
 
         Examples:
-          vitess-operator rollout status shop -n default              every shard: updated, being changed, waiting for what
+          vitess-operator rollout status shop -n default              every shard and Deployment: updated, being changed, waiting
           vitess-operator rollout pause shop                          no tablet, gateway or vtctld is changed from now on
           vitess-operator rollout resume shop                         they go on
           vitess-operator rollout release shop                        under External: everything that waits now
@@ -19,6 +19,7 @@ internal sealed class RolloutCommand
 
         pause and resume set spec.updateStrategy.staged.paused of the VitessCluster; release writes the annotations
         rollout.planetscale.com/released and cascade, as kubectl annotate does. Tablets go one at a time all the same.
+        status counts a change from when it is stored, though no operator may have seen it yet.
         Exit codes: 0 done; of status and of release --all: nothing is left to change; 1 failed, 2 bad input, 10 changes are left.
         """;
 

@@ -27,12 +27,14 @@ internal sealed class RunOptions(Func<string, string?> environment)
 
     private readonly Option<string?> leaseSpace = new("--lease-namespace")
     {
-        HelpName = "NAMESPACE", Description = "Where the lease is. Default: PS_OPERATOR_POD_NAMESPACE, POD_NAMESPACE, or the context's.",
+        HelpName = "NAMESPACE",
+        Description = "Where the lease is. Default: PS_OPERATOR_POD_NAMESPACE, POD_NAMESPACE, or the pod's own; outside of a pod "
+            + $"where a lease of this name is held, else {LeasePlaces.Default}, which has to exist.",
     };
 
     private readonly Option<string> leaseName = new("--lease-name")
     {
-        HelpName = "NAME", Description = "The lease by which one of several processes leads.", DefaultValueFactory = _ => "vitess-operator",
+        HelpName = "NAME", Description = "The lease by which one of several processes leads.", DefaultValueFactory = _ => LeasePlaces.Default,
     };
 
     private readonly Option<string> share = new("--share")
@@ -110,12 +112,14 @@ internal sealed class RunOptions(Func<string, string?> environment)
     internal HostOptions Of(ParseResult parsed, KubeAccess access)
     {
         Listening(parsed.GetValue(listen) ?? "", out var address);
+        var said = FirstOf(
+            parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.IsPods ? access.Namespace : "");
         return new()
         {
             Core = core.Of(parsed, Holder()),
             Scope = Scope.Of(parsed.GetValue(spaces) ?? environment("WATCH_NAMESPACE") ?? ""),
-            LeaseNamespace = FirstOf(
-                parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.Namespace, "default"),
+            LeaseNamespace = FirstOf(said, LeasePlaces.Default),
+            LeaseIsSoughtFrom = said.Length == 0 ? access.Namespace : null,
             LeaseName = parsed.GetValue(leaseName) ?? "",
             Share = Share.Parse(parsed.GetValue(share) ?? "") ?? Share.Whole,
             LeaseDuration = TimeSpan.FromSeconds(parsed.GetValue(leaseDuration)),

@@ -23,6 +23,8 @@ internal static partial class HelmChart
         ("templates/backups.yaml", Backups()),
         ("templates/deployment.yaml", Deployment()),
         ("templates/poddisruptionbudget.yaml", If(".Values.podDisruptionBudget.create", Template([Operator[1]]))),
+        ("templates/podmonitor.yaml", If(
+            ".Values.podMonitor.enabled", Template([OperatorDeployment.Monitor(Space, "<<toYaml .Values.podMonitor.labels | nindent 4>>")]))),
         ("templates/NOTES.txt", Notes),
     ];
 
@@ -100,7 +102,7 @@ internal static partial class HelmChart
         return Header
             + "{{- if .Values.watchNamespaces }}\n"
             + Body(Rbac.Grant(cluster, null, Name, Name, Space))
-            + "{{- range .Values.watchNamespaces }}\n"
+            + "{{- range .Values.watchNamespaces | uniq }}\n"
             + Body(Rbac.Grant(Rbac.Of(PermissionScope.Watched), "{{ . }}", Name, Name, "{{ $.Release.Namespace }}"))
             + "{{- end }}\n"
             + "{{- else }}\n"
@@ -118,12 +120,14 @@ internal static partial class HelmChart
         + "{{- if not .Values.watchNamespaces }}\n"
         + Body(Installation.BackupsRole(Space))
         + "{{- end }}\n"
-        + "{{- range .Values.watchNamespaces }}\n"
+        + "{{- range .Values.watchNamespaces | uniq }}\n"
         + IfOther(Body([Installation.Account("{{ . }}")]))
         + Body(Installation.BackupsRole("{{ . }}"))
         + "{{- end }}\n"
-        + "{{- range .Values.backupNamespaces }}\n"
+        + "{{- range .Values.backupNamespaces | uniq }}\n"
+        + "{{- if has . $.Values.watchNamespaces | not }}\n"
         + IfOther(Body([Installation.Account("{{ . }}"), .. Installation.BackupsRole("{{ . }}")]))
+        + "{{- end }}\n"
         + "{{- end }}\n";
 
     private static string IfOther(string text) => "{{- if ne . $.Release.Namespace }}\n" + text + "{{- end }}\n";

@@ -26,8 +26,14 @@ internal static class HelmValues
         # Who is asked how full volumes are: none, or kubelet, which takes a ClusterRole that may get nodes/stats.
         volumeUsage: none
 
-        # Added to "vitess-operator run"; --help lists what there is.
+        # Added to "vitess-operator run"; --help lists what there is. To ask a Prometheus how full volumes are:
+        # ["--volume-usage=prometheus", "--prometheus-url=http://prometheus.monitoring:9090"]
         extraArgs: []
+
+        # Has a Prometheus Operator, where there is one, scrape the pods; labels are those by which your Prometheus selects monitors.
+        podMonitor:
+          enabled: false
+          labels: {}
 
         resources:
           requests:

@@ -33,6 +33,12 @@ internal sealed record Installation
     /// <summary>Whether the kubelets are asked how full volumes are, which takes a right in the whole cluster.</summary>
     public bool AsksKubelets { get; init; }
 
+    /// <summary>Further words for <c>vitess-operator run</c>.</summary>
+    public ValueList<string> ExtraArgs { get; init; }
+
+    /// <summary>Whether a PodMonitor has a Prometheus Operator scrape the pods; its kind has to be installed.</summary>
+    public bool IsMonitored { get; init; }
+
     /// <summary>The image of this version.</summary>
     internal static string DefaultImage { get; } = $"{Name}:{Version}";
 
@@ -52,11 +58,13 @@ internal sealed record Installation
         .. Backups(),
         .. Enumerable.Range(1, Shares).SelectMany(index => OperatorDeployment.Of(
             Namespace, Image, Replicas, WatchNamespace, Words(index), Shares == 1 ? "" : Share(index, "-of-"))),
+        .. IsMonitored ? [OperatorDeployment.Monitor(Namespace, Json.Map(("app", Name)))] : (ValueList<Json>)[],
     ];
 
     private ValueList<string> Words(int index) =>
     [
         .. AsksKubelets ? ["--volume-usage=kubelet"] : (ValueList<string>)[],
+        .. ExtraArgs,
         .. Shares > 1 ? [$"--share={Share(index, "/")}"] : (ValueList<string>)[],
     ];
 

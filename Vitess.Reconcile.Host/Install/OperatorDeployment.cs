@@ -54,6 +54,18 @@ internal static class OperatorDeployment
         ];
     }
 
+    /// <summary>What has a Prometheus Operator scrape the pods, those of all shares.</summary>
+    /// <param name="space">The namespace.</param>
+    /// <param name="labels">Its labels, by which a Prometheus may select it.</param>
+    internal static Json Monitor(string space, Json labels) => Json.Map(
+        ("apiVersion", "monitoring.coreos.com/v1"),
+        ("kind", "PodMonitor"),
+        ("metadata", Json.Map(("name", Installation.Name), ("namespace", space), ("labels", labels))),
+        ("spec", Json.Map(
+            ("selector", Json.Map(("matchLabels", Json.Map(("app", Installation.Name))))),
+            // Else the label namespace of a shard's metric would become that of the operator's pod.
+            ("podMetricsEndpoints", Json.List(Json.Map(("port", "metrics"), ("honorLabels", true)))))));
+
     /// <summary>A variable with what the pod says of itself.</summary>
     internal static Json FromField(string name, string field) => Json.Map(
         ("name", name),

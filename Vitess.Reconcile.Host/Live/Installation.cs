@@ -6,54 +6,83 @@ using Vitess.Reconcile.Host.Live.Kubernetes;
 namespace Vitess.Reconcile.Host.Live;
 
 /// <summary>What a process finds out at its start about where it has been installed.</summary>
-internal sealed class Installation(KubeClient client, SteadyClock clock)
+/// <param name="client">The API server.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="failed">Told after each try that failed, with why.</param>
+internal sealed class Installation(KubeClient client, SteadyClock clock, Action<string> failed)
 {
     private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
-    // Reason: an API server that does not answer by then keeps the process from leading too, which asks for as long as it takes.
+    // Reason: long enough for an API server that restarts; who knows less can still do nearly everything.
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(30);
+
+    // Reason: what holds it up is told soon, and often enough for the process to be seen alive.
+    private static readonly TimeSpan Try = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>The options with what was found out.</summary>
+    /// <summary>The options with what was found out within 30 s in all, or by whenever the API server is there for us.</summary>
     /// <param name="options">The options as they were given.</param>
     /// <param name="ownPod">The operator's own pod; null outside of a cluster.</param>
     /// <param name="cancel">Gives up, and leaves the rest as it was given.</param>
     internal async Task<Options> Complete(Options options, (string Namespace, string Name)? ownPod, CancellationToken cancel)
     {
-        var installed = new List<Json>();
-        foreach (var kind in ApiKind.All)
+        while (true)
         {
-            if (await Get($"{Definitions}/{kind.Plural}.{ApiKind.Group}", cancel) is { } definition)
+            var round = new Round { Until = clock.Now + Within };
+            var installed = new List<Json>();
+            foreach (var kind in ApiKind.All)
             {
-                installed.Add(definition);
+                if (await Get(round, $"{Definitions}/{kind.Plural}.{ApiKind.Group}", cancel) is { } definition)
+                {
+                    installed.Add(definition);
+                }
+            }
+            var pod = ownPod is var (space, name) ? await Get(round, ApiResource.Of(Kinds.Pod).Object(space, name), cancel) : null;
+            // A server that cannot be reached, or does not know who asks, keeps this process from leading too: it loses nothing by waiting.
+            if (round.IsReached || cancel.IsCancellationRequested)
+            {
+                return options with
+                {
+                    HonoursLock = true,
+                    OwnPod = pod ?? options.OwnPod,
+                    UnknownStatusFields = ResourceDefinitions.UnknownStatusFields(installed),
+                };
             }
         }
-        var pod = ownPod is var (space, name) ? await Get(ApiResource.Of(Kinds.Pod).Object(space, name), cancel) : null;
-        return options with
-        {
-            HonoursLock = true,
-            OwnPod = pod ?? options.OwnPod,
-            UnknownStatusFields = ResourceDefinitions.UnknownStatusFields(installed),
-        };
     }
 
-    /// <summary>Reads an object; null when it is not there, may not be read, or could not be for too long.</summary>
-    private async Task<Json?> Get(string target, CancellationToken cancel)
+    /// <summary>Reads an object; null when it is not there, may not be read, or could not be before the round was over.</summary>
+    private async Task<Json?> Get(Round round, string target, CancellationToken cancel)
     {
-        var until = clock.Now + Within;
-        while (!cancel.IsCancellationRequested)
+        while (!cancel.IsCancellationRequested && clock.Now < round.Until)
         {
-            var reply = await client.Send(new(HttpMethod.Get, target) { Deadline = until, IsRepeatable = true }, cancel);
+            var left = round.Until - clock.Now;
+            var request = new KubeRequest(HttpMethod.Get, target) { Deadline = clock.Now + (left < Try ? left : Try), IsRepeatable = true };
+            var reply = await client.Send(request, cancel);
+            round.IsReached |= reply is KubeReply.Answered { Status: not 401 };
             if (reply is KubeReply.Answered { IsSuccess: true } found)
             {
                 return KubeOutcomes.ObjectOf(found);
             }
-            if (reply is KubeReply.Answered { Status: 404 or 403 } || clock.Now > until)
+            if (reply is KubeReply.Answered { Status: 404 or 403 })
             {
                 return null;
+            }
+            if (!cancel.IsCancellationRequested)
+            {
+                failed(KubeOutcomes.Why(reply));
             }
             await Task.Delay(RetryEvery, clock.Time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return null;
+    }
+
+    /// <summary>One go at everything.</summary>
+    private sealed class Round
+    {
+        internal required DateTimeOffset Until { get; init; }
+
+        /// <summary>Whether the API server has answered, and knew who asks.</summary>
+        internal bool IsReached { get; set; }
     }
 }

@@ -53,13 +53,19 @@ internal sealed class LiveWorld : IWorld, IDisposable
         objects = new(client);
         lists = new(client, served, settings.Scope, clock);
         watches = new(client, served, settings.Scope, clock, tell);
-        var spaces = settings.Scope.Namespaces.Add(settings.LeaseNamespace).Distinct().ToValueList();
-        leases = new(client, settings.LeaseNamespace, settings.LeaseDuration, new(client, spaces, clock));
+        ValueList<string> spaces = [.. settings.Scope.Namespaces, settings.LeaseNamespace, .. settings.ElseFrom is { } ours ? [ours] : (ValueList<string>)[]];
+        leases = new(client, settings.LeaseNamespace, settings.LeaseDuration, new(client, spaces.Distinct().ToValueList(), clock))
+        {
+            Elsewhere = settings.ElseFrom is null ? null : new(client, settings.LeaseName, settings.LeaseDuration, clock),
+        };
         timer = clock.Time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Where the ends of what is done with the lease go; null for where all inputs go.</summary>
     internal Action<Input>? TellOfLease { get; init; }
+
+    /// <summary>The namespace of the lease that this process contends for.</summary>
+    internal string LeaseNamespace => leases.Namespace;
 
     /// <inheritdoc/>
     public void Begin(Effect effect)
@@ -150,6 +156,12 @@ internal sealed record LiveSettings
 
     /// <summary>The namespace of its leases.</summary>
     public required string LeaseNamespace { get; init; }
+
+    /// <summary>The lease's name, without any share.</summary>
+    public string LeaseName { get; init; } = LeasePlaces.Default;
+
+    /// <summary>The namespace of the context where nobody has said where the lease is, so that it is looked for in all of them; else null.</summary>
+    public string? ElseFrom { get; init; }
 
     /// <summary>How long a lease counts.</summary>
     public required TimeSpan LeaseDuration { get; init; }

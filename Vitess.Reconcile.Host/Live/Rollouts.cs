@@ -8,6 +8,8 @@ namespace Vitess.Reconcile.Host.Live;
 /// <param name="cluster">The VitessCluster.</param>
 internal sealed class Rollouts(UserObjects objects, string cluster)
 {
+    // Each of them tells by status.observedGeneration which of its specs the operator has seen.
+    private static readonly ValueList<string> Observing = [Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard];
     private static readonly ValueList<string> Scheduled = [Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.Deployment];
 
     /// <summary>How far a shard has come.</summary>
@@ -22,29 +24,69 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
             ("shard", Shard), ("updated", Updated), ("total", Total), ("current", Current), ("waitingFor", WaitingFor));
     }
 
+    /// <summary>How far a Deployment has come: a gateway, a vtctld, a VTOrc or VTAdmin.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="IsObserved">Whether its controller has seen its present spec.</param>
+    /// <param name="Updated">Pods that are up to date.</param>
+    /// <param name="Available">Pods that serve.</param>
+    /// <param name="Present">All pods, those that are on their way out included.</param>
+    /// <param name="Total">How many there are to be.</param>
+    internal sealed record OfDeployment(string Name, bool IsObserved, long Updated, long Available, long Present, long Total)
+    {
+        /// <summary>Whether nothing is left to change.</summary>
+        internal bool IsDone => IsObserved && Updated >= Total && Available >= Total && Present <= Updated;
+
+        internal Json ToJson() => Json.Map(
+            ("deployment", Name), ("done", IsDone), ("updated", Updated), ("available", Available), ("total", Total));
+    }
+
     /// <summary>How far the changes of a cluster have come.</summary>
     /// <param name="IsPaused">Whether they are paused.</param>
     /// <param name="Shards">Every shard.</param>
     /// <param name="Held">Objects whose change waits for a release, as KIND/NAME.</param>
-    internal sealed record State(bool IsPaused, ValueList<OfShard> Shards, ValueList<string> Held)
+    /// <param name="Unseen">Objects whose present spec no operator has seen yet, as KIND/NAME.</param>
+    /// <param name="Deployments">Every Deployment.</param>
+    internal sealed record State(
+        bool IsPaused, ValueList<OfShard> Shards, ValueList<string> Held, ValueList<string> Unseen, ValueList<OfDeployment> Deployments)
     {
         /// <summary>Whether nothing is left to change.</summary>
-        internal bool IsDone => Held.Count == 0 && Shards.All(shard => shard.Updated == shard.Total && shard.Current.Length == 0);
+        internal bool IsDone => Held.Count == 0 && Unseen.Count == 0 && Deployments.All(one => one.IsDone)
+            && Shards.All(shard => shard.Updated == shard.Total && shard.Current.Length == 0);
 
         internal Json ToJson() => Json.Map(
-            ("done", IsDone), ("paused", IsPaused), ("shards", Json.List(Shards.Select(shard => shard.ToJson()))), ("held", Json.List(Held.Select(Json.FromString))));
+            ("done", IsDone),
+            ("paused", IsPaused),
+            ("shards", Json.List(Shards.Select(shard => shard.ToJson()))),
+            ("deployments", Json.List(Deployments.Select(one => one.ToJson()))),
+            ("held", Json.List(Held.Select(Json.FromString))),
+            ("unseen", Json.List(Unseen.Select(Json.FromString))));
 
         /// <summary>A line a shard, and one for each object that waits.</summary>
         internal string ToText() => string.Join('\n', Lines());
 
         private IEnumerable<string> Lines()
         {
-            yield return IsDone ? "Everything is up to date." : IsPaused ? "Changes are paused." : "Changes are on their way.";
+            yield return (IsPaused, IsDone) switch
+            {
+                (true, true) => "Changes are paused; everything is up to date.",
+                (true, false) => "Changes are paused.",
+                (false, true) => "Everything is up to date.",
+                (false, false) => "Changes are on their way.",
+            };
+            foreach (var unseen in Unseen)
+            {
+                yield return $"  {unseen} has a change that no operator has seen yet";
+            }
             foreach (var shard in Shards)
             {
                 yield return $"  {shard.Shard}: {shard.Updated} of {shard.Total} tablets are up to date"
                     + (shard.Current.Length > 0 ? $"; {shard.Current} is being changed" : "")
                     + (shard.WaitingFor.Length > 0 ? $"; {shard.WaitingFor}" : "");
+            }
+            foreach (var one in Deployments.Where(one => !one.IsDone))
+            {
+                yield return $"  Deployment/{one.Name}: {one.Updated} of {one.Total} pods are up to date, {one.Available} serve"
+                    + (one.Present > one.Updated ? $", {one.Present - one.Updated} are to go" : "");
             }
             foreach (var held in Held)
             {
@@ -57,15 +99,22 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
     internal async Task<State> Look(CancellationToken cancel)
     {
         var whole = await objects.Read(Kinds.VitessCluster, cluster, cancel);
-        var held = new List<string>();
+        var unseen = new List<string>(IsSeen(whole) ? [] : [$"{Kinds.VitessCluster}/{cluster}"]);
+        var (held, shards, deployments) = (new List<string>(), default(ValueList<Json>), default(ValueList<Json>));
         foreach (var kind in Scheduled)
         {
-            held.AddRange((await Of(kind, cancel)).Where(IsHeld).Select(it => $"{kind}/{UserObjects.NameOf(it)}"));
+            var all = await Of(kind, cancel);
+            held.AddRange(all.Where(IsHeld).Select(it => $"{kind}/{UserObjects.NameOf(it)}"));
+            unseen.AddRange(all.Where(it => Observing.Contains(kind) && !IsSeen(it)).Select(it => $"{kind}/{UserObjects.NameOf(it)}"));
+            shards = kind == Kinds.VitessShard ? all : shards;
+            deployments = kind == Kinds.Deployment ? all : deployments;
         }
         return new(
             whole.At("spec", "updateStrategy", "staged", "paused")?.AsBoolean == true,
-            (await Of(Kinds.VitessShard, cancel)).Select(StateOf).ToValueList(),
-            held.ToValueList());
+            shards.Select(StateOf).ToValueList(),
+            held.ToValueList(),
+            unseen.ToValueList(),
+            deployments.Select(DeploymentOf).ToValueList());
     }
 
     /// <summary>Pauses changes, or lets them go on.</summary>
@@ -105,6 +154,18 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
     private Task<ValueList<Json>> Of(string kind, CancellationToken cancel) => objects.List(kind, $"{Labels.Cluster}={cluster}", cancel);
 
     private static bool IsHeld(Json it) => UserObjects.Annotation(it, GoAnnotations.Scheduled) is not null;
+
+    private static bool IsSeen(Json it) =>
+        (it.At("status", "observedGeneration")?.AsInteger ?? 0) >= (it.At("metadata", "generation")?.AsInteger ?? 1);
+
+    // Source: kubectl rollout status asks for the same four.
+    private static OfDeployment DeploymentOf(Json it) => new(
+        UserObjects.NameOf(it),
+        IsSeen(it),
+        it.At("status", "updatedReplicas")?.AsInteger ?? 0,
+        it.At("status", "availableReplicas")?.AsInteger ?? 0,
+        it.At("status", "replicas")?.AsInteger ?? 0,
+        it.At("spec", "replicas")?.AsInteger ?? 1);
 
     private static bool HasPending(Json shard) =>
         (shard.At("status", "tablets")?.Members.Values ?? []).Any(tablet => tablet["pendingChanges"] is not null);

@@ -52,9 +52,9 @@ public sealed class Controller
     /// <summary>Whether it was asked to end and nothing is left to do.</summary>
     public bool IsStopped => leadership.HasResigned;
 
-    /// <summary>How many keys wait for their pass, and whether everything was listed once, so that this process could lead.</summary>
-    internal (int QueueDepth, bool IsWarm, ValueList<FeedTrouble> Troubles) Signs =>
-        (queue.Count, feeds.AreListedSince(DateTimeOffset.UnixEpoch), feeds.Troubles);
+    /// <summary>How many keys wait for their pass, whether everything was listed once, so that this process could lead, and what keeps it from it.</summary>
+    internal (int QueueDepth, bool IsWarm, ValueList<FeedTrouble> Troubles, string? LeaseTrouble) Signs =>
+        (queue.Count, feeds.AreListedSince(DateTimeOffset.UnixEpoch), feeds.Troubles, leadership.Trouble);
 
     /// <summary>Takes an input, runs the passes that are due, and begins the effects that follow.</summary>
     /// <param name="now">The instant of this step; never earlier than in the step before.</param>

@@ -7,6 +7,9 @@ namespace Vitess.Reconcile.Host.Loop;
 /// </remarks>
 internal sealed class Leadership(string holder, ControllerSettings settings, InFlight inFlight)
 {
+    /// <summary>The log's entry for a lease that can be neither held nor seen with another.</summary>
+    internal const string CannotLead = "Cannot lead";
+
     // Reason: the world ends a call by its deadline; a second more and it has been lost on the way.
     private static readonly TimeSpan Lateness = TimeSpan.FromSeconds(1);
 
@@ -15,6 +18,11 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
     private DateTimeOffset knownSince;
     private DateTimeOffset? renewedAt;
     private DateTimeOffset nextAt = DateTimeOffset.MinValue;
+    private readonly SortedSet<string> told = new(StringComparer.Ordinal);
+    private (string Why, ulong? Was)? failed;
+
+    /// <summary>Why the lease can be neither held nor seen with another; null while it is either.</summary>
+    internal string? Trouble { get; private set; }
 
     /// <summary>Whether somebody else leads, or it cannot be found out, so that this process stands by.</summary>
     internal bool IsStandby { get; private set; }
@@ -62,6 +70,20 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
             return;
         }
         call = 0;
+        Take(effect, outcome, now);
+        if (Trouble is not { } why)
+        {
+            told.Clear();
+        }
+        else if (told.Add(why))
+        {
+            // Each reason is told once, until the lease is within reach again.
+            settings.Log?.Invoke(new(now, CannotLead, [new("lease", settings.LeaseName), new("why", why)]));
+        }
+    }
+
+    private void Take(Effect effect, Outcome outcome, DateTimeOffset now)
+    {
         switch (effect.Task, outcome)
         {
             case (EffectTask.WriteLease { Now.Holder.Length: 0 }, _):
@@ -70,26 +92,45 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
                 (known, renewedAt) = (null, null);
                 break;
             case (EffectTask.ReadLease, Outcome.Done(Result.ProvenAbsent)):
+                Judge(null);
                 Write(null, now);
                 break;
             case (EffectTask.ReadLease, Outcome.Done(Result.Lease lease)):
+                Judge(lease.Version);
                 Look(lease, effect.SentAt, now);
                 break;
             case (EffectTask.WriteLease, Outcome.Done(Result.Lease lease)):
                 Note(lease, now);
                 renewedAt = effect.SentAt;
                 IsStandby = false;
+                (failed, Trouble) = (null, null);
                 break;
-            case (EffectTask.WriteLease, _):
+            case (EffectTask.WriteLease write, _):
                 // Somebody else may have it, or our own write may have landed: reading tells.
                 known = null;
+                failed = (WhyOf(outcome), write.Was);
                 IsStandby = true;
                 break;
             default:
                 IsStandby = true;
+                Trouble = $"it cannot be read: {WhyOf(outcome)}";
                 break;
         }
     }
+
+    /// <summary>Judges a write that failed by what stands: as it was before, so that nobody else has it, or written by somebody.</summary>
+    private void Judge(ulong? version)
+    {
+        failed = failed is { } write && write.Was == version ? failed : null;
+        Trouble = failed is { } still ? $"it cannot be written: {still.Why}" : null;
+    }
+
+    private static string WhyOf(Outcome outcome) => outcome switch
+    {
+        Outcome.Refused refused => refused.Why,
+        Outcome.Unknown unknown => unknown.Why,
+        _ => "the answer is none",
+    };
 
     /// <summary>Gives the lease back, so that the successor need not wait until it has run out.</summary>
     private void Resign(DateTimeOffset now)

@@ -31,6 +31,14 @@ public sealed record Share(int Index, int Count)
     /// <param name="name">The name of the whole's.</param>
     public string LeaseOf(string name) => Count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{Index + 1}-of-{Count}");
 
+    /// <summary>The share that a lease is for; null when it is for no share of the whole.</summary>
+    /// <param name="lease">The lease's name.</param>
+    /// <param name="name">The name of the whole's.</param>
+    internal static Share? OfLease(string lease, string name) =>
+        lease.Length > name.Length + 1 && lease.StartsWith(name + "-", StringComparison.Ordinal)
+            ? Parse(lease[(name.Length + 1)..].Replace("-of-", "/", StringComparison.Ordinal))
+            : null;
+
     /// <summary>Whether the cluster that a resource is of belongs to this share.</summary>
     public bool Covers(ObservedObject.Resource resource)
     {

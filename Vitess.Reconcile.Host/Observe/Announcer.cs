@@ -34,6 +34,10 @@ internal sealed class Announcer(KubeEvents events)
         }
     }
 
+    /// <summary>Tells of something that is about no resource but about the operator itself.</summary>
+    internal void Warn(ObjectKey subject, string uid, string reason, string text, DateTimeOffset at) =>
+        waiting.Writer.TryWrite(new(subject, uid, reason, IsWarning: true, text, at));
+
     /// <summary>Writes events until it is told to stop.</summary>
     internal async Task Run(CancellationToken stop)
     {

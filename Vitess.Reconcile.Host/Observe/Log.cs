@@ -37,7 +37,7 @@ internal sealed class Log(TextWriter writer, LogLevel least, bool isJson)
     internal static LogLevel LevelOf(LogEntry entry) => entry.Message switch
     {
         "Move begun" => LogLevel.Debug,
-        "Move refused" or "Move ended unknown" or Feeds.NotSeen => LogLevel.Warning,
+        "Move refused" or "Move ended unknown" or Feeds.NotSeen or Leadership.CannotLead => LogLevel.Warning,
         "Pass failed" => LogLevel.Error,
         _ => LogLevel.Info,
     };

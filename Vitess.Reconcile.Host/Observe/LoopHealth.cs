@@ -14,6 +14,8 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     private int isWarm;
     private int leads;
     private volatile Unseen unseen = new(default);
+    private volatile string? leaseTrouble;
+    private volatile string? waitsFor;
 
     /// <summary>Whether this process leads, and its passes run.</summary>
     internal bool Leads => Volatile.Read(ref leads) == 1;
@@ -27,14 +29,34 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
     /// <summary>The kinds that cannot be listed or watched just now, and why.</summary>
     internal ValueList<FeedTrouble> Troubles => unseen.Troubles;
 
-    /// <summary>Shows among the metrics what is not seen.</summary>
-    internal void ShowIn(Metrics metrics) => metrics.Observe(
-        "vitess_operator_kind_unseen", "Kinds that cannot be listed or watched: 1 for each.",
-        () => Troubles.Select(trouble => new Measurement<double>(1, new KeyValuePair<string, object?>("kind", trouble.Kind))));
+    /// <summary>Shows among the metrics whether this process leads, from its start on, and what is not seen.</summary>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="lease">Namespace and name of the lease that it contends for.</param>
+    internal void ShowIn(Metrics metrics, Func<string> lease)
+    {
+        metrics.Observe(
+            "vitess_operator_leading", "Whether this process leads and its passes run, by the lease that it contends for.",
+            () => [new(Leads ? 1 : 0, new KeyValuePair<string, object?>("lease", lease()))]);
+        metrics.Observe(
+            "vitess_operator_kind_unseen", "Kinds that cannot be listed or watched: 1 for each.",
+            () => Troubles.Select(trouble => new Measurement<double>(1, new KeyValuePair<string, object?>("kind", trouble.Kind))));
+    }
+
+    /// <summary>Why the lease can be neither held nor seen with another; null while it is either.</summary>
+    internal string? LeaseTrouble => leaseTrouble;
+
+    /// <summary>Takes that the loop cannot begin yet, which is no fault of this process.</summary>
+    /// <param name="why">What it waits for.</param>
+    internal void Waits(string why)
+    {
+        waitsFor = why;
+        Volatile.Write(ref lastStep, now().UtcTicks);
+    }
 
     /// <summary>Takes what the loop shows after a step.</summary>
-    internal void Stepped(bool warm, bool active, ValueList<FeedTrouble> troubles)
+    internal void Stepped(bool warm, bool active, ValueList<FeedTrouble> troubles, string? lease)
     {
+        (leaseTrouble, waitsFor) = (lease, null);
         // A list is only made anew when something of it changes.
         unseen = unseen.Troubles == troubles ? unseen : new(troubles);
         Volatile.Write(ref lastStep, now().UtcTicks);
@@ -51,7 +73,9 @@ internal sealed class LoopHealth(Func<DateTimeOffset> now)
         _ => null,
     };
 
-    private string Lines => string.Concat(Troubles.Select(trouble => $"{trouble.Kind}: {trouble.Why}\n"));
+    private string Lines => (waitsFor is { } what ? $"{what}\n" : "")
+        + (leaseTrouble is { } why ? $"cannot lead by the lease {why}\n" : "")
+        + string.Concat(Troubles.Select(trouble => $"{trouble.Kind}: {trouble.Why}\n"));
 
     private sealed record Unseen(ValueList<FeedTrouble> Troubles);
 }

@@ -114,14 +114,12 @@ internal sealed class Metrics : IDisposable
     }
 
     /// <summary>Shows what the loop counts and holds, whenever somebody looks.</summary>
-    internal void Observe(Counters counters, Func<(int Inputs, int Keys, bool Leads)> now)
+    internal void Observe(Counters counters, Func<(int Inputs, int Keys)> now)
     {
         meter.CreateObservableGauge<long>(
             "vitess_operator_queue_depth", () => now().Keys, null, "Resources that wait for their pass.");
         meter.CreateObservableGauge<long>(
             "vitess_operator_inputs_waiting", () => now().Inputs, null, "Things seen and ends of effects that the loop has not taken yet.");
-        meter.CreateObservableGauge<long>(
-            "vitess_operator_leading", () => now().Leads ? 1 : 0, null, "Whether this process leads and its passes run.");
         meter.CreateObservableCounter("vitess_operator_elections", () => counters.Elections, null, "How often this process began to lead.");
         meter.CreateObservableCounter("vitess_operator_lists", () => counters.Lists, null, "Lists begun.");
         meter.CreateObservableCounter(

@@ -26,6 +26,9 @@ internal sealed record KubeAccess
 
     /// <summary>The namespace where none is named.</summary>
     public string Namespace { get; init; } = "default";
+
+    /// <summary>Whether that is the namespace of the pod in which this process runs.</summary>
+    public bool IsPods { get; init; }
 }
 
 /// <summary>Text in PEM that may be renewed: given, or in a file that is read each time.</summary>

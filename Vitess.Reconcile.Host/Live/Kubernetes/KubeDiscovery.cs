@@ -44,6 +44,7 @@ internal sealed class KubeDiscovery(Func<string, string?> environment)
             Authority = new(Path.Combine(ServiceAccount, "ca.crt")),
             Credential = new Credential.TokenFile(Path.Combine(ServiceAccount, "token")),
             Namespace = File.Exists(space) ? File.ReadAllText(space).Trim() : "default",
+            IsPods = File.Exists(space),
         };
     }
 }

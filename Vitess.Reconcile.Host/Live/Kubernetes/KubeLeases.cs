@@ -7,13 +7,26 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 
 /// <summary>Leases, by which one of several processes leads.</summary>
 /// <param name="client">The API server.</param>
-/// <param name="space">The namespace of the leases.</param>
+/// <param name="place">The namespace of the leases, or where they are unless one is held elsewhere.</param>
 /// <param name="duration">How long a lease counts, as others are told.</param>
 /// <param name="rival">The Go operator; while it leads, no lease is taken and none is kept.</param>
-internal sealed class KubeLeases(KubeClient client, string space, TimeSpan duration, GoOperator rival)
+internal sealed class KubeLeases(KubeClient client, string place, TimeSpan duration, GoOperator rival)
 {
+    private volatile string space = place;
+
+    /// <summary>Where else leases may be held, for one to whom nobody has said where his is; null for one who knows.</summary>
+    internal LeasePlaces? Elsewhere { get; init; }
+
+    /// <summary>The namespace of the leases: where the last one was read.</summary>
+    internal string Namespace => space;
+
     internal async Task<Outcome> Read(string name, DateTimeOffset deadline, CancellationToken cancel)
     {
+        // Who acts on the same cluster contends for the same lease, wherever it was started.
+        if (Elsewhere is { } places && await places.Rival(space, name, deadline, cancel) is { } held && held.Name == name)
+        {
+            space = held.Namespace;
+        }
         var request = new KubeRequest(HttpMethod.Get, ApiResource.Lease.Object(space, name))
         {
             Deadline = deadline, IsRepeatable = true,
@@ -31,6 +44,12 @@ internal sealed class KubeLeases(KubeClient client, string space, TimeSpan durat
         {
             return new Outcome.Refused($"the Go operator leads in pod {leader}; scale its Deployment to zero first");
         }
+        if (write.Now.Holder.Length > 0 && Elsewhere is { } places
+            && await places.Rival(space, write.Name, deadline, cancel) is { } other)
+        {
+            return new Outcome.Refused(
+                $"an operator leads by the lease {other}, which {other.Holder} holds; stop it, or look after other namespaces with a --lease-namespace of their own");
+        }
         var isNew = write.Was is null;
         var path = isNew ? ApiResource.Lease.Collection(space) : ApiResource.Lease.Object(space, write.Name);
         var request = new KubeRequest(
@@ -38,7 +57,11 @@ internal sealed class KubeLeases(KubeClient client, string space, TimeSpan durat
         {
             Body = BodyOf(write), Deadline = deadline, IsRepeatable = !isNew,
         };
-        return LeaseOf(await client.Send(request, cancel));
+        var reply = await client.Send(request, cancel);
+        return isNew && reply is KubeReply.Answered { Status: 404 }
+            ? new Outcome.Refused(
+                $"the namespace {space} of the lease {write.Name} does not exist; create it, or name another by --lease-namespace")
+            : LeaseOf(reply);
     }
 
     private Json BodyOf(EffectTask.WriteLease write) => Json.Map(

@@ -102,6 +102,8 @@ internal sealed partial class ChartText
                 "include" => Text(defined[Plain(given[0])], given[1], []),
                 "not" => !IsTrue(given[0]),
                 "ne" => given[0] != given[1],
+                "has" => given[1].Items.Contains(given[0]),
+                "uniq" => Json.List(given[0].Items.Distinct()),
                 "eq" => given[0] == given[1],
                 var operand => Operand(operand, dot, variables),
             };

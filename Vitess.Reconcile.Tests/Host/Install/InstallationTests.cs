@@ -65,6 +65,52 @@ public sealed class InstallationTests
     }
 
     [Fact]
+    public void The_chart_makes_no_object_twice_whichever_namespaces_are_named_again()
+    {
+        var values = Values()
+            .With("watchNamespaces", Json.List("shop", "ops", "shop"))
+            .With("backupNamespaces", Json.List("shop", "ops", "else", "else"));
+        var names = Rendered(values, "ops")
+            .Select(one => $"{one["kind"]?.AsText}/{one.At("metadata", "namespace")?.AsText}/{one.At("metadata", "name")?.AsText}").ToList();
+        Assert.Equal([], names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.Contains("Role/else/vitess-operator-backup-storage", names);
+    }
+
+    [Fact]
+    public void Pods_are_scraped_where_that_is_asked_for_with_the_labels_that_metrics_have()
+    {
+        Assert.DoesNotContain(Rendered(Values(), "ops"), one => one["kind"]?.AsText == "PodMonitor");
+        var values = Values().With("podMonitor", Json.Map(("enabled", true), ("labels", Json.Map(("release", "stack")))));
+        var chart = Rendered(values, "ops").Single(one => one["kind"]?.AsText == "PodMonitor");
+        Assert.Equal("stack", chart.At("metadata", "labels", "release")?.AsText);
+        var printed = Shell.Run("install", "-n", "ops", "--shares", "2", "--pod-monitor", "--no-crds", "-o", "json").Value["items"]?.Items ?? [];
+        var monitor = printed.Single(one => one["kind"]?.AsText == "PodMonitor");
+        Assert.Equal(monitor["spec"], chart["spec"]);
+        foreach (var deployment in printed.Where(one => one["kind"]?.AsText == "Deployment"))
+        {
+            var template = deployment.At("spec", "template") ?? Json.Null;
+            Assert.Equal(monitor.At("spec", "selector", "matchLabels", "app"), template.At("metadata", "labels", "app"));
+            Assert.Equal(
+                monitor.At("spec", "podMetricsEndpoints")?.Items[0]["port"],
+                template.At("spec", "containers")?.Items[0]["ports"]?.Items[0]["name"]);
+        }
+    }
+
+    [Fact]
+    public void Options_of_run_reach_its_command_line_and_those_that_it_does_not_have_are_refused()
+    {
+        var shell = Shell.Run(
+            "install", "--prometheus-url", "http://prometheus:9090", "--extra-arg=--log-level=debug", "--extra-arg", "--level=0", "--no-crds", "-o", "json");
+        var deployment = (shell.Value["items"]?.Items ?? []).Single(one => one["kind"]?.AsText == "Deployment");
+        Assert.Equal(
+            Json.List("run", "--log-format=json", "--volume-usage=prometheus", "--prometheus-url=http://prometheus:9090", "--log-level=debug", "--level=0"),
+            deployment.At("spec", "template", "spec", "containers")?.Items[0]["args"]);
+        Assert.Equal(2, Shell.Run("install", "--extra-arg=--no-such-option").Code);
+        Assert.Equal(2, Shell.Run("install", "--prometheus-url", "prometheus").Code);
+        Assert.Equal(2, Shell.Run("install", "--prometheus-url", "http://p:9090", "--volume-usage", "kubelet").Code);
+    }
+
+    [Fact]
     public void Nothing_of_it_runs_as_root_or_writes_to_its_image()
     {
         var deployment = new Installation().Objects().Single(one => one["kind"]?.AsText == "Deployment");

@@ -114,6 +114,8 @@ public sealed class BringUpTests
         await using var host = new LiveHost(world, "one", Scope.Of("minimal"));
         await world.Until(_ => false, TimeSpan.FromSeconds(30));
         Assert.DoesNotContain(world.Seen.Requests, request => request.Method != "GET");
+        Assert.Contains("the Go operator leads in pod minimal/vitess-operator-0; scale its Deployment to zero first", (await host.Page("/readyz")).Body, StringComparison.Ordinal);
+        Assert.Contains("WARNING Cannot lead", host.Log, StringComparison.Ordinal);
 
         world.Look(simulation => simulation.Api.Delete(Kinds.ConfigMap, "minimal", "vitess-operator-lock"));
         Assert.True(await world.Until(_ => host.Leads, Patience));
@@ -163,7 +165,7 @@ public sealed class BringUpTests
         Assert.Equal(404, (await host.Page("/else")).Status);
         var (status, metrics) = await host.Page("/metrics");
         Assert.Equal(200, status);
-        Assert.Contains("vitess_operator_leading 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vitess_operator_leading{lease=\"vitess-operator/vitess-operator\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vitess_operator_reparents_total{sort=\"planned\",result=\"done\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vitess_shard_condition{namespace=\"minimal\",cluster=\"mini\",keyspace=\"app\",shard=\"-\",condition=\"Ready\"} 1\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vitess_shard_primary_age_seconds{", metrics, StringComparison.Ordinal);

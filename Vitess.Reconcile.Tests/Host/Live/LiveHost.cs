@@ -15,14 +15,18 @@ internal sealed class LiveHost : IAsyncDisposable
     private readonly OperatorHost host;
     private readonly Task run;
 
-    internal LiveHost(LiveCluster on, string holder, Scope scope, int? levelMax = 0)
+    internal LiveHost(
+        LiveCluster on, string holder, Scope scope, int? levelMax = 0, string leaseNamespace = "vitess-operator", string? soughtFrom = null,
+        (string Namespace, string Name)? ownPod = null)
     {
         var clock = new SteadyClock(on.World.Time);
         var options = new HostOptions
         {
             Core = new() { Holder = holder, LevelMax = levelMax, OwnPod = Setting.OperatorPod(Setting.OperatorNamespace) },
             Scope = scope,
-            LeaseNamespace = "vitess-operator",
+            LeaseNamespace = leaseNamespace,
+            LeaseIsSoughtFrom = soughtFrom,
+            OwnPod = ownPod,
             ListenOn = new(IPAddress.Loopback, 0),
             VtctldProxy = on.World.VtctldAddress,
         };

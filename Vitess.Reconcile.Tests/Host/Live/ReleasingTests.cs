@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim.World.Api;
+using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Tests.Host.Live;
 
@@ -21,16 +22,16 @@ public sealed class ReleasingTests
         {
             Assert.True(await world.Until(simulation => simulation.Progress.IsReady, Patience), host.Log);
             var refused = await Assert.ThrowsAsync<ReleaseException>(() =>
-                Of(client, clock).Apply(Lease, (move, _) => written.Add(move.ToString()), CancellationToken.None));
+                Of(client, clock).Apply((move, _) => written.Add(move.ToString()), CancellationToken.None));
             Assert.Equal(
-                "an operator is at work: one holds the lease vitess-operator. Scale its Deployment to zero first", refused.Message);
+                "an operator is at work: one holds the lease vitess-operator/vitess-operator. Scale its Deployment to zero first", refused.Message);
             Assert.Empty(written);
         }
         var pods = world.Look(simulation => simulation.Api.Everything()
             .Where(item => item["kind"]?.AsText == "Pod").Select(item => item.Uid()).ToList());
 
         var refusals = new List<string>();
-        await Of(client, clock).Apply(Lease, (move, why) => (why is null ? written : refusals).Add($"{move} {why}"), CancellationToken.None);
+        await Of(client, clock).Apply((move, why) => (why is null ? written : refusals).Add($"{move} {why}"), CancellationToken.None);
         Assert.NotEmpty(written);
         Assert.Empty((await Of(client, clock).Plan(CancellationToken.None)).Moves);
         Assert.DoesNotContain(world.Look(simulation => simulation.Api.Everything().ToList()), item =>
@@ -40,10 +41,36 @@ public sealed class ReleasingTests
         Assert.Empty(world.World.Defects);
     }
 
+    [Fact]
+    public async Task An_operator_is_found_at_work_in_whatever_namespace_its_lease_is()
+    {
+        await using var world = await LiveCluster.Of("01-minimal");
+        var clock = new SteadyClock(world.World.Time);
+        using var client = new KubeClient(new() { Server = world.World.Front.Address }, clock);
+        await using var host = new LiveHost(world, "one", Scope.All, leaseNamespace: "minimal");
+        Assert.True(await world.Until(_ => host.Leads, Patience), host.Log);
+        var refused = await Assert.ThrowsAsync<ReleaseException>(() => Of(client, clock).Apply((_, _) => { }, CancellationToken.None));
+        Assert.Equal("an operator is at work: one holds the lease minimal/vitess-operator. Scale its Deployment to zero first", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_second_operator_stands_by_wherever_the_first_one_has_its_lease()
+    {
+        await using var world = await LiveCluster.Of("01-minimal");
+        await using var first = new LiveHost(world, "one", Scope.All, leaseNamespace: "minimal");
+        Assert.True(await world.Until(_ => first.Leads, Patience), first.Log);
+        await using var second = new LiveHost(world, "two", Scope.All, soughtFrom: "default");
+        await world.Until(_ => false, TimeSpan.FromSeconds(60));
+        Assert.True(first.Leads && !second.Leads, second.Log);
+
+        await first.End();
+        Assert.True(await world.Until(_ => second.Leads, Patience), second.Log);
+        Assert.Equal("two", world.Look(simulation => simulation.Api.All(Kinds.Lease).Single().At("spec", "holderIdentity")?.AsText));
+    }
+
     private static Releasing Of(KubeClient client, SteadyClock clock) => new(
         client,
         new(client, Scope.All, clock),
-        new(client, "vitess-operator", Lease, new(client, ["vitess-operator"], clock)),
-        "vitess-operator",
+        new(client, null, "vitess-operator", Lease, spaces => new(client, spaces, clock), clock),
         clock);
 }

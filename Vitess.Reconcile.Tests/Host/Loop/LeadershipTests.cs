@@ -162,6 +162,43 @@ public sealed class LeadershipTests
     }
 
     [Fact]
+    public void What_keeps_it_from_the_lease_is_told_once_for_each_reason_until_it_leads()
+    {
+        var process = world.Begin(first.Reconcile, fateOf: effect => effect.Task is EffectTask.WriteLease ? Fate.Refused : Fate.Answered);
+        world.Pass(60);
+        Assert.Equal(["it cannot be written: refused by the test"], Troubles(process));
+        Assert.Equal("it cannot be written: refused by the test", process.Controller.Signs.LeaseTrouble);
+
+        process.FateOf = effect => effect.Task is EffectTask.ReadLease ? Fate.Refused : Fate.Answered;
+        world.Pass(60);
+        Assert.Equal(["it cannot be written: refused by the test", "it cannot be read: refused by the test"], Troubles(process));
+
+        process.FateOf = _ => Fate.Answered;
+        world.Pass(5);
+        Assert.True(process.Controller.IsActive);
+        Assert.Null(process.Controller.Signs.LeaseTrouble);
+        process.FateOf = effect => effect.Task is EffectTask.WriteLease ? Fate.Refused : Fate.Answered;
+        world.Pass(60);
+        Assert.Equal(3, Troubles(process).Count);
+    }
+
+    [Fact]
+    public void A_lease_that_stands_unchanged_and_cannot_be_taken_is_told_of_though_its_old_holder_is_waited_for_again()
+    {
+        var leader = world.Begin(first.Reconcile);
+        var standby = world.Begin(second.Reconcile, "two", fateOf: effect => effect.Task is EffectTask.WriteLease ? Fate.Refused : Fate.Answered);
+        world.Pass(3);
+        Assert.Empty(Troubles(standby));
+        leader.IsFrozen = true;
+        world.Pass(40);
+        Assert.Equal(["it cannot be written: refused by the test"], Troubles(standby));
+        Assert.NotNull(standby.Controller.Signs.LeaseTrouble);
+    }
+
+    private static List<string> Troubles(Process process) =>
+        [.. process.Log.Where(entry => entry.Message == "Cannot lead").Select(entry => entry.Values[1].Value)];
+
+    [Fact]
     public void Never_do_two_lead_while_leaders_freeze_and_wake()
     {
         world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a"));
@@ -175,5 +212,7 @@ public sealed class LeadershipTests
                 all[0].Controller.IsActive && !all[0].IsFrozen && all[1].Controller.IsActive && !all[1].IsFrozen);
         }
         Assert.True(all.Sum(process => process.Controller.Counters.Elections) > 4);
+        // That somebody else was faster is nothing to tell of.
+        Assert.Empty(all.SelectMany(Troubles));
     }
 }

@@ -66,7 +66,7 @@ public sealed partial class MonitoringFilesTests
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var metrics = new Metrics();
         new ShardMetrics(() => now).ShowIn(metrics);
-        new LoopHealth(() => now).ShowIn(metrics);
+        new LoopHealth(() => now).ShowIn(metrics, () => "");
         ProcessMetrics.ShowIn(metrics);
         metrics.Observe(new Counters(), () => default);
         return metrics.Names();
