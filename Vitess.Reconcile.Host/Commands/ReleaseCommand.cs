@@ -48,10 +48,8 @@ internal sealed class ReleaseCommand
         HelpName = "NAME", Description = "The operator's lease.", DefaultValueFactory = _ => "vitess-operator",
     };
 
-    private readonly Option<double> leaseDuration = new("--lease-duration")
-    {
-        HelpName = "SECONDS", Description = "How long a lease stands unchanged until its holder counts as gone.", DefaultValueFactory = _ => 15,
-    };
+    private readonly Option<double> leaseDuration = NumberOption.Real(
+        "--lease-duration", "SECONDS", 0.01, 86_400, 15, "How long a lease stands unchanged until its holder counts as gone.");
 
     private readonly Option<string> form = new("--output", "-o")
     {

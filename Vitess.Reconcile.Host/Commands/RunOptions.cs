@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
@@ -174,20 +173,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
             : $"--metrics-address \"{text}\" is no address with a port. Write one as in 127.0.0.1:8383 or :8383.";
     }
 
-    private static Option<double> Seconds(string name, double otherwise, string what)
-    {
-        var option = new Option<double>(name)
-        {
-            HelpName = "SECONDS", Description = what + ".", DefaultValueFactory = _ => otherwise,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and < 86_400))
-            {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture, $"{name} is a number of seconds above 0, such as {otherwise}."));
-            }
-        });
-        return option;
-    }
+    // Reason: what is shorter than a hundredth of a second, or longer than a day, was meant in another unit.
+    private static Option<double> Seconds(string name, double otherwise, string what) =>
+        NumberOption.Real(name, "SECONDS", 0.01, 86_400, otherwise, what + ".");
 }

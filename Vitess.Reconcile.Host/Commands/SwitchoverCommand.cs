@@ -28,10 +28,7 @@ internal sealed class SwitchoverCommand
     private readonly Option<bool> cancelled = new("--cancel") { Description = "Call off what was asked for." };
     private readonly Option<bool> noWait = new("--no-wait") { Description = "Ask for it and do not wait." };
 
-    private readonly Option<double> timeout = new("--timeout")
-    {
-        HelpName = "SECONDS", Description = "How long to wait.", DefaultValueFactory = _ => 300,
-    };
+    private readonly Option<double> timeout = NumberOption.Real("--timeout", "SECONDS", 0, 1_000_000, 300, "How long to wait.");
 
     private readonly ClusterOptions options = new();
 

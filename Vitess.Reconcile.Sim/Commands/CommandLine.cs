@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitess.Reconcile.Host.Commands;
 
 namespace Vitess.Reconcile.Sim.Commands;
 
@@ -36,12 +37,17 @@ internal static class CommandLine
     };
 
     /// <summary>Parses and runs; a command line that cannot be parsed is bad input.</summary>
-    internal static int Invoke(string[] args)
-    {
-        var parsed = Root().Parse(args);
-        var code = parsed.Invoke();
-        return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
-    }
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Where results go; null for standard output.</param>
+    /// <param name="error">Where defects go; null for standard error.</param>
+    internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null) =>
+        // Reason: a world that is served is gone in a moment; one that hangs is not waited for.
+        new Invocation("vitess-sim", output ?? Console.Out, error ?? Console.Error) { EndsWithin = TimeSpan.FromSeconds(2) }
+            .Run(Root(), args);
+
+    /// <summary>How fast a world goes that others act in.</summary>
+    internal static Option<double> Speed() =>
+        NumberOption.Real("--speed", "X", 0.01, 50, 1, "How many times as fast as usual everything goes, at most 50.");
 
     /// <summary>The cluster file, where a command may do without.</summary>
     internal static Option<FileInfo?> File() => new("--file")
