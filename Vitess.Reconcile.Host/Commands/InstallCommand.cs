@@ -77,6 +77,17 @@ internal sealed class InstallCommand
         var command = new Command("install", About);
         options.form.AcceptOnlyFromAmong("yaml", "json");
         options.usage.AcceptOnlyFromAmong("none", "kubelet");
+        NamedOption.Namespace(options.space);
+        NamedOption.Namespaces(options.scope, "all");
+        NamedOption.Namespaces(options.backups);
+        NamedOption.Image(options.image);
+        options.scope.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not "all" and var list }] && Scope.Of(list).Namespaces.Contains("all"))
+            {
+                result.AddError($"--scope \"{list}\" names all and something else. Write all, or a list such as a,b.");
+            }
+        });
         foreach (var option in (Option[])
             [options.space, options.scope, options.backups, options.image, options.replicas, options.shares, options.usage, options.noCrds, options.warnings,
                 options.form, options.write])

@@ -14,7 +14,7 @@ internal sealed class ReleaseCommand
         Examples:
           vitess-operator release --context test                       what would be written, and what would restart
           vitess-operator release --context test --apply               writes it, and again until nothing is left
-          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vtbsc,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets --show-managed-fields -o yaml > all.yaml
+          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vitessbackupschedules,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets --show-managed-fields -o yaml > all.yaml
           vitess-operator release -f all.yaml                          the same from a file, without a cluster
 
         In this order: scale this operator's Deployment to zero, release --apply, start the Go operator. With --apply the
@@ -61,6 +61,9 @@ internal sealed class ReleaseCommand
         var options = new ReleaseCommand();
         var command = new Command("release", About);
         options.form.AcceptOnlyFromAmong("text", "yaml", "json");
+        NamedOption.Namespaces(options.spaces);
+        NamedOption.Namespace(options.leaseSpace);
+        NamedOption.Subdomain(options.leaseName);
         foreach (var option in (Option[])
             [options.observed, options.apply, options.kubeconfig, options.context, options.spaces, options.leaseSpace, options.leaseName,
                 options.leaseDuration, options.form])

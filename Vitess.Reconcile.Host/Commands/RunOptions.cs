@@ -90,6 +90,10 @@ internal sealed class RunOptions(Func<string, string?> environment)
                 result.AddError("--share is written K/N with K from 1 to N, as in 1/3.");
             }
         });
+        NamedOption.Namespaces(spaces);
+        NamedOption.Namespace(leaseSpace);
+        NamedOption.Subdomain(leaseName);
+        NamedOption.HostAndPort(vtctldProxy);
         foreach (var option in (Option[])
             [spaces, kubeconfig, context, leaseSpace, leaseName, share, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, vtctldProxy, noEvents])
         {
@@ -135,8 +139,9 @@ internal sealed class RunOptions(Func<string, string?> environment)
         Enum.Parse<LogLevel>(parsed.GetValue(logLevel) ?? "info", ignoreCase: true),
         parsed.GetValue(logFormat) == "json");
 
-    /// <summary>Why lengths of time do not go together; null when they do.</summary>
+    /// <summary>Why what was chosen does not do; null when it does.</summary>
     internal static string? Defect(HostOptions options) =>
+        NamedOption.NotNamespaces(string.Join(',', options.Scope.Namespaces)) is { } wrong ? $"WATCH_NAMESPACE {wrong}." :
         options.RenewDeadline >= options.LeaseDuration
             ? "--lease-renew-deadline has to be shorter than --lease-duration, so that a leader stops before its successor starts."
             : options.LeaseRetry >= options.RenewDeadline

@@ -55,8 +55,10 @@ internal sealed class SwitchoverCommand
         var name = Switching.NameOf(found);
         if (parsed.GetValue(cancelled))
         {
+            var asked = Switching.AskedFor(found);
             await switching.Withdraw(found, cancel);
-            options.Print(parsed, $"{name}: called off", Json.Map(("shard", name), ("done", true), ("message", "called off")));
+            var message = asked is null ? "nothing was asked for" : $"called off, {asked} was asked for";
+            options.Print(parsed, $"{name}: {message}", Json.Map(("shard", name), ("done", true), ("message", message)));
             return ExitCode.Nothing;
         }
         var target = parsed.GetValue(to) ?? parsed.GetValue(cell) ?? "";

@@ -17,6 +17,7 @@ internal static class FuzzCommand
         {
             profile, only, seeds, from, file,
         };
+        CommandLine.OnlyWithUsers(command, profile, only);
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(file);

@@ -26,6 +26,7 @@ internal static class UpCommand
         var dump = new Option<DirectoryInfo?>("--dump") { HelpName = "DIR", Description = "Write every object that stands at the end, one YAML file each." };
         var recorded = new Option<bool>("--as-recorded") { Description = "The world that the Go operator was recorded in: its rendering, an inert VTOrc." };
         var output = new Option<OutputFormat>("--output", "-o") { HelpName = "text|json|yaml", Description = "The form of the summary." };
+        output.AcceptOnlyFromAmong("text", "json", "yaml");
         var command = new Command("up", "Bring the cluster of a file up on a simulated Kubernetes, watch it, and try what it survives.")
         {
             file, zone, how, after, lasting, within, seed, speed, plain, dump, recorded, output,

@@ -24,6 +24,21 @@ public sealed class InvocationTests
     [InlineData("Name a command: status, pause, resume, release.", "rollout")]
     [InlineData("\"b\" has no place here.", "plan", "-f", "a", "b")]
     [InlineData("@x has no", "crds", "@x")]
+    [InlineData("--level \"9\" is not a whole number from 0 to", "run", "--level", "9")]
+    [InlineData("--level \"-1\" is not a whole number from 0 to", "render", "-f", "x", "--level", "-1")]
+    [InlineData("--vtctld-proxy \"x\" is no host with a port.", "run", "--vtctld-proxy", "x")]
+    [InlineData("--vtctld-proxy \"x:0\" is no host with a port.", "run", "--vtctld-proxy", "x:0")]
+    [InlineData("--prometheus-token-file \"/no/such\" is no file that can be read.", "run", "--prometheus-token-file", "/no/such")]
+    [InlineData("--watch-namespaces \"a,A_B\" names \"A_B\", which is no namespace", "run", "--watch-namespaces", "a,A_B")]
+    [InlineData("--watch-namespaces \"A_B\" names", "release", "--watch-namespaces", "A_B")]
+    [InlineData("--lease-name \"A_B\" is no name of an object", "run", "--lease-name", "A_B")]
+    [InlineData("--lease-namespace \"a.b\" is no namespace", "run", "--lease-namespace", "a.b")]
+    [InlineData("--scope \"A_B\" names", "install", "--scope", "A_B")]
+    [InlineData("--scope \"a,all\" names all and something else.", "install", "--scope", "a,all")]
+    [InlineData("-n \"UPPER\" is no namespace", "install", "-n", "UPPER")]
+    [InlineData("-n \"UPPER\" is no namespace", "rollout", "status", "x", "-n", "UPPER")]
+    [InlineData("--image \"_:x\" is no image.", "install", "--image", "_:x")]
+    [InlineData("--backup-namespaces \"B!\" names", "install", "--backup-namespaces", "B!")]
     public void A_wrong_word_is_told_in_one_line_that_names_it_and_nothing_goes_to_the_output(string expected, params string[] args)
     {
         var result = Shell.Run(args);
@@ -36,6 +51,14 @@ public sealed class InvocationTests
         Assert.EndsWith("--help\".", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("registry.example:5000/team/vitess-operator:0.1.0")]
+    [InlineData("vitess-operator")]
+    [InlineData("vitess_operator:1")]
+    [InlineData("ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    public void An_image_may_have_a_registry_a_tag_and_a_digest(string image) =>
+        Assert.Equal(0, Shell.Run("install", "--image", image).Code);
 
     [Fact]
     public void Help_is_given_whatever_else_is_wrong()

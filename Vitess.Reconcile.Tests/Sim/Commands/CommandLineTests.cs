@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Operations;
 
 namespace Vitess.Reconcile.Tests.Sim.Commands;
 
@@ -27,6 +28,10 @@ public sealed class CommandLineTests
     [InlineData("--speed \"100\" is not a number from 0.01 to 50.", "serve", "--speed", "100")]
     [InlineData("--speed \"0\" is not a number from 0.01 to 50.", "actors", "--speed", "0")]
     [InlineData("--nodes \"0\" is not a whole number from 1 to 100.", "actors", "--nodes", "0")]
+    [InlineData("--only \"nope\" is no operation. There are image,", "fuzz", "--profile", "operations", "--only", "nope")]
+    [InlineData("--only goes with a profile that has users, and faults has none.", "fuzz", "--only", "image")]
+    [InlineData("--only goes with a profile that has users, and zone-loss has none.", "run", "--seed", "1", "--profile", "zone-loss", "--only", "image")]
+    [InlineData("-o \"xml\" is none of text, json, yaml.", "up", "x", "-o", "xml")]
     [InlineData("There is no command \"upp\". There are up, serve,", "upp")]
     public void A_wrong_word_is_told_in_one_line_that_names_it(string expected, params string[] args)
     {
@@ -35,6 +40,16 @@ public sealed class CommandLineTests
         Assert.StartsWith(expected, error, StringComparison.Ordinal);
         Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("See \"vitess-sim", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_operation_of_the_matrix_may_be_asked_for_by_name()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "Vitess.Reconcile.Sim", "Scenarios", "README.md"))
+            .SkipWhile(line => !line.StartsWith("| operation | begun |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|')[1].Trim()).Where(row => row != Coverage.Idle).ToList();
+        Assert.NotEmpty(rows);
+        Assert.Empty(rows.Except(OperationNames.All));
     }
 
     [Fact]
