@@ -4,8 +4,9 @@ namespace Vitess.Reconcile.Host;
 
 internal static class Program
 {
-    private static async Task<int> Main(string[] args) =>
+    private static int Main(string[] args) =>
         SubcontrollerCommand.IsMeant(args, Environment.GetEnvironmentVariable)
-            ? (int)await SubcontrollerCommand.Run(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error)
+            ? CommandLine.Of().Guard(() => (int)SubcontrollerCommand
+                .Run(args, Environment.GetEnvironmentVariable, Console.Out, Console.Error).GetAwaiter().GetResult())
             : CommandLine.Invoke(args);
 }

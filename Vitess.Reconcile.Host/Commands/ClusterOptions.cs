@@ -23,6 +23,7 @@ internal sealed class ClusterOptions
     internal void AddTo(Command command)
     {
         form.AcceptOnlyFromAmong("text", "yaml", "json");
+        NamedOption.Namespace(space);
         foreach (var option in (Option[])[kubeconfig, context, space, form])
         {
             command.Add(option);
@@ -70,7 +71,7 @@ internal sealed class ClusterOptions
         catch (UserException wrong)
         {
             await error.WriteLineAsync($"{char.ToUpperInvariant(wrong.Message[0])}{wrong.Message[1..]}.");
-            return (int)ExitCode.BadInput;
+            return (int)(wrong.IsInput ? ExitCode.BadInput : ExitCode.Failed);
         }
     }
 }

@@ -25,18 +25,12 @@ internal static class CommandLine
     /// <param name="args">The words after the program's name.</param>
     /// <param name="output">Where results go; null for standard output.</param>
     /// <param name="error">Where defects go; null for standard error.</param>
-    internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null)
-    {
-        var parsed = Root().Parse(IsGoOperators(args) ? ["run", .. args] : args);
-        var code = parsed.Invoke(new()
-        {
-            Output = output ?? Console.Out,
-            Error = error ?? Console.Error,
-            // Else the library ends the process two seconds after SIGTERM, whatever it is still carrying out.
-            ProcessTerminationTimeout = null,
-        });
-        return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
-    }
+    internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null) =>
+        Of(output, error).Run(Root(), IsGoOperators(args) ? ["run", .. args] : args);
+
+    /// <summary>How this program tells what goes wrong.</summary>
+    internal static Invocation Of(TextWriter? output = null, TextWriter? error = null) =>
+        new("vitess-operator", output ?? Console.Out, error ?? Console.Error);
 
     /// <summary>Whether these words are those of the Go operator's pod, which names no command.</summary>
     private static bool IsGoOperators(string[] args) => args.Length == 0

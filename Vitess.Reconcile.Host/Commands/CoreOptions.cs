@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
 
 namespace Vitess.Reconcile.Host.Commands;
 
@@ -8,10 +9,8 @@ internal sealed class CoreOptions
 {
     private static readonly Options Default = new() { Holder = "" };
 
-    private readonly Option<int?> level = new("--level")
-    {
-        HelpName = "N", Description = "The newest rendering level to use; 0 is what the Go operator makes. Default: the newest.",
-    };
+    private readonly Option<int> level = NumberOption.Whole(
+        "--level", 0, Level.Newest, Level.Newest, "The newest rendering level to use; 0 is what the Go operator makes.");
 
     private readonly Option<string> etcdImage = Text("etcd-image", Default.EtcdImage, "etcd where the file names no image");
     private readonly Option<string> exporterImage =

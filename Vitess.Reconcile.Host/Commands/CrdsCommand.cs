@@ -39,7 +39,7 @@ internal static class CrdsCommand
             }
             else
             {
-                Print(printed, isJson, Console.Out);
+                Print(printed, isJson, parsed.InvocationConfiguration.Output);
             }
             return (int)ExitCode.Nothing;
         });
@@ -71,10 +71,9 @@ internal static class CrdsCommand
 
     private static void Write(DirectoryInfo folder, bool isJson)
     {
-        folder.Create();
         foreach (var (name, text) in Files(isJson))
         {
-            File.WriteAllText(Path.Combine(folder.FullName, name), text);
+            GivenPath.Write("--write", folder, name, text);
         }
     }
 

@@ -48,17 +48,10 @@ internal sealed class InstallCommand
         HelpName = "IMAGE", Description = "The image, with its tag or digest.", DefaultValueFactory = _ => Installation.DefaultImage,
     };
 
-    private readonly Option<int> replicas = new("--replicas")
-    {
-        HelpName = "N", Description = "How many pods: one leads, the others stand by.", DefaultValueFactory = _ => 2,
-    };
+    private readonly Option<int> replicas = NumberOption.Whole("--replicas", 1, 20, 2, "How many pods: one leads, the others stand by.");
 
-    private readonly Option<int> shares = new("--shares")
-    {
-        HelpName = "N",
-        Description = "How many Deployments share the clusters. Scale all to zero before the number changes.",
-        DefaultValueFactory = _ => 1,
-    };
+    private readonly Option<int> shares = NumberOption.Whole(
+        "--shares", 1, 20, 1, "How many Deployments share the clusters. Scale all to zero before the number changes.");
 
     private readonly Option<string> usage = new("--volume-usage")
     {
@@ -98,16 +91,17 @@ internal sealed class InstallCommand
         var command = new Command("install", About);
         options.form.AcceptOnlyFromAmong("yaml", "json");
         options.usage.AcceptOnlyFromAmong("none", "kubelet");
-        foreach (var count in (Option<int>[])[options.replicas, options.shares])
+        NamedOption.Namespace(options.space);
+        NamedOption.Namespaces(options.scope, "all");
+        NamedOption.Namespaces(options.backups);
+        NamedOption.Image(options.image);
+        options.scope.Validators.Add(result =>
         {
-            count.Validators.Add(result =>
+            if (result.Tokens is [{ Value: not "all" and var list }] && Scope.Of(list).Namespaces.Contains("all"))
             {
-                if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 1 or > 20)
-                {
-                    result.AddError($"{count.Name} is a number from 1 to 20, such as 2.");
-                }
-            });
-        }
+                result.AddError($"--scope \"{list}\" names all and something else. Write all, or a list such as a,b.");
+            }
+        });
         foreach (var option in (Option[])
             [options.space, options.scope, options.backups, options.image, options.replicas, options.shares, options.usage, options.prometheus,
                 options.extraArgs, options.monitor, options.noCrds, options.warnings, options.form, options.write])
@@ -143,9 +137,7 @@ internal sealed class InstallCommand
         {
             foreach (var (path, text) in DeployFiles.All())
             {
-                var file = new FileInfo(Path.Combine(folder.FullName, path));
-                file.Directory?.Create();
-                File.WriteAllText(file.FullName, text);
+                GivenPath.Write("--write", folder, path, text);
             }
             return (int)ExitCode.Nothing;
         }

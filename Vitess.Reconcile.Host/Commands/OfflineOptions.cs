@@ -9,7 +9,7 @@ internal sealed class OfflineOptions
 {
     private readonly Option<FileInfo> file = new("--file", "-f")
     {
-        HelpName = "FILE", Required = true, Description = "The file with the VitessCluster, and what is applied with it. - cannot be read.",
+        HelpName = "FILE", Required = true, Description = "The file with the VitessCluster, and what is applied with it; - for the standard input.",
     };
 
     private readonly Option<FileSystemInfo[]> observed = new("--observed")
@@ -43,6 +43,7 @@ internal sealed class OfflineOptions
     internal void AddTo(Command command)
     {
         form.AcceptOnlyFromAmong("text", "yaml", "json");
+        NamedOption.Namespace(space);
         foreach (var option in (Option[])
             [file, observed, space, operatorPod, form])
         {
@@ -55,7 +56,7 @@ internal sealed class OfflineOptions
     internal OfflineInput? Read(ParseResult parsed)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (ClusterInput.Read(parsed.GetRequiredValue(file), error) is not { } cluster)
+        if (ClusterInput.Read(parsed.GetRequiredValue(file), Console.In, error) is not { } cluster)
         {
             return null;
         }

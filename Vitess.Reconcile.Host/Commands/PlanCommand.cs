@@ -12,7 +12,7 @@ internal static class PlanCommand
 
         Examples:
           vitess-operator plan -f cluster.yaml                                    on an empty namespace
-          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vtbsc,pods,pvc,svc,deploy,pdb,secrets -o yaml > objects.yaml
+          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vitessbackupschedules,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets -o yaml > objects.yaml
           vitess-operator plan -f cluster.yaml --observed objects.yaml            against what stands
           vitess-operator plan -f cluster.yaml --observed dump/ topology.json     with the topology
           vitess-operator plan -f cluster.yaml --observed dump/ -o json | jq .restart

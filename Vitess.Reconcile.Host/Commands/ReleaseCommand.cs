@@ -14,7 +14,7 @@ internal sealed class ReleaseCommand
         Examples:
           vitess-operator release --context test                       what would be written, and what would restart
           vitess-operator release --context test --apply               writes it, and again until nothing is left
-          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vtbsc,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets --show-managed-fields -o yaml > all.yaml
+          kubectl get vt,vtc,vtk,vts,etcdls,vtbs,vitessbackupschedules,pods,pvc,svc,deploy,pdb,hpa,jobs,secrets --show-managed-fields -o yaml > all.yaml
           vitess-operator release -f all.yaml                          the same from a file, without a cluster
 
         In this order: scale this operator's Deployment to zero, release --apply, start the Go operator. With --apply the leases
@@ -50,10 +50,8 @@ internal sealed class ReleaseCommand
         HelpName = "NAME", Description = "The operator's lease.", DefaultValueFactory = _ => LeasePlaces.Default,
     };
 
-    private readonly Option<double> leaseDuration = new("--lease-duration")
-    {
-        HelpName = "SECONDS", Description = "How long a lease stands unchanged until its holder counts as gone.", DefaultValueFactory = _ => 15,
-    };
+    private readonly Option<double> leaseDuration = NumberOption.Real(
+        "--lease-duration", "SECONDS", 0.01, 86_400, 15, "How long a lease stands unchanged until its holder counts as gone.");
 
     private readonly Option<string> form = new("--output", "-o")
     {
@@ -65,6 +63,9 @@ internal sealed class ReleaseCommand
         var options = new ReleaseCommand();
         var command = new Command("release", About);
         options.form.AcceptOnlyFromAmong("text", "yaml", "json");
+        NamedOption.Namespaces(options.spaces);
+        NamedOption.Namespace(options.leaseSpace);
+        NamedOption.Subdomain(options.leaseName);
         foreach (var option in (Option[])
             [options.observed, options.apply, options.kubeconfig, options.context, options.spaces, options.leaseSpace, options.leaseName,
                 options.leaseDuration, options.form])

@@ -31,10 +31,7 @@ internal sealed class RolloutCommand
     private readonly Option<string?> shard = new("--shard") { HelpName = "KEYSPACE/RANGE", Description = "Only this shard." };
     private readonly Option<bool> all = new("--all") { Description = "Release again what waits below, until nothing is left." };
 
-    private readonly Option<double> timeout = new("--timeout")
-    {
-        HelpName = "SECONDS", Description = "How long --all goes on.", DefaultValueFactory = _ => 3600,
-    };
+    private readonly Option<double> timeout = NumberOption.Real("--timeout", "SECONDS", 0, 1_000_000, 3600, "How long --all goes on.");
 
     private readonly ClusterOptions options = new();
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
@@ -93,6 +92,10 @@ internal sealed class RunOptions(Func<string, string?> environment)
                 result.AddError("--share is written K/N with K from 1 to N, as in 1/3.");
             }
         });
+        NamedOption.Namespaces(spaces);
+        NamedOption.Namespace(leaseSpace);
+        NamedOption.Subdomain(leaseName);
+        NamedOption.HostAndPort(vtctldProxy);
         foreach (var option in (Option[])
             [spaces, kubeconfig, context, leaseSpace, leaseName, share, leaseDuration, renewDeadline, leaseRetry, grace, listen, logLevel, logFormat, vtctldProxy, noEvents])
         {
@@ -140,8 +143,9 @@ internal sealed class RunOptions(Func<string, string?> environment)
         Enum.Parse<LogLevel>(parsed.GetValue(logLevel) ?? "info", ignoreCase: true),
         parsed.GetValue(logFormat) == "json");
 
-    /// <summary>Why lengths of time do not go together; null when they do.</summary>
+    /// <summary>Why what was chosen does not do; null when it does.</summary>
     internal static string? Defect(HostOptions options) =>
+        NamedOption.NotNamespaces(string.Join(',', options.Scope.Namespaces)) is { } wrong ? $"WATCH_NAMESPACE {wrong}." :
         options.RenewDeadline >= options.LeaseDuration
             ? "--lease-renew-deadline has to be shorter than --lease-duration, so that a leader stops before its successor starts."
             : options.LeaseRetry >= options.RenewDeadline
@@ -178,20 +182,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
             : $"--metrics-address \"{text}\" is no address with a port. Write one as in 127.0.0.1:8383 or :8383.";
     }
 
-    private static Option<double> Seconds(string name, double otherwise, string what)
-    {
-        var option = new Option<double>(name)
-        {
-            HelpName = "SECONDS", Description = what + ".", DefaultValueFactory = _ => otherwise,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and < 86_400))
-            {
-                result.AddError(string.Create(
-                    CultureInfo.InvariantCulture, $"{name} is a number of seconds above 0, such as {otherwise}."));
-            }
-        });
-        return option;
-    }
+    // Reason: what is shorter than a hundredth of a second, or longer than a day, was meant in another unit.
+    private static Option<double> Seconds(string name, double otherwise, string what) =>
+        NumberOption.Real(name, "SECONDS", 0.01, 86_400, otherwise, what + ".");
 }

@@ -28,10 +28,7 @@ internal sealed class SwitchoverCommand
     private readonly Option<bool> cancelled = new("--cancel") { Description = "Call off what was asked for." };
     private readonly Option<bool> noWait = new("--no-wait") { Description = "Ask for it and do not wait." };
 
-    private readonly Option<double> timeout = new("--timeout")
-    {
-        HelpName = "SECONDS", Description = "How long to wait.", DefaultValueFactory = _ => 300,
-    };
+    private readonly Option<double> timeout = NumberOption.Real("--timeout", "SECONDS", 0, 1_000_000, 300, "How long to wait.");
 
     private readonly ClusterOptions options = new();
 
@@ -58,8 +55,10 @@ internal sealed class SwitchoverCommand
         var name = Switching.NameOf(found);
         if (parsed.GetValue(cancelled))
         {
+            var asked = Switching.AskedFor(found);
             await switching.Withdraw(found, cancel);
-            options.Print(parsed, $"{name}: called off", Json.Map(("shard", name), ("done", true), ("message", "called off")));
+            var message = asked is null ? "nothing was asked for" : $"called off, {asked} was asked for";
+            options.Print(parsed, $"{name}: {message}", Json.Map(("shard", name), ("done", true), ("message", message)));
             return ExitCode.Nothing;
         }
         var target = parsed.GetValue(to) ?? parsed.GetValue(cell) ?? "";

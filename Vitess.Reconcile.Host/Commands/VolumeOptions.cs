@@ -38,6 +38,7 @@ internal sealed class VolumeOptions
     internal void AddTo(Command command)
     {
         usage.AcceptOnlyFromAmong("none", "kubelet", "prometheus");
+        NamedOption.ExistingFile(prometheusToken);
         command.Validators.Add(result =>
         {
             // As it was written: a word that is none of the three has its own error, and no value.

@@ -56,7 +56,7 @@ internal static partial class HelmChart
         Helm installs the definitions of its eight kinds once and never changes them. Before you upgrade:
           vitess-operator crds | kubectl apply --server-side -f -
         A first cluster:
-          kubectl apply -f crds/examples/minimal.yaml
+          kubectl apply -f crds/examples/minimal.yaml       # for a first look; change the password in it
           kubectl get vitessclusters,vitessshards -w
 
         """;

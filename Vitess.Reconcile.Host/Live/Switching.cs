@@ -31,7 +31,9 @@ internal sealed class Switching(UserObjects objects)
     {
         var all = await objects.List(Kinds.VitessShard, cluster is null ? "" : $"{Labels.Cluster}={cluster}", cancel);
         var found = all.Where(it => UserObjects.NameOf(it) == shard || NameOf(it) == shard).ToValueList();
-        return found.Count == 1 ? found[0] : throw new UserException(found.Count == 0
+        return found.Count == 1 ? found[0] : throw new UserException(all.Count == 0
+            ? $"there is no shard in namespace {objects.Space}: name the namespace of the cluster with -n"
+            : found.Count == 0
             ? $"there is no shard {shard} in namespace {objects.Space}. There are {string.Join(", ", all.Select(NameOf).Order(StringComparer.Ordinal))}"
             : $"shard {shard} is in clusters {string.Join(", ", found.Select(it => UserObjects.Label(it, Labels.Cluster)))}: name one with --cluster");
     }
@@ -44,10 +46,13 @@ internal sealed class Switching(UserObjects objects)
         if (!tablets.Keys.Any(alias => IsMeant(target, alias)))
         {
             throw new UserException($"shard {NameOf(shard)} has no tablet {target} and none in a cell of that name. "
-                + $"There are {string.Join(", ", tablets.Keys)}");
+                + (tablets.Count == 0 ? "No tablet of it has been seen yet" : $"There are {string.Join(", ", tablets.Keys)}"));
         }
         await objects.Annotate(Kinds.VitessShard, UserObjects.NameOf(shard), Annotations.Switchover, target, cancel);
     }
+
+    /// <summary>What is asked for; null when nothing is.</summary>
+    internal static string? AskedFor(Json shard) => UserObjects.Annotation(shard, Annotations.Switchover);
 
     /// <summary>Calls it off.</summary>
     internal Task Withdraw(Json shard, CancellationToken cancel) =>

@@ -73,9 +73,13 @@ internal sealed class UserObjects(KubeClient client, string space, SteadyClock c
         var reply = await client.Send(request, cancel);
         return reply is KubeReply.Answered { IsSuccess: true } answer && KubeOutcomes.ObjectOf(answer) is { } found
             ? found
-            : throw new UserException($"{failure}: {KubeOutcomes.Why(reply)}");
+            : throw new UserException($"{failure}: {KubeOutcomes.Why(reply)}") { IsInput = reply is KubeReply.Answered { Status: 404 } };
     }
 }
 
 /// <summary>A user's command cannot be carried out, or what it names is not there.</summary>
-internal sealed class UserException(string message) : Exception(message);
+internal sealed class UserException(string message) : Exception(message)
+{
+    /// <summary>Whether what was asked for is wrong, and not whom it was asked of.</summary>
+    internal bool IsInput { get; init; } = true;
+}

@@ -63,7 +63,7 @@ internal sealed class Endpoints : IDisposable
             var bytes = Encoding.UTF8.GetBytes(body);
             var head = string.Create(
                 CultureInfo.InvariantCulture,
-                $"HTTP/1.1 {status} {(HttpStatusCode)status}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n");
+                $"HTTP/1.1 {status} {ReasonOf(status)}\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: {bytes.Length}\r\nConnection: close\r\n\r\n");
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head), timeout.Token);
             await stream.WriteAsync(words[0] == "HEAD" ? [] : bytes, timeout.Token);
         }
@@ -72,6 +72,16 @@ internal sealed class Endpoints : IDisposable
             // Who asked has gone.
         }
     }
+
+    /// <summary>Source: RFC 9110, section 15.</summary>
+    private static string ReasonOf(int status) => status switch
+    {
+        200 => "OK",
+        400 => "Bad Request",
+        404 => "Not Found",
+        503 => "Service Unavailable",
+        _ => "Internal Server Error",
+    };
 
     /// <summary>The first line of a request whose headers have all come.</summary>
     private static async Task<string> Request(NetworkStream stream, CancellationToken cancel)

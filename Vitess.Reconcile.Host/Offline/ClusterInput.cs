@@ -18,10 +18,11 @@ internal sealed record ClusterInput(string Path, Document Cluster, ValueList<Doc
 
     /// <summary>Reads a file; null after every defect has been told.</summary>
     /// <param name="path">The file; its defects name it so.</param>
+    /// <param name="input">What is read where the file is called -.</param>
     /// <param name="error">Where defects are told.</param>
-    internal static ClusterInput? Read(FileInfo path, TextWriter error)
+    internal static ClusterInput? Read(FileInfo path, TextReader input, TextWriter error)
     {
-        var file = ClusterFile.Read(path.FullName);
+        var file = path.ToString() == "-" ? ClusterFile.Of("-", input.ReadToEnd()) : ClusterFile.Read(path.FullName);
         foreach (var defect in file.Defects)
         {
             error.WriteLine(defect with { File = path.ToString() });

@@ -20,9 +20,21 @@ internal sealed record ObservedInput(ValueMap<ObjectKey, Json> Objects, Recorded
         var objects = new SortedDictionary<ObjectKey, Json>();
         RecordedTopology? topology = null;
         var isReadable = true;
-        foreach (var path in paths.SelectMany(FilesOf))
+        foreach (var given in paths)
+        {
+            isReadable &= ReadAll(given, space, objects, ref topology, error);
+        }
+        return isReadable ? new(objects.ToValueMap(), topology ?? RecordedTopology.None, topology is not null) : null;
+    }
+
+    private static bool ReadAll(
+        FileSystemInfo given, string space, SortedDictionary<ObjectKey, Json> objects, ref RecordedTopology? topology, TextWriter error)
+    {
+        var (isReadable, count) = (true, 0);
+        foreach (var path in FilesOf(given))
         {
             var (documents, defects) = DocumentsOf(path);
+            count += documents.Count;
             foreach (var defect in defects)
             {
                 error.WriteLine(defect);
@@ -46,7 +58,13 @@ internal sealed record ObservedInput(ValueMap<ObjectKey, Json> Objects, Recorded
                 }
             }
         }
-        return isReadable ? new(objects.ToValueMap(), topology ?? RecordedTopology.None, topology is not null) : null;
+        if (isReadable && count == 0)
+        {
+            // A kubectl that failed leaves an empty file: that nothing is known is not to pass for nothing to do.
+            error.WriteLine($"{given}:1: There is no object and no topology in it. Give what kubectl get -o yaml prints, or a topology.json.");
+            isReadable = false;
+        }
+        return isReadable;
     }
 
     /// <summary>Which object a document is.</summary>

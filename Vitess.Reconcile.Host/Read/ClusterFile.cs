@@ -11,6 +11,10 @@ public sealed record ClusterFile(ValueList<Document> Documents, ValueList<FileDe
     /// <param name="path">The file.</param>
     public static ClusterFile Read(string path)
     {
+        if (Directory.Exists(path))
+        {
+            return new([], [new(path, 1, Missing("This is a folder"))]);
+        }
         try
         {
             return Of(path, File.ReadAllText(path));

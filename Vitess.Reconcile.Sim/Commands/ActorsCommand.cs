@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim.Serve;
 using Vitess.Reconcile.Sim.Serve.Actors;
@@ -36,7 +37,7 @@ internal static class ActorsCommand
         {
             HelpName = "LIST", Description = "Zones, with commas between.", DefaultValueFactory = _ => string.Join(',', Serving.ZonesUsually),
         };
-        var nodes = new Option<int>("--nodes") { HelpName = "N", Description = "Nodes in each zone.", DefaultValueFactory = _ => 3 };
+        var nodes = NumberOption.Whole("--nodes", 1, 100, 3, "Nodes in each zone.");
         var controllers = new Option<string>("--controllers")
         {
             HelpName = "found-out|acted|there",
@@ -44,11 +45,8 @@ internal static class ActorsCommand
             DefaultValueFactory = _ => "found-out",
         };
         controllers.AcceptOnlyFromAmong("found-out", "acted", "there");
-        var port = new Option<int>("--control-port") { HelpName = "N", Description = "The port of /sim/. Default: any that is free." };
-        var speed = new Option<double>("--speed")
-        {
-            HelpName = "X", Description = "How many times as fast as usual everything goes, at most 50.", DefaultValueFactory = _ => 1,
-        };
+        var port = NumberOption.Whole("--control-port", 0, 65_535, 0, "The port of /sim/; 0 for any that is free.");
+        var speed = CommandLine.Speed();
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice.", DefaultValueFactory = _ => 1 };
         var recorded = new Option<bool>("--as-recorded") { Description = "Programs as the Go operator was recorded with: an inert VTOrc." };
         var command = new Command("actors", About) { kubeconfig, context, zones, nodes, controllers, port, speed, seed, recorded };
@@ -59,8 +57,8 @@ internal static class ActorsCommand
             var names = (parsed.GetValue(zones) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var settings = new ActedSettings
             {
-                World = WorldDescription.Of(Math.Clamp(parsed.GetValue(nodes), 1, 100), names),
-                Speed = Math.Clamp(parsed.GetValue(speed), 0.01, 50),
+                World = WorldDescription.Of(parsed.GetValue(nodes), names),
+                Speed = parsed.GetValue(speed),
                 Seed = parsed.GetValue(seed),
                 IsAsRecorded = parsed.GetValue(recorded),
                 HasControllers = parsed.GetValue(controllers) switch { "acted" => true, "there" => false, _ => null },

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
+using Vitess.Reconcile.Host.Commands;
+using Vitess.Reconcile.Sim.Operations;
 
 namespace Vitess.Reconcile.Sim.Commands;
 
@@ -36,12 +39,26 @@ internal static class CommandLine
     };
 
     /// <summary>Parses and runs; a command line that cannot be parsed is bad input.</summary>
-    internal static int Invoke(string[] args)
+    /// <param name="args">The words after the program's name.</param>
+    /// <param name="output">Where results go; null for standard output.</param>
+    /// <param name="error">Where defects go; null for standard error.</param>
+    internal static int Invoke(string[] args, TextWriter? output = null, TextWriter? error = null)
     {
-        var parsed = Root().Parse(args);
-        var code = parsed.Invoke();
-        return parsed.Errors.Count > 0 ? (int)ExitCode.BadInput : code;
+        using var interrupt = ShowCursorOn(PosixSignal.SIGINT);
+        using var terminate = ShowCursorOn(PosixSignal.SIGTERM);
+        // Reason: a world that is served is gone in a moment; one that hangs is not waited for.
+        return new Invocation("vitess-sim", output ?? Console.Out, error ?? Console.Error) { EndsWithin = TimeSpan.FromSeconds(2) }
+            .Run(Root(), args);
     }
+
+    /// <summary>A live view hides the cursor, and one that is cut off would leave it so; the signal does what it does otherwise.</summary>
+    private static PosixSignalRegistration? ShowCursorOn(PosixSignal signal) => Console.IsOutputRedirected
+        ? null
+        : PosixSignalRegistration.Create(signal, _ => Console.Out.Write("\u001b[?25h\n"));
+
+    /// <summary>How fast a world goes that others act in.</summary>
+    internal static Option<double> Speed() =>
+        NumberOption.Real("--speed", "X", 0.01, 50, 1, "How many times as fast as usual everything goes, at most 50.");
 
     /// <summary>The cluster file, where a command may do without.</summary>
     internal static Option<FileInfo?> File() => new("--file")
@@ -51,12 +68,34 @@ internal static class CommandLine
     };
 
     /// <summary>The operations that users want, where a profile has users.</summary>
-    internal static Option<string[]> Only() => new("--only")
+    internal static Option<string[]> Only()
     {
-        Description = "With the profile operations: only these, such as image, flag, switchover. Default: all.",
-        HelpName = "OPERATION",
-        AllowMultipleArgumentsPerToken = true,
-    };
+        var option = new Option<string[]>("--only")
+        {
+            Description = "With a profile that has users: only these operations, such as image, flag, switchover. Default: all.",
+            HelpName = "OPERATION",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (var unknown in result.Tokens.Select(token => token.Value).Where(word => !OperationNames.All.Contains(word)))
+            {
+                result.AddError($"--only \"{unknown}\" is no operation. There are {string.Join(", ", OperationNames.All)}.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Refuses operations where nobody wants any.</summary>
+    internal static void OnlyWithUsers(Command command, Option<string> profile, Option<string[]> only) => command.Validators.Add(parsed =>
+    {
+        // As it was written: of a word that is no profile, its own error tells.
+        var named = parsed.GetResult(profile)?.Tokens is [{ Value: var word }] ? word : "faults";
+        if (parsed.GetResult(only) is { Tokens.Count: > 0 } && Faults.Profile.Named(named) is { HasUsers: false })
+        {
+            parsed.AddError($"--only goes with a profile that has users, and {named} has none. Write --profile operations.");
+        }
+    });
 
     /// <summary>The profile that was asked for.</summary>
     internal static Faults.Profile ProfileOf(ParseResult parsed, Option<string> profile, Option<string[]> only) =>

@@ -15,6 +15,7 @@ internal static class CoverageCommand
         var from = FuzzCommand.From();
         var file = CommandLine.File();
         var output = new Option<ScenarioOutput>("--output", "-o") { HelpName = "text|json|yaml|markdown", Description = "The form of the matrix." };
+        output.AcceptOnlyFromAmong("text", "json", "yaml", "markdown");
         var profile = new Option<string>("--profile")
         {
             HelpName = "PROFILE",

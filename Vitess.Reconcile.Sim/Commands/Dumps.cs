@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Read;
 
 namespace Vitess.Reconcile.Sim.Commands;
@@ -11,9 +12,8 @@ internal static class Dumps
         {
             var space = dumped.At("metadata", "namespace")?.AsText;
             var kind = dumped["kind"]?.AsText ?? "Unknown";
-            var folder = Path.Combine(directory.FullName, space ?? "_cluster", kind);
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, $"{dumped.At("metadata", "name")?.AsText}.yaml"), YamlText.Of(dumped));
+            var path = Path.Combine(space ?? "_cluster", kind, $"{dumped.At("metadata", "name")?.AsText}.yaml");
+            GivenPath.Write("--dump", directory, path, YamlText.Of(dumped));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitess.Reconcile.Host.Commands;
 
 namespace Vitess.Reconcile.Sim.Commands;
 
@@ -16,6 +17,7 @@ internal static class FuzzCommand
         {
             profile, only, seeds, from, file,
         };
+        CommandLine.OnlyWithUsers(command, profile, only);
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(file);
@@ -28,13 +30,12 @@ internal static class FuzzCommand
             var fuzzing = new Fuzzing(drill, Again(drill.Profile, named));
             var results = fuzzing.Run(parsed.GetValue(from), parsed.GetValue(seeds));
             Console.WriteLine(fuzzing.Summary(results));
-            return (int)(results.Count == 0 ? ExitCode.Converged : results.Max(result => result.Code));
+            return (int)results.Max(result => result.Code);
         });
         return command;
     }
 
-    internal static Option<int> Seeds(int otherwise) =>
-        new("--seeds") { HelpName = "N", Description = "How many worlds.", DefaultValueFactory = _ => otherwise };
+    internal static Option<int> Seeds(int otherwise) => NumberOption.Whole("--seeds", 1, 100_000_000, otherwise, "How many worlds.");
 
     internal static Option<ulong> From() =>
         new("--from") { HelpName = "N", Description = "The first seed.", DefaultValueFactory = _ => 1 };

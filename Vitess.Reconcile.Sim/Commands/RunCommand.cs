@@ -15,6 +15,7 @@ internal static class RunCommand
         var profile = CommandLine.ProfileOption();
         var only = CommandLine.Only();
         var command = new Command("run", "Run one simulation again, from its seed.") { seed, profile, only, file, trace };
+        CommandLine.OnlyWithUsers(command, profile, only);
         command.SetAction(parsed =>
         {
             var cluster = Inputs.Read(parsed.GetValue(file));

@@ -22,6 +22,7 @@ internal static class ScenariosCommand
             DefaultValueFactory = _ => Scenario.Seed,
         };
         var output = new Option<ScenarioOutput>("--output", "-o") { HelpName = "text|json|yaml|markdown", Description = "The form of the table." };
+        output.AcceptOnlyFromAmong("text", "json", "yaml", "markdown");
         var trace = new Option<bool>("--trace") { Description = "Write everything that happens, a line each, to standard error." };
         var command = new Command(
             "scenarios",

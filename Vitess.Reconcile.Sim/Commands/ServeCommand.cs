@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Sim.Serve;
 
 namespace Vitess.Reconcile.Sim.Commands;
@@ -42,7 +43,7 @@ internal static class ServeCommand
         {
             HelpName = "LIST", Description = "Zones, with commas between. Default: those that the files name, else three.",
         };
-        var port = new Option<int>("--port") { HelpName = "N", Description = "The port of the API server. Default: any that is free." };
+        var port = NumberOption.Whole("--port", 0, 65_535, 0, "The port of the API server; 0 for any that is free.");
         var kubeconfig = new Option<FileInfo>("--kubeconfig")
         {
             HelpName = "FILE", Description = "Where the kubeconfig is written.", DefaultValueFactory = _ => new("vitess-sim.kubeconfig"),
@@ -61,10 +62,7 @@ internal static class ServeCommand
         {
             HelpName = "LIST", Description = "The namespaces that the token of \"operator\" is good for. Default: all.",
         };
-        var speed = new Option<double>("--speed")
-        {
-            HelpName = "X", Description = "How many times as fast as usual everything goes, at most 50.", DefaultValueFactory = _ => 1,
-        };
+        var speed = CommandLine.Speed();
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice.", DefaultValueFactory = _ => 1 };
         var recorded = new Option<bool>("--as-recorded") { Description = "The world that the Go operator was recorded in: its rendering, an inert VTOrc." };
         var alone = new Option<bool>("--without-actors")
@@ -84,7 +82,7 @@ internal static class ServeCommand
                 HasOperator = parsed.GetValue(operators) == "in-process",
                 HasActors = !parsed.GetValue(alone),
                 OperatorNamespaces = parsed.GetValue(spaces) ?? "",
-                Speed = Math.Clamp(parsed.GetValue(speed), 0.01, 50),
+                Speed = parsed.GetValue(speed),
                 Seed = parsed.GetValue(seed),
                 IsAsRecorded = parsed.GetValue(recorded),
             },

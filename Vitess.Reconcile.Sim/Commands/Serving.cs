@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Install;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Read;
@@ -57,8 +58,7 @@ internal static class Serving
             return ExitCode.BadInput;
         }
         var space = file.Documents.FirstOrDefault(document => document.Kind == "VitessCluster")?.Namespace ?? "default";
-        await File.WriteAllTextAsync(
-            options.Kubeconfig.FullName, KubeconfigText.Of(world.Front.Address, certificate, tokens, space), stop);
+        GivenPath.WriteSecret("--kubeconfig", options.Kubeconfig, KubeconfigText.Of(world.Front.Address, certificate, tokens, space));
         Tell(options, world, output);
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Converged;

@@ -12,7 +12,7 @@ internal static class Spans
         Description = description,
         HelpName = "SPAN",
         DefaultValueFactory = _ => otherwise,
-        CustomParser = Parse,
+        CustomParser = result => Parse(name, result),
     };
 
     /// <summary>Reads a span; null when the text is none.</summary>
@@ -45,14 +45,14 @@ internal static class Spans
         return digits > 0 ? sum : null;
     }
 
-    private static TimeSpan Parse(ArgumentResult result)
+    private static TimeSpan Parse(string name, ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         if (Read(text) is { } span)
         {
             return span;
         }
-        result.AddError($"\"{text}\" is not a span of time. Write a number and a unit, as in 30s, 10m or 1h.");
+        result.AddError($"{name} \"{text}\" is not a span of time. Write a number and a unit, as in 30s, 10m or 1h.");
         return default;
     }
 }

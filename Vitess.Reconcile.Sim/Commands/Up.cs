@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Report;
@@ -37,6 +38,11 @@ internal sealed class Up
         {
             var known = string.Join(", ", world.Zones.Select(described => described.Name));
             return Refuse([$"--lose-zone {zone}: the cluster has no such zone. Its zones are {known}."]);
+        }
+        if (options.Dump is { } directory)
+        {
+            // Before the run: that it cannot be written is not to be heard at its end.
+            GivenPath.Make("--dump", directory);
         }
         var progress = options.Output == OutputFormat.Text ? Console.Out : Console.Error;
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.Commands;
@@ -20,16 +21,12 @@ internal static class UpCommand
         var within = Spans.Option(
             "--within", TimeSpan.FromMinutes(15), "How long becoming ready, and converging at the end, may take.");
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice.", DefaultValueFactory = _ => 1 };
-        var speed = new Option<double>("--speed")
-        {
-            HelpName = "X",
-            Description = "Simulated seconds in a second, in the live view.",
-            DefaultValueFactory = _ => 20,
-        };
+        var speed = NumberOption.Real("--speed", "X", 0.1, 1_000_000, 20, "Simulated seconds in a second, in the live view.");
         var plain = new Option<bool>("--plain") { Description = "Lines instead of a live view, as fast as it goes; as always in a pipe." };
         var dump = new Option<DirectoryInfo?>("--dump") { HelpName = "DIR", Description = "Write every object that stands at the end, one YAML file each." };
         var recorded = new Option<bool>("--as-recorded") { Description = "The world that the Go operator was recorded in: its rendering, an inert VTOrc." };
         var output = new Option<OutputFormat>("--output", "-o") { HelpName = "text|json|yaml", Description = "The form of the summary." };
+        output.AcceptOnlyFromAmong("text", "json", "yaml");
         var command = new Command("up", "Bring the cluster of a file up on a simulated Kubernetes, watch it, and try what it survives.")
         {
             file, zone, how, after, lasting, within, seed, speed, plain, dump, recorded, output,
@@ -43,7 +40,7 @@ internal static class UpCommand
             For = parsed.GetValue(lasting),
             Within = parsed.GetValue(within),
             Seed = parsed.GetValue(seed),
-            Speed = Math.Max(0.1, parsed.GetValue(speed)),
+            Speed = parsed.GetValue(speed),
             IsPlain = parsed.GetValue(plain) || Console.IsOutputRedirected,
             Dump = parsed.GetValue(dump),
             IsAsRecorded = parsed.GetValue(recorded),

@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Kubernetes;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.World.Api;

@@ -75,7 +75,7 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
             ("POST", "/sim/evict-pod") => OfPod(given, simulation.EvictPod),
             ("POST", "/sim/mutate") => Mutating(given.GetValueOrDefault("on") != "false"),
             ("POST", "/sim/reshard") => OfWorkflow(given),
-            _ => new(404, null, "text/plain") { Text = $"There is no {method} {halves[0]}. There is\n{About}\n" },
+            _ => NotThere(method, halves[0]),
         };
     }
 
@@ -149,7 +149,12 @@ internal sealed class WorldControl(Simulation simulation, Func<IEnumerable<strin
             (given.GetValueOrDefault(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToValueList();
     }
 
-    private static ApiAnswer Refused(string why) => new(400, Json.Map(("error", why)));
+    /// <summary>What is said to who asks for something that there is not.</summary>
+    internal static ApiAnswer NotThere(string method, string path) =>
+        new(404, new ApiResult(404, null, "NotFound", $"There is no {method} {path}. There is\n{About}").Body);
+
+    // Reason: of a Status kubectl shows the message, and of anything else that something went wrong.
+    private static ApiAnswer Refused(string why) => new(400, Refusals.BadRequest(why).Body);
 
     private Json Status() => Json.Map(
         ("now", Meta.Stamp(simulation.Clock.Now)),

@@ -4,7 +4,6 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Api.Shapes;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Golden;
 using Kinds = Vitess.Reconcile.Cluster.Kinds;

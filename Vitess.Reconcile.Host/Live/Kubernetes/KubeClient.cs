@@ -190,6 +190,9 @@ internal sealed class KubeClient : IDisposable
     private static string Why(Exception broken) => broken switch
     {
         OperationCanceledException => "no answer came in time",
+        // What .NET says of it points to an exception within and to a callback, and names no cause.
+        { InnerException: { } inner } when inner.Message.Contains("RemoteCertificate", StringComparison.Ordinal) =>
+            "the server's certificate is signed by nobody who vouches for it in the kubeconfig (certificate-authority), or is for another name",
         { InnerException: { } inner } => $"{broken.Message} ({inner.Message})",
         _ => broken.Message,
     };

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Loop;
-using Vitess.Reconcile.Host.Read;
 
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
 
@@ -83,8 +82,13 @@ internal sealed class KubeLeases(KubeClient client, string place, TimeSpan durat
             ? new Outcome.Done(new Result.Lease(RecordOf(stored), ObjectReading.VersionOf(stored)))
             : KubeOutcomes.Failed(reply);
 
+    private static DateTimeOffset? InstantOf(Json? text) => DateTimeOffset.TryParse(
+        text?.AsText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)
+        ? at
+        : null;
+
     private static LeaseRecord RecordOf(Json lease) => new(
         lease.At("spec", "holderIdentity")?.AsText ?? "",
-        Projection.InstantOf(lease.At("spec", "renewTime")) ?? DateTimeOffset.MinValue,
+        InstantOf(lease.At("spec", "renewTime")) ?? DateTimeOffset.MinValue,
         lease.At("spec", "leaseTransitions")?.AsInteger ?? 0);
 }

@@ -19,7 +19,7 @@ internal sealed class KubeLists(KubeClient client, ServedKinds served, Scope sco
         switch (await served.IsServed(resource, deadline, cancel))
         {
             case null:
-                return new Outcome.Refused($"whether {resource.Plural} are served could not be found out");
+                return new Outcome.Refused($"whether {resource.Plural} are served could not be found out: {served.Failure}");
             case false when resource.ApiVersion == Kinds.VitessApiVersion:
                 return new Outcome.Refused(
                     $"the API server does not serve {resource.Plural} of {resource.ApiVersion}; install the CRDs, which \"vitess-operator crds\" prints");

@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Loop;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Live.Kubernetes;

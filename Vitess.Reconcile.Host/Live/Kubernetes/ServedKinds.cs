@@ -9,6 +9,9 @@ internal sealed class ServedKinds(KubeClient client)
     private readonly SortedDictionary<string, ValueList<string>> plurals = new(StringComparer.Ordinal);
     private readonly Lock turn = new();
 
+    /// <summary>Why it could not be found out the last time.</summary>
+    internal string Failure { get; private set; } = "";
+
     /// <summary>Finds out about a kind.</summary>
     /// <returns>Null when it could not be found out.</returns>
     internal async Task<bool?> IsServed(ApiResource resource, DateTimeOffset deadline, CancellationToken cancel)
@@ -18,7 +21,8 @@ internal sealed class ServedKinds(KubeClient client)
             return known;
         }
         var request = new KubeRequest(HttpMethod.Get, resource.GroupPath) { Deadline = deadline, IsRepeatable = true };
-        switch (await client.Send(request, cancel))
+        var reply = await client.Send(request, cancel);
+        switch (reply)
         {
             case KubeReply.Answered { IsSuccess: true } answer:
                 lock (turn)
@@ -36,6 +40,7 @@ internal sealed class ServedKinds(KubeClient client)
                 }
                 return false;
             default:
+                Failure = KubeOutcomes.Why(reply);
                 return null;
         }
     }

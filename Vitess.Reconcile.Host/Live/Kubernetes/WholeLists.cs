@@ -11,6 +11,9 @@ internal sealed class WholeLists(KubeClient client, Scope scope, SteadyClock clo
     private const int PageSize = 500;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    // Reason: a person waits for it, and a server that does not answer this does not answer anything.
+    private static readonly TimeSpan FirstDeadline = TimeSpan.FromSeconds(10);
+
     private readonly ServedKinds served = new(client);
 
     /// <summary>Adds all objects of a kind.</summary>
@@ -18,10 +21,10 @@ internal sealed class WholeLists(KubeClient client, Scope scope, SteadyClock clo
     internal async Task<string?> Add(string kind, List<Json> found, CancellationToken cancel)
     {
         var resource = ApiResource.Of(kind);
-        switch (await served.IsServed(resource, clock.Now + Deadline, cancel))
+        switch (await served.IsServed(resource, clock.Now + FirstDeadline, cancel))
         {
             case null:
-                return $"whether {resource.Plural} are served could not be found out";
+                return $"whether {resource.Plural} are served could not be found out: {served.Failure}";
             case false:
                 return null;
             default:

@@ -28,6 +28,7 @@ internal sealed class ActedWorld : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly ActedSettings settings;
+    private readonly Uri server;
     private readonly SteadyClock clock = new(TimeProvider.System);
     private readonly KubeClient client;
     private readonly CancellationTokenSource stopped = new();
@@ -39,7 +40,7 @@ internal sealed class ActedWorld : IAsyncDisposable
 
     internal ActedWorld(KubeAccess access, ActedSettings settings)
     {
-        this.settings = settings;
+        (this.settings, server) = (settings, access.Server);
         client = new(access, clock);
     }
 
@@ -60,11 +61,12 @@ internal sealed class ActedWorld : IAsyncDisposable
     /// <exception cref="KubeAccessException">The API server does not answer, or not to us.</exception>
     internal async Task Start(Func<IEnumerable<string>> brokenLaws)
     {
-        HasControllers = settings.HasControllers ?? await Get(ControllerManager) is 404;
-        if (await Get("/api/v1/nodes?limit=1") is not 200 and var refused)
+        var nodes = await Get("/api/v1/nodes?limit=1");
+        if (nodes is not KubeReply.Answered { IsSuccess: true })
         {
-            throw new KubeAccessException($"The API server does not list its nodes: {refused}.");
+            throw new KubeAccessException($"{server} does not list its nodes: {KubeOutcomes.Why(nodes)}.");
         }
+        HasControllers = settings.HasControllers ?? await Get(ControllerManager) is KubeReply.Answered { Status: 404 };
         Mirror? mirror = null;
         var simulation = new Simulation(SettingsOf(api => new RemoteWrites(api, new(client, clock, mirror = new(api), settings.Refused, stopped.Token))), settings.World);
         var feeds = Kinds.All.Where(kind => kind != Kinds.Event && kind != Kinds.Lease && kind != Kinds.CustomResourceDefinition)
@@ -149,7 +151,6 @@ internal sealed class ActedWorld : IAsyncDisposable
     }
 
     /// <returns>The HTTP status; 0 when none came.</returns>
-    private async Task<int> Get(string target) =>
-        await client.Send(new(HttpMethod.Get, target) { Deadline = clock.Now + Patience, IsRepeatable = true }, stopped.Token)
-            is KubeReply.Answered answered ? answered.Status : 0;
+    private Task<KubeReply> Get(string target) =>
+        client.Send(new(HttpMethod.Get, target) { Deadline = clock.Now + Patience, IsRepeatable = true }, stopped.Token);
 }

@@ -25,7 +25,7 @@ internal sealed class ControlFront : IAsyncDisposable
         app.Run(async context =>
         {
             var found = await answer(context.Request.Method, context.Request.Path + context.Request.QueryString.Value)
-                ?? new(404, null, "text/plain") { Text = $"There is\n{WorldControl.About}\n" };
+                ?? WorldControl.NotThere(context.Request.Method, context.Request.Path);
             context.Response.StatusCode = found.Status;
             context.Response.ContentType = found.ContentType;
             await context.Response.Body.WriteAsync(found.Bytes, context.RequestAborted);

@@ -2,7 +2,6 @@ using System.Globalization;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Loop;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.World.Api;

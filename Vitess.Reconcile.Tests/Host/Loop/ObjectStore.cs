@@ -1,7 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Tests.Host.Loop;

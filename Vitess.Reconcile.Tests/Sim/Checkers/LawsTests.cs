@@ -134,6 +134,17 @@ public sealed class LawsTests
     }
 
     [Fact]
+    public void Catches_the_removal_of_a_record_that_is_not_ours_of_what_still_runs_or_of_what_another_has()
+    {
+        var law = new RecordsGoLast();
+        var removed = new Happening.RecordRemoved("operator-0", new Call.DeleteKeyspace(Shard.Keyspace, WithShards: false), "keyspace", [], []);
+        Assert.Null(law.Judge(removed));
+        Assert.NotNull(law.Judge(removed with { Owner = null }));
+        Assert.NotNull(law.Judge(removed with { Running = [One.ToString()] }));
+        Assert.NotNull(law.Judge(removed with { Foreign = ["commerce/80-"] }));
+    }
+
+    [Fact]
     public void Catches_a_reparent_without_the_turn()
     {
         var reparent = new Happening.CallBegan("operator-0", 1, new Call.PlannedReparent(Shard, One, null));

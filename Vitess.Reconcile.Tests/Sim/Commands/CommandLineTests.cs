@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Operations;
 
 namespace Vitess.Reconcile.Tests.Sim.Commands;
 
@@ -17,15 +18,58 @@ public sealed class CommandLineTests
         Assert.Equal(seconds, Spans.Read(text)?.TotalSeconds);
 
     [Theory]
+    [InlineData("--how \"flood\" is none of power, partition.", "up", "x", "--how", "flood")]
+    [InlineData("--speed \"-3\" is not a number from 0.1", "up", "x", "--speed", "-3")]
+    [InlineData("--after \"5\" is not a span of time.", "up", "x", "--after", "5")]
+    [InlineData("FILE is missing.", "up")]
+    [InlineData("--seeds \"-1\" is not a whole number from 1", "fuzz", "--seeds", "-1")]
+    [InlineData("--seeds \"0\" is not a whole number from 1", "coverage", "--seeds", "0")]
+    [InlineData("--port \"99999\" is not a whole number from 0 to 65535.", "serve", "--port", "99999")]
+    [InlineData("--speed \"100\" is not a number from 0.01 to 50.", "serve", "--speed", "100")]
+    [InlineData("--speed \"0\" is not a number from 0.01 to 50.", "actors", "--speed", "0")]
+    [InlineData("--nodes \"0\" is not a whole number from 1 to 100.", "actors", "--nodes", "0")]
+    [InlineData("--only \"nope\" is no operation. There are image,", "fuzz", "--profile", "operations", "--only", "nope")]
+    [InlineData("--only goes with a profile that has users, and faults has none.", "fuzz", "--only", "image")]
+    [InlineData("--only goes with a profile that has users, and zone-loss has none.", "run", "--seed", "1", "--profile", "zone-loss", "--only", "image")]
+    [InlineData("-o \"xml\" is none of text, json, yaml.", "up", "x", "-o", "xml")]
+    [InlineData("There is no command \"upp\". There are up, serve,", "upp")]
+    public void A_wrong_word_is_told_in_one_line_that_names_it(string expected, params string[] args)
+    {
+        var (code, output, error) = Run(args);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+        Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("See \"vitess-sim", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_operation_of_the_matrix_may_be_asked_for_by_name()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "Vitess.Reconcile.Sim", "Scenarios", "README.md"))
+            .SkipWhile(line => !line.StartsWith("| operation | begun |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|')).Select(line => line.Split('|')[1].Trim()).Where(row => row != Coverage.Idle).ToList();
+        Assert.NotEmpty(rows);
+        Assert.Empty(rows.Except(OperationNames.All));
+    }
+
+    [Fact]
+    public void A_dump_that_cannot_be_written_is_bad_input_before_anything_runs()
+    {
+        var (code, output, error) = Run("up", Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml"), "--dump", "/proc/x");
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("--dump \"/proc/x\" cannot be written:", error, StringComparison.Ordinal);
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        return (CommandLine.Invoke(args, output, error), output.ToString(), error.ToString());
+    }
+
+    [Theory]
     [InlineData("three-zones.yaml")]
     [InlineData("minimal.yaml")]
-    public void The_examples_have_no_defect(string name)
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "vitess.sln")))
-        {
-            root = root.Parent;
-        }
-        Assert.Empty(ClusterFile.Read(Path.Combine(root?.FullName ?? "", "crds", "examples", name)).Defects);
-    }
+    public void The_examples_have_no_defect(string name) =>
+        Assert.Empty(ClusterFile.Read(Path.Combine(Repository.Root, "crds", "examples", name)).Defects);
 }

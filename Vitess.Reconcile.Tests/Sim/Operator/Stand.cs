@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Host.Loop;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;

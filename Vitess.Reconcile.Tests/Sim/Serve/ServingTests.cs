@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Serve;
+using Vitess.Reconcile.Tests.Host.Commands;
 
 namespace Vitess.Reconcile.Tests.Sim.Serve;
 
@@ -54,11 +58,58 @@ public sealed class ServingTests
         await using var served = await Served.Start();
         var (status, refused) = await served.Ask(HttpMethod.Post, "/sim/lose-zone?zone=nowhere", "admin");
         Assert.Equal(HttpStatusCode.BadRequest, status);
-        Assert.Equal("There is no zone \"nowhere\". There are zone1.", refused["error"]?.AsText);
+        Assert.Equal(
+            ("Status", "BadRequest", "There is no zone \"nowhere\". There are zone1."),
+            (refused["kind"]?.AsText, refused["reason"]?.AsText, refused["message"]?.AsText));
+        var (unknown, said) = await served.Ask(HttpMethod.Post, "/sim/nothing", "admin");
+        Assert.Equal((HttpStatusCode.NotFound, "Status"), (unknown, said["kind"]?.AsText));
         var lost = await served.Ask(HttpMethod.Post, "/sim/lose-zone?zone=zone1", "admin");
         Assert.Equal("WithoutPower", lost.Body.At("zones", "zone1")?.AsText);
         var returned = await served.Ask(HttpMethod.Post, "/sim/return-zone?zone=zone1", "admin");
         Assert.Equal("Well", returned.Body.At("zones", "zone1")?.AsText);
+    }
+
+    [Fact]
+    public async Task A_users_commands_tell_what_is_wrong_and_whose_fault_it_is()
+    {
+        await using var served = await Served.Start();
+        string[] admin = ["--kubeconfig", served.Kubeconfig, "--context", "admin"];
+        var nobody = await Task.Run(() => Shell.Run(["switchover", "main/-", "--cancel", "-n", "elsewhere", .. admin]));
+        Assert.Equal(
+            (2, "There is no shard in namespace elsewhere: name the namespace of the cluster with -n.\n"), (nobody.Code, nobody.Error));
+        var missing = await Task.Run(() => Shell.Run(["rollout", "pause", "nope", .. admin]));
+        Assert.Equal(2, missing.Code);
+        var stranger = served.Rewritten("stranger", text => Regex.Replace(text, "token: .*", "token: unknown"));
+        var refused = await Task.Run(() => Shell.Run("rollout", "status", "minimal", "--kubeconfig", stranger));
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("401 Unauthorized", refused.Error, StringComparison.Ordinal);
+        using var error = new StringWriter();
+        Assert.Equal(2, await Task.Run(() => CommandLine.Invoke(["actors", "--kubeconfig", stranger], TextWriter.Null, error)));
+        Assert.Contains("does not list its nodes: 401 Unauthorized", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_a_server_is_not_reached_is_told_without_words_of_dotnet()
+    {
+        await using var served = await Served.Start();
+        using var other = ServerCertificate.Make("other");
+        var vouched = Convert.ToBase64String(Encoding.ASCII.GetBytes(other.ExportCertificatePem()));
+        var misled = served.Rewritten("misled", text => Regex.Replace(text, "certificate-authority-data: .*", $"certificate-authority-data: {vouched}"));
+        var nowhere = served.Rewritten("nowhere", text => Regex.Replace(text, "server: .*", "server: https://127.0.0.1:1"));
+        var ends = await Task.WhenAll(
+            Task.Run(() => Shell.Run("rollout", "status", "minimal", "--kubeconfig", misled)),
+            Task.Run(() => Shell.Run("release", "--kubeconfig", nowhere)));
+        Assert.Equal([1, 1], ends.Select(end => end.Code));
+        Assert.Contains("the server's certificate is signed by nobody who vouches", ends[0].Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Callback", ends[0].Error, StringComparison.Ordinal);
+        Assert.Contains("refused", ends[1].Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_kubeconfig_has_the_tokens_of_all_and_is_its_owners_alone()
+    {
+        await using var served = await Served.Start();
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(served.Kubeconfig) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Fact]
@@ -81,7 +132,15 @@ public sealed class ServingTests
 
         internal SharedText Error { get; } = new();
 
-        private string Kubeconfig => Path.Combine(folder.FullName, "kubeconfig");
+        internal string Kubeconfig => Path.Combine(folder.FullName, "kubeconfig");
+
+        /// <summary>The kubeconfig with some of its text replaced, in a file of its own.</summary>
+        internal string Rewritten(string name, Func<string, string> change)
+        {
+            var path = Path.Combine(folder.FullName, name);
+            File.WriteAllText(path, change(File.ReadAllText(Kubeconfig)));
+            return path;
+        }
 
         internal static async Task<Served> Start()
         {

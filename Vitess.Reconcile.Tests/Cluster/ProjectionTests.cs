@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Host.Read;
 
-namespace Vitess.Reconcile.Tests.Host.Read;
+namespace Vitess.Reconcile.Tests.Cluster;
 
 public sealed class ProjectionTests
 {

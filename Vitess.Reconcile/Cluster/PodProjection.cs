@@ -1,6 +1,4 @@
-using Vitess.Reconcile.Cluster;
-
-namespace Vitess.Reconcile.Host.Read;
+namespace Vitess.Reconcile.Cluster;
 
 /// <summary>What is kept of how far a pod has come.</summary>
 internal static class PodProjection

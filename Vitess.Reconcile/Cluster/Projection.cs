@@ -1,10 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using Vitess.Reconcile.Cluster;
 
-namespace Vitess.Reconcile.Host.Read;
+namespace Vitess.Reconcile.Cluster;
 
-/// <summary>What is kept of a Kubernetes object.</summary>
+/// <summary>What is kept of a Kubernetes object: the way from what an API server gives to what a snapshot holds.</summary>
 public static class Projection
 {
     private const string ZoneLabel = "topology.kubernetes.io/zone";
@@ -163,7 +161,7 @@ public static class Projection
 
     private static ValueMap<string, string> DigestsOf(Json item) => (item["data"]?.Members ?? default).ToValueMap(
         member => string.Intern(member.Key),
-        member => Convert.ToHexStringLower(MD5.HashData(Convert.FromBase64String(member.Value.AsText ?? ""))));
+        member => Digest.Of(Convert.FromBase64String(member.Value.AsText ?? "")).ToString());
 
     private static string Interned(Json? text) => string.Intern(text?.AsText ?? text?.AsNumber ?? "");
 
