@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Host.Observe;
-using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Offline;
