@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
@@ -8,7 +9,7 @@ namespace Vitess.Reconcile.Sim.Serve.Api;
 /// <param name="server">What stores the objects.</param>
 /// <param name="schemas">The installed definitions of custom resources.</param>
 /// <param name="now">The present instant.</param>
-internal sealed class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<DateTimeOffset> now)
+internal sealed partial class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<DateTimeOffset> now)
 {
     private readonly Forms forms = new(schemas, now);
 
@@ -36,6 +37,13 @@ internal sealed class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<D
                 ? new(missing.Code, missing.Body)
                 : ApiAnswer.Plain("The containers of a simulated pod write no log.\n");
         }
+        if (HttpTarget.Parse(asked.Target) is { Subresource: "exec" or "attach" or "portforward" } stream && stream.Kind == Kinds.Pod)
+        {
+            return Refused(server.Get(stream.Kind, stream.Space, stream.Name ?? "") is { IsSuccess: false } missing ? missing
+                : Refusals.BadRequest(stream.Subresource == "portforward"
+                    ? "a simulated container listens on no port"
+                    : "a simulated container runs no commands"));
+        }
         return OfObjects(asked);
     }
 
@@ -47,11 +55,33 @@ internal sealed class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<D
                 "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"));
         }
         var face = new HttpFace(server, asked.Agent.Split('/')[0] is { Length: > 0 } manager ? manager : "unknown");
+        var warnings = WarningsOf(face, asked);
         var (status, body) = face.Handle(asked.Method, asked.Target, asked.ContentType, JsonOf(asked));
         return HttpTarget.Parse(asked.Target) is { } target && status < 300 && asked.Method != "DELETE"
-            ? new(status, forms.Of(target, body, asked.Accept), "application/json")
+            ? new(status, forms.Of(target, body, asked.Accept), "application/json") { Warnings = warnings }
             : new(status, body);
     }
+
+    /// <summary>What of a custom resource nobody knows, and is not stored, where the client wants to be told and no more.</summary>
+    /// <remarks>A merge patch without a word of it is one of kubectl's; a server warns by itself since 1.27.</remarks>
+    private static ValueList<string> WarningsOf(HttpFace face, ApiAsked asked)
+    {
+        if (asked.Method is not ("POST" or "PUT" or "PATCH") || HttpTarget.Parse(asked.Target) is not { Kind.IsCustom: true } target
+            || !(target["fieldValidation"] == "Warn"
+                || (target["fieldValidation"] is not { Length: > 0 } && asked.ContentType.StartsWith("application/merge-patch+json", StringComparison.Ordinal))))
+        {
+            return [];
+        }
+        // What a strict server would refuse is what a lenient one warns of.
+        var others = target.Query.Where(pair => pair.Key is not ("fieldValidation" or "dryRun"))
+            .Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}");
+        var strict = $"{asked.Path}?{string.Join('&', [.. others, "fieldValidation=Strict", "dryRun=All"])}";
+        var (_, refusal) = face.Handle(asked.Method, strict, asked.ContentType, JsonOf(asked));
+        return UnknownField().Matches(refusal["message"]?.AsText ?? "").Select(found => found.Value).Distinct(StringComparer.Ordinal).ToValueList();
+    }
+
+    [GeneratedRegex("unknown field \"[^\"]*\"")]
+    private static partial Regex UnknownField();
 
     private static ApiAnswer Refused(ApiResult refusal) => new(refusal.Code, refusal.Body);
 

@@ -33,6 +33,9 @@ internal sealed record ApiAnswer(int Status, Json? Body, string ContentType = "a
     /// <summary>The answer where it is plain text.</summary>
     public string Text { get; init; } = "";
 
+    /// <summary>What is told beside the answer, a header each.</summary>
+    public ValueList<string> Warnings { get; init; } = [];
+
     /// <summary>The answer where it is neither; empty otherwise.</summary>
     public byte[] Binary { get; init; } = [];
 

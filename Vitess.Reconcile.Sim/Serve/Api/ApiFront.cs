@@ -203,6 +203,11 @@ internal sealed class ApiFront : IAsyncDisposable
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.ContentType;
+        foreach (var warning in answer.Warnings)
+        {
+            // Source: RFC 7234, section 5.5: the code, who warns, and a quoted text.
+            context.Response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        }
         await context.Response.Body.WriteAsync(answer.Bytes, context.RequestAborted);
     }
 }

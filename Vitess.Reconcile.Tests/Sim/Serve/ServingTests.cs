@@ -105,6 +105,36 @@ public sealed class ServingTests
         Assert.Contains("refused", ends[1].Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("exec?command=ls", "a simulated container runs no commands")]
+    [InlineData("attach", "a simulated container runs no commands")]
+    [InlineData("portforward", "a simulated container listens on no port")]
+    public async Task Streams_into_a_pod_are_refused_with_a_status(string subresource, string message)
+    {
+        await using var served = await Served.Start();
+        var pods = (await served.Ask(HttpMethod.Get, "/api/v1/namespaces/vitess-operator/pods", "admin")).Body["items"]?.Items ?? [];
+        var pod = Assert.Single(pods).At("metadata", "name")?.AsText;
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post])
+        {
+            var (status, said) = await served.Ask(method, $"/api/v1/namespaces/vitess-operator/pods/{pod}/{subresource}", "admin");
+            Assert.Equal((HttpStatusCode.BadRequest, "Status", message), (status, said["kind"]?.AsText, said["message"]?.AsText));
+        }
+        Assert.Equal(
+            HttpStatusCode.NotFound, (await served.Ask(HttpMethod.Post, $"/api/v1/namespaces/default/pods/nobody/{subresource}", "admin")).Status);
+    }
+
+    [Theory]
+    [InlineData("?fieldValidation=Warn", "299 - \"unknown field \\\"spec.nonsense\\\"\"")]
+    [InlineData("", "299 - \"unknown field \\\"spec.nonsense\\\"\"")]
+    [InlineData("?fieldValidation=Ignore", "")]
+    public async Task A_field_that_nobody_knows_is_warned_of(string query, string warning)
+    {
+        await using var served = await Served.Start();
+        var (status, told) = await served.Patch(
+            $"/apis/planetscale.com/v2/namespaces/default/vitessclusters/minimal{query}", """{"spec":{"nonsense":1}}""");
+        Assert.Equal((HttpStatusCode.OK, warning), (status, told));
+    }
+
     [Fact]
     public async Task The_kubeconfig_has_the_tokens_of_all_and_is_its_owners_alone()
     {
@@ -160,6 +190,21 @@ public sealed class ServingTests
                 await Task.Delay(20);
             }
             return served;
+        }
+
+        /// <summary>Sends a merge patch.</summary>
+        /// <returns>The status, and the headers that warn.</returns>
+        internal async Task<(HttpStatusCode Status, string Warning)> Patch(string target, string body)
+        {
+            var access = new KubeDiscovery(_ => null).Find(Kubeconfig, "admin");
+            using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(access.Server, target));
+            request.Content = new StringContent(body, Encoding.UTF8, "application/merge-patch+json");
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Assert.IsType<Credential.Token>(access.Credential).Value);
+            using var tokens = new TokenSource(access.Credential, new(TimeProvider.System));
+            using var connections = KubeTransport.Open(access, tokens);
+            using var client = new HttpClient(connections);
+            using var answer = await client.SendAsync(request);
+            return (answer.StatusCode, answer.Headers.NonValidated.TryGetValues("Warning", out var told) ? string.Join(';', told) : "");
         }
 
         /// <summary>Asks with the token of a context of the kubeconfig; without any for an empty name.</summary>
