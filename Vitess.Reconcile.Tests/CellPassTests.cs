@@ -55,6 +55,19 @@ public sealed class CellPassTests
     }
 
     [Fact]
+    public void A_missing_secret_holds_back_no_autoscaler() => Assert.Equal(
+        [Kinds.HorizontalPodAutoscaler, Kinds.Service],
+        Moves(Needy.WithAt(["gateway", "autoscaler"], Json.Parse("""{"maxReplicas":3}"""))).OfType<Move.Create>()
+            .Select(move => move.Wanted.Key.Kind).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData(null, "mysql:8.0.40")]
+    [InlineData("8.0.41-Vitess", "mysql:8.0.41")]
+    [InlineData("8.0.42-Vitess", "mysql:8.0.40")]
+    public void While_shards_differ_gateways_announce_what_they_did_and_else_the_first_shards_version(string? standing, string image) =>
+        Assert.Equal(image, CellFacts.ImageOf(["mysql:8.0.40", "mysql:8.0.41"], standing));
+
+    [Fact]
     public void A_secret_of_a_volume_that_is_optional_holds_back_nothing_but_counts_once_it_is_there()
     {
         var optional = Needy.WithAt(["gateway", "extraVolumes"], Json.Parse("""[{"name":"a","secret":{"secretName":"acl","optional":true}}]"""));

@@ -8,6 +8,7 @@ public sealed class BackupFrequencyTests
     [InlineData("cluster1", "commerce", "-80", "daily", "24h", "15 19 * * *")]
     [InlineData("example", "commerce", "-", "all-commerce-x-x", "24h", "58 12 * * *")]
     [InlineData("example", "customer", "-8000", "customer-all-customer-x-8000", "6h", "18 2/6 * * *")]
+    [InlineData("bx", "noinit", "-", "all-noinit-x-x", "5m", "1/5 * * * *")]
     [InlineData("example", "commerce", "-", "s", "30m", "1/30 * * * *")]
     [InlineData("example", "commerce", "-", "s", "1h", "1 * * * *")]
     [InlineData("example", "commerce", "-", "s", "1m", "0/1 * * * *")]

@@ -211,6 +211,58 @@ public sealed class FlagsTests
             "vtctld"));
 
     [Fact]
+    public void Vtctld_knows_the_first_place_for_backups_and_no_other()
+    {
+        var arguments = Sample.Arguments(
+            DesiredCluster.Render(
+                new()
+                {
+                    Cells = [new() { Name = "zone1" }],
+                    Backup = new()
+                    {
+                        Locations = [new() { S3 = new() { Region = "r", Bucket = "first" } }, new() { Name = "b", S3 = new() { Region = "r", Bucket = "second" } }],
+                    },
+                },
+                Sample.Meta(Kinds.VitessCluster, "example"),
+                Sample.Options).VtctldDeployments[0],
+            "vtctld");
+        Assert.Contains("--s3_backup_storage_bucket=first", arguments, StringComparison.Ordinal);
+        Assert.DoesNotContain("second", arguments, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vtbackup_has_no_pull_policy_no_priority_class_and_none_of_the_clusters_flags()
+    {
+        var pod = Assert.IsType<Rendered>((Sample.Shard(Sample.Pool).WithBackups("builtin") with
+        {
+            ExtraVitessFlags = ValueMap.Of(("of-the-cluster", "1")),
+            ImagePullPolicies = new() { Mysqld = "Always", Vttablet = "Always" },
+        }).Render().BackupPod);
+        Assert.DoesNotContain("of-the-cluster", Sample.Arguments(pod, "vtbackup"), StringComparison.Ordinal);
+        Assert.Null(pod.Object.At("spec", "priorityClassName"));
+        Assert.All(
+            (string[])["containers", "initContainers"],
+            list => Assert.Null(pod.Object.At("spec", list)?.Items[0]["imagePullPolicy"]));
+    }
+
+    [Fact]
+    public void There_is_one_VTOrc_for_each_cell_with_a_pool() => Assert.Equal(
+        2, Sample.Shard(Sample.Pool, Sample.Pool with { Type = "rdonly" }, Sample.Pool with { Cell = "zone2" }).Render().VtorcDeployments.Count);
+
+    [Fact]
+    public void Mysqlshell_without_a_mount_has_no_flags_of_its_own()
+    {
+        var spec = Sample.Shard(Sample.Pool).WithBackups("mysqlshell");
+        Assert.Contains("--mysql-shell-backup-location=/vt/backups", Flags(spec), StringComparison.Ordinal);
+        Assert.DoesNotContain("mysql-shell", Flags(spec with
+        {
+            BackupLocations = [new() { S3 = new() { Region = "r", Bucket = "b" } }],
+        }), StringComparison.Ordinal);
+
+        static string Flags(Vitess.Reconcile.Api.VitessShardSpec shard) => Sample.Arguments(shard.Render().Tablets[0].Pod, "vttablet");
+    }
+
+    [Fact]
     public void Etcd_members_know_each_other_by_name()
     {
         const string Etcd = "example-etcd-faf13de3";

@@ -6,14 +6,13 @@ namespace Vitess.Reconcile.Kubernetes;
 /// </remarks>
 internal static class PodShapes
 {
-    private const int ModeDefault = 420;
-
     private static readonly Shape FieldRef = new Shape { IsAtomic = true }.Filling(new FieldDefault("apiVersion", "v1"));
 
     private static readonly Shape ResourceFieldRef = (Shape.Map(("divisor", Shape.Quantity)))
         .AsAtomic().Filling(new FieldDefault("divisor", "0"));
 
-    private static readonly Shape DownwardItems = Shape.Atomic(
+    /// <summary>The files that tell a pod of itself.</summary>
+    public static Shape DownwardItems { get; } = Shape.Atomic(
         Shape.Map(("fieldRef", FieldRef), ("resourceFieldRef", ResourceFieldRef)));
 
     /// <summary>A pod's spec.</summary>
@@ -42,7 +41,7 @@ internal static class PodShapes
             ("containers", containers),
             ("initContainers", containers),
             ("ephemeralContainers", containers),
-            ("volumes", Shape.Keyed(Volume(), "name")),
+            ("volumes", Shape.Keyed(VolumeShapes.Volume(), "name")),
             ("imagePullSecrets", Shape.Keyed(Shape.Any, "name")),
             ("hostAliases", Shape.Keyed(Shape.Any, "ip")),
             ("topologySpreadConstraints", Shape.Keyed(
@@ -119,38 +118,14 @@ internal static class PodShapes
             new FieldDefault("successThreshold", 1),
             new FieldDefault("failureThreshold", 3));
 
-    private static Shape Volume()
-    {
-        var mode = new FieldDefault("defaultMode", ModeDefault);
-        var items = ("items", Shape.Atomic(Shape.Any));
-        var downward = Shape.Map(("items", DownwardItems));
-        return Shape.Map(
-            ("secret", Shape.Map(items).Filling(mode)),
-            ("configMap", Shape.Map(items).Filling(mode)),
-            ("downwardAPI", downward.Filling(mode)),
-            ("projected", Shape.Map(("sources", Shape.Atomic(Shape.Map(
-                ("downwardAPI", downward),
-                ("secret", Shape.Map(items)),
-                ("configMap", Shape.Map(items)),
-                ("serviceAccountToken", new Shape().Filling(new FieldDefault("expirationSeconds", 3600))))))).Filling(mode)),
-            ("emptyDir", Shape.Map(("sizeLimit", Shape.Quantity)).Omitting("medium")),
-            ("hostPath", new Shape().Filling(new FieldDefault("type", ""))),
-            ("persistentVolumeClaim", Shape.Any.Omitting("readOnly")),
-            ("nfs", Shape.Any.Omitting("readOnly")))
-        .Rewritten(volume => volume.Members.Count == 1 && volume["name"] is not null
-            ? volume.With("emptyDir", Json.EmptyMap)
-            : volume);
-    }
-
-    private static Json PullPolicy(string image)
+    /// <summary>When an image is pulled: the tag latest always, which is that of an image without tag and digest.</summary>
+    public static Json PullPolicy(string image)
     {
         var name = image[(image.LastIndexOf('/') + 1)..];
-        if (name.Contains('@', StringComparison.Ordinal))
-        {
-            return "IfNotPresent";
-        }
-        var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 || name[(colon + 1)..] == "latest" ? "Always" : "IfNotPresent";
+        var digest = name.IndexOf('@', StringComparison.Ordinal);
+        var tagged = digest < 0 ? name : name[..digest];
+        var colon = tagged.IndexOf(':', StringComparison.Ordinal);
+        return (colon < 0 ? digest < 0 : tagged[(colon + 1)..] == "latest") ? "Always" : "IfNotPresent";
     }
 
     private static Json RequestsFromLimits(Json resources)

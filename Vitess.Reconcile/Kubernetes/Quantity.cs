@@ -10,6 +10,7 @@ namespace Vitess.Reconcile.Kubernetes;
 public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
 {
     private const long NanosPerUnit = 1_000_000_000;
+    private const long NanosPerThousandth = NanosPerUnit / 1000;
     private const int NanoDigits = 9;
 
     // Reason: 10^20 units with nine digits behind the point fit 128 bits with room to add them up.
@@ -42,7 +43,16 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
 
     /// <summary>The amount in thousandths, a part of one counted as one: milliCPUs.</summary>
     /// <value>At most the largest 64-bit number.</value>
-    public long Thousandths => RoundUp(NanosPerUnit / 1000);
+    public long Thousandths => RoundUp(NanosPerThousandth);
+
+    /// <summary>The amount with what is less than a thousandth of the unit counted as one: what the API server keeps of requests,
+    /// limits and capacities.</summary>
+    /// <remarks>Source: the defaults of resource lists of Kubernetes 1.35.</remarks>
+    internal Quantity ToThousandths()
+    {
+        var rest = nanos % NanosPerThousandth;
+        return rest == 0 ? this : new(nanos - rest + (rest > 0 ? NanosPerThousandth : -NanosPerThousandth), notation);
+    }
 
     /// <summary>Whether both mean the same amount.</summary>
     /// <param name="left">One amount.</param>

@@ -21,8 +21,8 @@ internal sealed class Shape
     /// <summary>A free map of texts, such as labels.</summary>
     public static Shape Texts { get; } = new() { Each = Any };
 
-    /// <summary>A free map of quantities by resource name.</summary>
-    public static Shape Quantities { get; } = new() { Each = Quantity };
+    /// <summary>A free map of quantities by resource name, each rounded up to a thousandth.</summary>
+    public static Shape Quantities { get; } = new() { Each = new() { Rewrite = Rounded } };
 
     /// <summary>A map that is replaced as a whole, such as a selector.</summary>
     public static Shape AtomicMap { get; } = new() { IsAtomic = true };
@@ -56,6 +56,15 @@ internal sealed class Shape
         var text = written.AsText ?? written.AsNumber;
         return text is null || (written.AsText is not null && IsPlain(text)) ? written
             : Kubernetes.Quantity.Canonical(text) is var canonical && canonical == written.AsText ? written : canonical;
+    }
+
+    private static Json Rounded(Json written)
+    {
+        var canonical = Canonical(written);
+        return canonical.AsText is { } text && (text is [.., 'u' or 'n'] || text.Contains("e-", StringComparison.Ordinal))
+            && Kubernetes.Quantity.Parse(text) is { } amount
+            ? amount.ToThousandths().ToString()
+            : canonical;
     }
 
     /// <summary>

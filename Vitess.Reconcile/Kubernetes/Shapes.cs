@@ -8,12 +8,7 @@ internal static class Shapes
 {
     private static readonly Shape Other = Shape.Map(("metadata", ObjectShape.Metadata));
 
-    private static readonly Shape ClaimSpec = Shape.Map(
-        ("accessModes", Shape.Atomic(Shape.Any)),
-        ("selector", Shape.AtomicMap),
-        ("resources", Shape.Map(("limits", Shape.Quantities), ("requests", Shape.Quantities))))
-        .Omitting("volumeName")
-        .Filling(new FieldDefault("volumeMode", "Filesystem"));
+    private static readonly Shape ClaimSpec = VolumeShapes.ClaimSpec.Rewritten(VolumeShapes.DataSources);
 
     private static readonly Shape Conditions = Shape.Keyed(Shape.Any, "type");
 

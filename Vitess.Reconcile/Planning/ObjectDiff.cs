@@ -189,5 +189,5 @@ internal static class ObjectDiff
         && (stored.AsText ?? stored.AsNumber) is { } right
         && Quantity.Parse(left) is { } wantedQuantity
         && Quantity.Parse(right) is { } storedQuantity
-        && wantedQuantity == storedQuantity;
+        && (wantedQuantity == storedQuantity || wantedQuantity.ToThousandths() == storedQuantity);
 }

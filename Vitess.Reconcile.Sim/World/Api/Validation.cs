@@ -145,37 +145,33 @@ internal static partial class Validation
 
     private static IEnumerable<FieldError> OfContent(KindInfo kind, Json self) => kind.Name switch
     {
-        "Pod" => OfContainers(self, "spec"),
+        "Pod" => PodValidation.Of(self["spec"], "spec"),
         "Deployment" or "ReplicaSet" => OfWorkload(self),
-        "Job" => OfContainers(self.At("spec", "template") ?? Json.EmptyMap, "spec.template.spec"),
+        "Job" => PodValidation.Of(self.At("spec", "template", "spec"), "spec.template.spec"),
         "Service" => OfPorts(self),
+        "PersistentVolumeClaim" => OfClaim(self),
+        "HorizontalPodAutoscaler" => OfAutoscaler(self),
         _ => [],
     };
 
-    private static IEnumerable<FieldError> OfContainers(Json pod, string path)
+    private static IEnumerable<FieldError> OfClaim(Json self)
     {
-        var containers = pod.At("spec", "containers")?.Items ?? [];
-        if (containers.Count == 0)
+        if (self.At("spec", "resources", "requests", "storage") is null)
         {
-            yield return FieldError.Required($"{path}.containers");
+            yield return FieldError.Required("spec.resources[storage]");
         }
-        var names = new List<string>();
-        for (var i = 0; i < containers.Count; i++)
+    }
+
+    private static IEnumerable<FieldError> OfAutoscaler(Json self)
+    {
+        var (least, most) = (self.At("spec", "minReplicas")?.AsInteger ?? 1, self.At("spec", "maxReplicas")?.AsInteger ?? 0);
+        if (most < 1)
         {
-            var name = containers[i]["name"]?.AsText ?? "";
-            if (name.Length == 0)
-            {
-                yield return FieldError.Required($"{path}.containers[{i}].name");
-            }
-            else if (names.Contains(name, StringComparer.Ordinal))
-            {
-                yield return new("FieldValueDuplicate", $"{path}.containers[{i}].name", $"Duplicate value: \"{name}\"");
-            }
-            names.Add(name);
-            if (string.IsNullOrEmpty(containers[i]["image"]?.AsText))
-            {
-                yield return FieldError.Required($"{path}.containers[{i}].image");
-            }
+            yield return FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than 0");
+        }
+        if (most < least)
+        {
+            yield return FieldError.Invalid("spec.maxReplicas", $"{most}", "must be greater than or equal to `minReplicas`");
         }
     }
 
@@ -191,7 +187,7 @@ internal static partial class Validation
         {
             yield return FieldError.Invalid("spec.template.metadata.labels", labels.ToString(), "`selector` does not match template `labels`");
         }
-        foreach (var error in OfContainers(self.At("spec", "template") ?? Json.EmptyMap, "spec.template.spec"))
+        foreach (var error in PodValidation.Of(self.At("spec", "template", "spec"), "spec.template.spec"))
         {
             yield return error;
         }

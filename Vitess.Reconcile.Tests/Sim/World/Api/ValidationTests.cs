@@ -22,4 +22,45 @@ public sealed class ValidationTests
             """);
         Assert.Equal(isTaken, cluster.Server.Create(Kinds.Job, job.WithAt(["spec", "template", "metadata", "labels"], label)).IsSuccess);
     }
+
+    [Theory]
+    [InlineData("""{"volumeMounts":[{"name":"v","mountPath":"/v"}]}""", """[{"name":"v","emptyDir":{}}]""", "")]
+    [InlineData("""{"volumeMounts":[{"name":"w","mountPath":"/v"}]}""", """[{"name":"v","emptyDir":{}}]""", "volumeMounts[0].name: Not found: \"w\"")]
+    [InlineData("""{"volumeMounts":[{"name":"v","mountPath":"/v"}]}""", "[]", "volumeMounts[0].name: Not found: \"v\"")]
+    [InlineData("""{"volumeMounts":[{"name":"v"}]}""", """[{"name":"v","emptyDir":{}}]""", "volumeMounts[0].mountPath: Required value")]
+    [InlineData("""{"volumeMounts":[{"name":"v","mountPath":"/v"},{"name":"v","mountPath":"/v"}]}""", """[{"name":"v","emptyDir":{}}]""",
+        "volumeMounts[1].mountPath: Invalid value: \"/v\": must be unique")]
+    [InlineData("{}", """[{"name":"v","emptyDir":{}},{"name":"v","emptyDir":{}}]""", "volumes[1].name: Duplicate value: \"v\"")]
+    [InlineData("{}", """[{"name":"v","secret":{}}]""", "volumes[0].secret.secretName: Required value")]
+    public void A_pod_mounts_only_what_it_has_wherever_it_stands(string container, string volumes, string refusal)
+    {
+        var given = Json.Map(Json.Parse(container).Members.Overlay(Json.Parse("""{"name":"a","image":"x:1"}""").Members));
+        foreach (var list in (string[])["containers", "initContainers"])
+        {
+            var spec = Json.Map(("containers", Json.List(Json.Parse("""{"name":"b","image":"x:1"}"""))), ("volumes", Json.Parse(volumes)))
+                .With(list, Json.List(given));
+            var pod = cluster.Server.Create(Kinds.Pod, Cluster.Pod(list.ToLowerInvariant()).With("spec", spec));
+            var job = cluster.Server.Create(Kinds.Job, Cluster.Pod(list.ToLowerInvariant()).With("spec", Json.Map(
+                ("template", Json.Map(("metadata", Json.EmptyMap), ("spec", spec.With("restartPolicy", "Never")))))));
+            Assert.All([pod, job], answer =>
+            {
+                Assert.Equal(refusal.Length == 0, answer.IsSuccess);
+                Assert.Contains(refusal, answer.ToString(), StringComparison.Ordinal);
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}""", true)]
+    [InlineData("""{"accessModes":["ReadWriteOnce"]}""", false)]
+    public void A_claim_has_a_size(string spec, bool isTaken) => Assert.Equal(
+        isTaken, cluster.Server.Create(Kinds.PersistentVolumeClaim, Cluster.Pod("c").With("spec", Json.Parse(spec))).IsSuccess);
+
+    [Theory]
+    [InlineData("""{"maxReplicas":3}""", true)]
+    [InlineData("""{"minReplicas":3,"maxReplicas":3}""", true)]
+    [InlineData("""{"minReplicas":4,"maxReplicas":3}""", false)]
+    [InlineData("""{"maxReplicas":0}""", false)]
+    public void An_autoscaler_has_no_lower_bound_above_its_upper_one(string spec, bool isTaken) => Assert.Equal(
+        isTaken, cluster.Server.Create(Kinds.HorizontalPodAutoscaler, Cluster.Pod("h").With("spec", Json.Parse(spec))).IsSuccess);
 }
