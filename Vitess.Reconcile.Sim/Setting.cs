@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.World.Api;
 
@@ -57,7 +58,7 @@ internal static class Setting
         var answer = api.Create(kind, kind == Kinds.Secret ? Encoded(given) : given, new() { FieldManager = "kubectl" });
         if (!answer.IsSuccess && answer.Code != 409)
         {
-            throw new InvalidOperationException($"{kind} {given.At("metadata", "name")?.AsText}: {answer}");
+            throw new BadInputException($"The API server refuses {kind} {given.At("metadata", "name")?.AsText}: {answer}");
         }
     }
 

@@ -11,11 +11,33 @@ internal static class Inputs
     internal static ClusterFile? Read(FileInfo? named)
     {
         var file = named is null ? ThreeZones() : ClusterFile.Read(named.FullName);
-        foreach (var defect in file.Defects)
+        var defects = file.Defects.Concat(Alike(file)).ToValueList();
+        foreach (var defect in defects.AsSpan())
         {
             Console.Error.WriteLine(defect with { File = named?.ToString() ?? Example });
         }
-        return file.Defects.Count == 0 ? file : null;
+        return defects.Count == 0 ? file : null;
+    }
+
+    /// <summary>Keyspaces of one name in several clusters: the laws tell shards apart by keyspace and range.</summary>
+    internal static ValueList<FileDefect> Alike(ClusterFile file)
+    {
+        var owners = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var found = new List<FileDefect>();
+        foreach (var cluster in file.Documents.Where(document => document.Kind == "VitessCluster"))
+        {
+            var own = cluster.Object.At("metadata", "name")?.AsText ?? "";
+            foreach (var name in (cluster.Object.At("spec", "keyspaces")?.Items ?? []).Select(keyspace => keyspace["name"]?.AsText ?? "").Distinct(StringComparer.Ordinal))
+            {
+                if (!owners.TryAdd(name, own))
+                {
+                    found.Add(new("", cluster.Lines.Of("spec.keyspaces"), new(
+                        "spec.keyspaces", $"Keyspace \"{name}\" is in VitessCluster {owners[name]} and in {own}, and a simulation tells shards apart by keyspace and range",
+                        "Give it another name in one of them, or simulate them one by one")));
+                }
+            }
+        }
+        return found.ToValueList();
     }
 
     /// <summary>The three-zone example.</summary>

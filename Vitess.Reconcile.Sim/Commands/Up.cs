@@ -25,9 +25,9 @@ internal sealed class Up
     internal static int Run(UpOptions options)
     {
         var file = ClusterFile.Read(options.File.FullName);
-        if (file.Defects.Count > 0)
+        if (file.Defects.Concat(Inputs.Alike(file)).ToValueList() is { Count: > 0 } defects)
         {
-            return Refuse(file.Defects.Select(defect => (defect with { File = options.File.ToString() }).ToString()));
+            return Refuse(defects.Select(defect => (defect with { File = options.File.ToString() }).ToString()));
         }
         var settings = new SimulationSettings
         {

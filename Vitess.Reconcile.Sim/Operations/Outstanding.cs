@@ -126,7 +126,8 @@ internal sealed class Outstanding(ApiServer api, Func<Options> options, Func<Dat
         }
         if (Retention.IsKept(stored))
         {
-            var goes = policy?["whenScaled"]?.AsText == "Delete" || policy?["deleteAfter"] is not null;
+            var goes = policy?["whenScaled"]?.AsText == "Delete"
+                || stored.At("metadata", "annotations", Annotations.RetainedSince).Instant() + GoDuration.Parse(policy?["deleteAfter"]?.AsText ?? "") <= now() - Lateness;
             return goes && Retention.IsOver(stored, now() - Lateness) ? "was kept for long enough" : null;
         }
         var isRetained = mode == "Enabled" || policy?["whenDeleted"]?.AsText == "Retain";

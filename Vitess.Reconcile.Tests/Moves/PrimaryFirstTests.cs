@@ -45,13 +45,16 @@ public sealed class PrimaryFirstTests
     }
 
     [Fact]
-    public void Who_starts_from_nothing_waits_for_the_claim_of_a_leader_that_nobody_asks_for()
+    public void Everybody_waits_for_the_claim_of_a_leader_that_nobody_asks_for_and_only_who_starts_from_nothing_when_others_run()
     {
         var snapshot = Down.With(1, tablet => tablet with { Record = null }).Snapshot();
         var desired = Down.Desired with { Tablets = [.. Down.Desired.Tablets.Skip(1)] };
         var kept = ShardView.Of(snapshot, desired, DateTimeOffset.MinValue);
         Assert.Equal("ClaimOfLeader", PrimaryFirst.Before(kept, kept.Tablets[0])?.Waits[0].Code);
-        Assert.Null(PrimaryFirst.Before(kept, kept.Tablets[1]));
+        Assert.Equal("ClaimOfLeader", PrimaryFirst.Before(kept, kept.Tablets[1])?.Waits[0].Code);
+        var runs = ShardView.Of(Down.With(1, tablet => tablet with { Record = null, Pod = PodScene.NotReady }).Snapshot(), desired, DateTimeOffset.MinValue);
+        Assert.Equal("ClaimOfLeader", PrimaryFirst.Before(runs, runs.Tablets[0])?.Waits[0].Code);
+        Assert.Null(PrimaryFirst.Before(runs, runs.Tablets[1]));
         var gone = ShardView.Of(snapshot with { Owned = snapshot.Owned.Where(it => it.Key != Down.Desired.Tablets[0].Claim?.Key).ToValueList() }, desired, DateTimeOffset.MinValue);
         Assert.Null(PrimaryFirst.Before(gone, gone.Tablets[0]));
     }

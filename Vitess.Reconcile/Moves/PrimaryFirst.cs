@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
@@ -10,8 +9,8 @@ namespace Vitess.Reconcile.Moves;
 /// A replica that restarts has lost what it had received and not applied, though it had acknowledged it; one that starts from
 /// nothing has nothing. A VTOrc that sees replicas and no primary would elect one of them.
 /// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready; one that starts
-/// from nothing is not made at all before a tablet with data is ready; and in a shard that ran before none is made before its
-/// record was read.
+/// from nothing is not made at all before a tablet with data is ready, and none while the claim of that primary is kept and its
+/// pool is gone; and in a shard that ran before none is made before its record was read.
 /// Liveness: what ran before is made after two minutes all the same, as this process counts them, or from the making of the
 /// primary's pod on; for all else it is told what a person can do.
 /// </remarks>
@@ -36,31 +35,27 @@ internal static class PrimaryFirst
         {
             return Unread(view, unknown.Why);
         }
-        return view.KnownRecord is not { TermStart: not null, Primary: { } primary } || primary == tablet.Alias
-                || view.Tablet(primary) is { IsReady: true } ? null
-            : StartsFromNothing(view, tablet) ? AfterData(view, primary)
-            : view.Tablet(primary) is { } leader ? AfterLeader(view, leader)
-            : null;
+        if (view.KnownRecord is not { TermStart: not null, Primary: { } primary } || primary == tablet.Alias || view.Tablet(primary) is { IsReady: true })
+        {
+            return null;
+        }
+        var isNew = StartsFromNothing(view, tablet);
+        return view.Tablets.Any(it => isNew ? it.IsReady && it.Record is not null : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
+            : view.Tablet(primary) is not { } leader ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
+            : isNew ? AfterData(view, leader)
+            : AfterLeader(view, leader);
     }
 
     /// <summary>Whether a tablet has no record, so that it has not run since the shard was whole, or its claim was let go.</summary>
     private static bool StartsFromNothing(ShardView view, TabletHealth tablet) =>
         view.Records is Reading<ValueList<TabletRecord>>.Known && tablet.Record is null;
 
-    private static Steps? AfterData(ShardView view, TabletAlias primary) =>
-        view.Tablets.Any(it => it.IsReady && it.Record is not null) ? null
-        : view.Tablet(primary) is not null ? Steps.Wait(
-            Code, $"nothing of shard {view.Name} runs that has data; tablet {primary}, which led it, comes up first. If it cannot and its writes may be lost, "
-                + "take its pool out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true)
-        : Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true)
-        : null;
+    private static Steps AfterData(ShardView view, TabletHealth leader) => Steps.Wait(
+        Code, $"nothing of shard {view.Name} runs that has data; tablet {leader.Alias}, which led it, comes up first. If it cannot and its writes may be lost, "
+            + "take its pool out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps? AfterLeader(ShardView view, TabletHealth leader)
     {
-        if (view.Tablets.Any(it => it.Alias != leader.Alias && it.Pod is { Meta.IsGoing: false }))
-        {
-            return null;
-        }
         var until = (leader.Pod is { Meta.IsGoing: false } pod ? pod.Meta.Created : view.Snapshot.SeenSince(PlanOf.WaitPrefix + Code)) + ComesUpWithin;
         return until <= view.Now ? null : Steps.LookAgain(until)
             + Steps.Wait(Code, $"nothing of shard {view.Name} runs; tablet {leader.Alias}, which led it, comes up first, and the others follow by {Conditions.Time(until)}");

@@ -60,6 +60,15 @@ public sealed class CommandLineTests
         Assert.StartsWith("--dump \"/proc/x\" cannot be written:", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Keyspaces_of_one_name_in_two_clusters_are_a_defect_of_what_is_simulated()
+    {
+        var file = File.ReadAllText(Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml"));
+        var alike = Inputs.Alike(ClusterFile.Of("two.yaml", file + "\n---\n" + file.Replace("name: minimal", "name: other", StringComparison.Ordinal)));
+        Assert.Contains("Keyspace \"main\" is in VitessCluster minimal and in other", Assert.Single(alike).ToString(), StringComparison.Ordinal);
+        Assert.Empty(Inputs.Alike(ClusterFile.Of("one.yaml", file)));
+    }
+
     private static (int Code, string Output, string Error) Run(params string[] args)
     {
         using var output = new StringWriter();
