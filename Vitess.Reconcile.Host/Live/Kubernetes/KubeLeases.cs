@@ -12,6 +12,7 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 internal sealed class KubeLeases(KubeClient client, string place, TimeSpan duration, GoOperator rival)
 {
     private volatile string space = place;
+    private volatile bool leads;
 
     /// <summary>Where else leases may be held, for one to whom nobody has said where his is; null for one who knows.</summary>
     internal LeasePlaces? Elsewhere { get; init; }
@@ -22,7 +23,7 @@ internal sealed class KubeLeases(KubeClient client, string place, TimeSpan durat
     internal async Task<Outcome> Read(string name, DateTimeOffset deadline, CancellationToken cancel)
     {
         // Who acts on the same cluster contends for the same lease, wherever it was started.
-        if (Elsewhere is { } places && await places.Rival(space, name, deadline, cancel) is { } held && held.Name == name)
+        if (Elsewhere is { } places && await places.Rival(space, name, leads, deadline, cancel) is { } held && held.Name == name)
         {
             space = held.Namespace;
         }
@@ -39,12 +40,19 @@ internal sealed class KubeLeases(KubeClient client, string place, TimeSpan durat
     /// <summary>Writes a lease by compare-and-swap on its version; one that must not be there yet is created.</summary>
     internal async Task<Outcome> Write(EffectTask.WriteLease write, DateTimeOffset deadline, CancellationToken cancel)
     {
+        var outcome = await Put(write, deadline, cancel);
+        leads = outcome is Outcome.Done && write.Now.Holder.Length > 0;
+        return outcome;
+    }
+
+    private async Task<Outcome> Put(EffectTask.WriteLease write, DateTimeOffset deadline, CancellationToken cancel)
+    {
         if (write.Now.Holder.Length > 0 && await rival.Leader(deadline, cancel) is { } leader)
         {
             return new Outcome.Refused($"the Go operator leads in pod {leader}; scale its Deployment to zero first");
         }
         if (write.Now.Holder.Length > 0 && Elsewhere is { } places
-            && await places.Rival(space, write.Name, deadline, cancel) is { } other)
+            && await places.Rival(space, write.Name, leads, deadline, cancel) is { } other)
         {
             return new Outcome.Refused(
                 $"an operator leads by the lease {other}, which {other.Holder} holds; stop it, or look after other namespaces with a --lease-namespace of their own");

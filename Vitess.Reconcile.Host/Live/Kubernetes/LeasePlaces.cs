@@ -18,8 +18,12 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
     // Reason: shorter than a lease, so that one who starts elsewhere is soon seen; longer than a renewal, since a list costs more.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
+    // Reason: who leads is to be quiet when there is nothing to do; turns and preconditions keep two leaders from harm meanwhile.
+    private static readonly TimeSpan LookEveryAsLeader = TimeSpan.FromMinutes(10);
+
     private readonly SortedDictionary<string, (FoundLease Lease, DateTimeOffset Since)> seen = new(StringComparer.Ordinal);
-    private DateTimeOffset lookAt = DateTimeOffset.MinValue;
+    private DateTimeOffset lookedAt = DateTimeOffset.MinValue;
+    private bool isForbidden;
 
     /// <summary>Lists the leases.</summary>
     /// <returns>The leases, by namespace and name; or none of them, and why they cannot be listed.</returns>
@@ -39,12 +43,13 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
     /// <summary>The lease of somebody else that keeps the holder of a lease from acting: one elsewhere, or of another division in shares.</summary>
     /// <param name="space">The namespace of the lease.</param>
     /// <param name="own">Its name.</param>
+    /// <param name="leads">Whether its holder leads already.</param>
     /// <param name="deadline">By when to be done.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>Null when there is none that is renewed, or leases may not be listed.</returns>
-    internal async Task<FoundLease?> Rival(string space, string own, DateTimeOffset deadline, CancellationToken cancel)
+    internal async Task<FoundLease?> Rival(string space, string own, bool leads, DateTimeOffset deadline, CancellationToken cancel)
     {
-        await Look(deadline, cancel);
+        await Look(leads ? LookEveryAsLeader : LookEvery, deadline, cancel);
         return seen.Values.Select(one => one.Lease)
             .FirstOrDefault(lease => IsHeld(lease) && (lease.Name == own ? lease.Namespace != space : !AreOfOneDivision(lease.Name, own)));
     }
@@ -54,15 +59,15 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
     private bool IsHeld(FoundLease lease) =>
         lease.Holder.Length > 0 && seen.TryGetValue(lease.ToString(), out var sighting) && clock.Now - sighting.Since < duration;
 
-    private async Task Look(DateTimeOffset deadline, CancellationToken cancel)
+    private async Task Look(TimeSpan every, DateTimeOffset deadline, CancellationToken cancel)
     {
-        if (clock.Now < lookAt)
+        if (isForbidden || clock.Now - lookedAt < every)
         {
             return;
         }
         var (found, reply) = await List(deadline, cancel);
         // Who may not list leases now will not be allowed to while this process runs.
-        lookAt = reply is KubeReply.Answered { Status: 403 } ? DateTimeOffset.MaxValue : clock.Now + LookEvery;
+        (isForbidden, lookedAt) = (reply is KubeReply.Answered { Status: 403 }, clock.Now);
         foreach (var lease in found ?? [])
         {
             if (!seen.TryGetValue(lease.ToString(), out var sighting) || sighting.Lease != lease)
