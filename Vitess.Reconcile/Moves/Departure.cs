@@ -39,7 +39,7 @@ internal static class Departure
             _ => NeverLed(view, next),
         };
         // A share is taken before the turn; who has the turn has taken it.
-        return decision is Decision.Go && needsShare && Budget.Take(view, next.Alias.Cell, next.For == LeaveFor.Update) is { } taking
+        return decision is Decision.Go && needsShare && Budget.Take(view, next.Alias.Cell, IsChange(view, next)) is { } taking
             ? new Decision.NotYet(taking)
             : decision is Decision.NotYet notYet ? notYet with { Steps = notYet.Steps + withheld + Stopped(view, withheld) }
             : decision;
@@ -54,7 +54,7 @@ internal static class Departure
         withheld = Steps.None;
         foreach (var leaver in leavers.AsSpan())
         {
-            if (!NeedsShare(view, leaver) || Budget.Withheld(view, leaver.Alias.Cell, leaver.For == LeaveFor.Update) is not { } waiting)
+            if (!NeedsShare(view, leaver) || Budget.Withheld(view, leaver.Alias.Cell, IsChange(view, leaver)) is not { } waiting)
             {
                 return leaver;
             }
@@ -73,9 +73,10 @@ internal static class Departure
     private static Steps Stopped(ShardView view, Steps told) =>
         view.Tablets.Any(tablet => tablet.IsOutdated) && Budget.Stopped(view) is { } stopped && !stopped.Waits.All(it => told.Waits.Contains(it)) ? stopped : Steps.None;
 
-    /// <summary>Whether a tablet is away that would not be otherwise. One that is broken is away already, and what it leaves for may mend it.</summary>
-    private static bool NeedsShare(ShardView view, Leaver leaver) =>
-        leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn) && !leaver.IsBroken(view);
+    private static bool NeedsShare(ShardView view, Leaver leaver) => leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn);
+
+    /// <summary>Whether a change takes a tablet away, which it does not while one has failed elsewhere. What is broken it may mend.</summary>
+    private static bool IsChange(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Update && !leaver.IsBroken(view);
 
     /// <summary>Who may leave: somebody may take a tablet that is declared drained at any time, so that beside it only what is broken does.</summary>
     private static ValueList<Leaver> WhileOneIsDrained(ShardView view, ValueList<Leaver> leavers) =>
