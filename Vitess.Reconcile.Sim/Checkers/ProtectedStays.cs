@@ -7,15 +7,9 @@ using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
 namespace Vitess.Reconcile.Sim.Checkers;
 
 /// <summary>While deletionProtection is Enabled, nobody lets go of what holds data, unless an annotation on it allows that.</summary>
-/// <remarks>A cluster that has just been applied again may not have been heard of.</remarks>
 /// <param name="api">What stands.</param>
-/// <param name="now">The simulation's clock.</param>
-internal sealed class ProtectedStays(ApiServer api, Func<DateTimeOffset> now) : ILaw
+internal sealed class ProtectedStays(ApiServer api) : ILaw
 {
-    /// <summary>How long an operator may not have heard of a cluster.</summary>
-    /// <value>45 s: so far watches lag.</value>
-    private static readonly TimeSpan Heard = TimeSpan.FromSeconds(45);
-
     public string Text => "A protected resource never goes.";
 
     public string? Judge(Happening happening) =>
@@ -31,8 +25,7 @@ internal sealed class ProtectedStays(ApiServer api, Func<DateTimeOffset> now) : 
     private bool IsProtected(Json it)
     {
         var name = it["kind"]?.AsText == Kinds.VitessCluster ? it.Name() : it.Label(Labels.Cluster) ?? "";
-        return api.Find(Served.VitessCluster, it.Namespace(), name) is { } cluster && cluster.At("spec", "deletionProtection")?.AsText == "Enabled"
-            && !(cluster.At("metadata", "creationTimestamp").Instant() > now() - Heard);
+        return api.Find(Served.VitessCluster, it.Namespace(), name)?.At("spec", "deletionProtection")?.AsText == "Enabled";
     }
 
     /// <summary>Something that would be lost with a resource; null when there is nothing.</summary>

@@ -75,7 +75,6 @@ public sealed class RegressionsTests
     [InlineData(3001234, "the record of a keyspace went while tablets of a shard of the same name that was there before still ran")]
     [InlineData(5002553, "scaled to nothing and back, a shard whose replicas had lost their claims was led by one of them before its primary was up")]
     [InlineData(4000125, "scaled to nothing and back, a shard was led by a replica while the zone of the tablet that led it had no power")]
-    [InlineData(6001627, "a shard was let go by an operator that had not yet heard that its cluster was applied again, which counted as broken protection")]
     [InlineData(6001263, "a shard came up without the tablet that led it, whose claim was kept in a cell that had left the spec")]
     [InlineData(5007481, "a switchover to a tablet that was to be drained waited behind a drain that waited for a share of a shard with errant transactions")]
     [InlineData(5003657, "a tablet that could not run was to be drained in a shard that nobody had led, and never got its correction")]
