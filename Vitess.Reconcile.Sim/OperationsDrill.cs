@@ -54,7 +54,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         }
         var rebuilds = new Rebuilds(simulation, user);
         simulation.Clock.Run(rebuilds.Act());
-        if (!simulation.RunUntil(() => IsAtRest(simulation, user), profile.ConvergeWithin))
+        if (!simulation.RunUntil(() => IsAtRest(simulation, user) && !rebuilds.IsDeciding, profile.ConvergeWithin))
         {
             return Drill.End(simulation) with { Pending = Unsettled(simulation, user) };
         }

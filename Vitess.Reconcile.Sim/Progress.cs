@@ -9,8 +9,8 @@ namespace Vitess.Reconcile.Sim;
 internal sealed class Progress(VirtualClock clock)
 {
     /// <summary>How long nothing may have been written for the world to count as converged.</summary>
-    /// <value>65 s. Reason: topology has no watch; a settled shard asks every 60 s, and what it finds it has told by then.</value>
-    internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(65);
+    /// <value>80 s. Reason: a settled shard asks the topology, which has no watch, every 60 s, and a file system has 75 s to grow under its pod.</value>
+    internal static readonly TimeSpan Quiet = TimeSpan.FromSeconds(80);
 
     private readonly SortedDictionary<string, bool> clusters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> unready = new(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.Operations.Intents;
@@ -79,7 +80,8 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         }
     }
 
-    private Intent? DrawAny() => simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw();
+    private Intent? DrawAny() => (choices.Chance("user.loss", 25_000) ? Loss() : null)
+        ?? (simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw());
 
     private Intent? Draw() => choices.Below("user.what", 20) switch
     {
@@ -120,7 +122,7 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
             return null;
         }
         var tablet = choices.Of("user.switchover.which", tablets);
-        var shard = user.Api.Find(Kinds.VitessShard, tablet.Namespace(), tablet.OwnerReferences() is [var owner, ..] ? owner["name"]?.AsText ?? "" : "");
+        var shard = ShardOf(tablet);
         var cell = tablet.Label(Labels.Cell) ?? "";
         return shard is null ? null : new SwitchoverIntent(
             shard, choices.Chance("user.switchover.cell", 500_000) ? cell : $"{cell}-{tablet.Label(Labels.TabletUid)}");
@@ -139,6 +141,20 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         var pods = user.Api.All(Kinds.Pod).Where(pod => !pod.IsBeingDeleted() && (mayHarm || !FaultAtlas.IsTablet(pod))).ToList();
         return pods.Count == 0 ? null : new(Kinds.Pod, choices.Of("user.delete.which", pods));
     }
+
+    /// <summary>A tablet is thrown away with its volume, where two others have all that it acknowledged, or could have.</summary>
+    private TabletLossIntent? Loss()
+    {
+        var tablets = atlas.MayHarm ? Tablets().Where(pod => NameOf(pod) is { } shard && WantedTablets.CountOfReplicas(user.Api, shard) >= 3).ToList() : [];
+        return tablets.Count == 0 ? null : new(choices.Of("user.loss.which", tablets));
+    }
+
+    private ShardName? NameOf(Json pod) => ShardOf(pod) is { } shard
+        ? new(new(shard.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? "")
+        : null;
+
+    private Json? ShardOf(Json pod) =>
+        user.Api.Find(Kinds.VitessShard, pod.Namespace(), pod.OwnerReferences() is [var owner, ..] ? owner["name"]?.AsText ?? "" : "");
 
     private List<Json> Tablets() => [.. user.Api.All(Kinds.Pod).Where(pod => FaultAtlas.IsTablet(pod) && !pod.IsBeingDeleted())];
 }

@@ -15,21 +15,31 @@ internal sealed class Rebuilds(Simulation simulation, User user)
 
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
+    private int looks;
+
     /// <summary>How often the user has decided something.</summary>
     internal int Decisions { get; private set; }
 
+    /// <summary>Whether the user will decide something when the next minute is over, should nothing change.</summary>
+    internal bool IsDeciding => looks < Bound && (Errant is not null || Missing is not null);
+
+    private Json? Errant => Stopped.Select(Named).FirstOrDefault(pod => pod is not null);
+
+    private Json? Missing => Stopped.Select(Missed).FirstOrDefault(claim => claim is not null);
+
+    private IEnumerable<ShardName> Stopped => simulation.Writers.Shards.Where(shard => !simulation.Writers.IsWritable(shard));
+
     internal IEnumerable<TimeSpan> Act()
     {
-        for (var i = 0; i < Bound; i++)
+        for (looks = 0; looks < Bound; looks++)
         {
             yield return Pause;
-            var stopped = simulation.Writers.Shards.Where(shard => !simulation.Writers.IsWritable(shard)).ToList();
-            if (stopped.Select(Named).FirstOrDefault(pod => pod is not null) is { } errant)
+            if (Errant is { } errant)
             {
                 Decisions++;
                 ThrowAway(errant);
             }
-            else if (stopped.Select(Missed).FirstOrDefault(claim => claim is not null) is { } missed)
+            else if (Missing is { } missed)
             {
                 Decisions++;
                 user.Write(new SpecEdit.AddPool(missed.Label(Labels.Cell) ?? "", missed.Label(Labels.TabletType) ?? ""));

@@ -19,7 +19,8 @@ internal static class OwnersAbove
         return snapshot with
         {
             Readings = new([.. snapshot.Readings.All, .. above.Select(it => new QueryReading(new Query.Object(it.Key), new Reading<Answer>.Known(
-                new Answer.Object(it.Meta.Version, Json.Map(("metadata", Json.Map(("uid", it.Meta.Uid), ("deletionTimestamp", deletionOf(it.Key.Kind)))))),
+                new Answer.Object(it.Meta.Version, Json.Map(
+                    ("metadata", Json.Map(("uid", it.Meta.Uid), ("deletionTimestamp", deletionOf(it.Key.Kind)))), ("spec", it.Spec))),
                 snapshot.Now)))]),
         };
     }

@@ -43,10 +43,31 @@ public sealed class ProtectionTests
     [Fact]
     public void A_shard_whose_keyspace_is_gone_stays_held_until_it_goes_itself() => Assert.Empty(Moves(Left(isHeld: true, keyspace => keyspace with { Uid = "another" })));
 
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{"deletionProtection":"Disabled"}""", true)]
+    [InlineData("""{"deletionProtection":"Enabled"}""", false)]
+    [InlineData(null, false)]
+    public void What_is_going_is_let_go_only_when_the_cluster_read_afresh_does_not_protect_it(string? read, bool isLetGo)
+    {
+        var going = Going("""{"deletionProtection":"Disabled"}""");
+        var cluster = new Query.Object(going.Family.Single(it => it.Key.Kind == Kinds.VitessCluster).Key);
+        var others = going.Readings.All.Where(it => it.Query != cluster);
+        var seen = going with
+        {
+            Readings = new([.. others, .. read is null ? (ValueList<QueryReading>)[] : [new(cluster, new Reading<Answer>.Known(
+                new Answer.Object(1, Json.Map(("spec", Json.Parse(read)))), ShardScene.Now))]]),
+        };
+        Assert.Equal(isLetGo, Moves(seen).Count == 1);
+        Assert.Contains(Protection.Next(seen).Needs, need => need.Query == cluster);
+        Assert.Single(Moves(seen with { Readings = new([.. others, new(cluster, new Reading<Answer>.Absent(ShardScene.Now))]) }));
+        Assert.Empty(Moves(seen with { Readings = new([.. others, new(cluster, new Reading<Answer>.Absent(ShardScene.Now.AddMinutes(-1)))]) }));
+    }
+
     private static Snapshot Left(bool isHeld, Func<ObjectMeta, ObjectMeta> keyspace)
     {
         var snapshot = new ShardScene().Snapshot();
-        return snapshot with
+        return (snapshot with
         {
             Subject = snapshot.Subject with
             {
@@ -58,7 +79,7 @@ public sealed class ProtectionTests
                 Kinds.VitessCluster => it with { Spec = Json.EmptyMap },
                 _ => it,
             }).ToValueList(),
-        };
+        }).Standing();
     }
 
     private static List<Move.Patch> Moves(Snapshot snapshot) => [.. Protection.Next(snapshot).Moves.Select(it => it.Move).OfType<Move.Patch>()];
@@ -66,10 +87,10 @@ public sealed class ProtectionTests
     private static Snapshot Going(string clusterSpec)
     {
         var snapshot = new ShardScene().Snapshot();
-        return snapshot with
+        return (snapshot with
         {
             Subject = snapshot.Subject with { Meta = snapshot.Subject.Meta with { Deletion = ShardScene.Now, Finalizers = [Annotations.Protected] } },
             Family = snapshot.Family.Select(it => it.Key.Kind == Kinds.VitessCluster ? it with { Spec = Json.Parse(clusterSpec) } : it).ToValueList(),
-        };
+        }).Standing();
     }
 }

@@ -13,10 +13,11 @@ internal static class VolumeGrowth
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
     /// <summary>From when on a pod has to be made anew for its file system to grow; null when it has not. One that was made since has mounted it anew.</summary>
+    /// <remarks>Kubernetes writes seconds: a pod of the very second in which the volume grew may have mounted it before.</remarks>
     /// <param name="pod">A tablet's pod.</param>
     /// <param name="claim">The claim that it uses.</param>
     internal static DateTimeOffset? RestartFrom(ObservedObject.Pod? pod, ObservedObject.Claim? claim) =>
-        (pod, claim) is ({ Meta.IsGoing: false }, { Meta.IsGoing: false, ResizePendingSince: { } since }) && pod.Meta.Created < since
+        (pod, claim) is ({ Meta.IsGoing: false }, { Meta.IsGoing: false, ResizePendingSince: { } since }) && pod.Meta.Created <= since
             ? since + Patience
             : null;
 

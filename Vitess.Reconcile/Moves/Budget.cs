@@ -23,7 +23,7 @@ internal static class Budget
     /// <returns>Null: the shard holds it, so that it goes on. Else what takes it, or what it waits for.</returns>
     internal static Steps? Take(ShardView view, CellName cell, bool isChange = true)
     {
-        if (view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster || IsUsed(view, cluster, cell))
+        if (view.Snapshot.Cluster() is not { } cluster || IsUsed(view, cluster, cell))
         {
             return null;
         }
@@ -35,13 +35,13 @@ internal static class Budget
 
     /// <summary>What a shard waits for that has no share for a tablet in a cell; null when it has one or may take it.</summary>
     internal static Steps? Withheld(ShardView view, CellName cell, bool isChange) =>
-        view.Snapshot.Cluster() is { Meta.IsGoing: false } cluster && !IsUsed(view, cluster, cell)
+        view.Snapshot.Cluster() is { } cluster && !IsUsed(view, cluster, cell)
             ? Withheld(view, cluster, Others(view, cluster), cell, isChange)
             : null;
 
     /// <summary>Tells that changes have stopped because a changed tablet of another shard does not become available; null when they have not.</summary>
     internal static Steps? Stopped(ShardView view) =>
-        view.Snapshot.Cluster() is { Meta.IsGoing: false } cluster ? Failed(Others(view, cluster)) : null;
+        view.Snapshot.Cluster() is { } cluster ? Failed(Others(view, cluster)) : null;
 
     private static Steps? Withheld(
         ShardView view, ObservedObject.Resource cluster, ValueMap<string, Json> others, CellName cell, bool isChange) =>
@@ -62,7 +62,7 @@ internal static class Budget
     /// <param name="operation">What is done on it now: a share stands while a turn is being taken on it.</param>
     internal static Steps GiveBack(ShardView view, Steps operation)
     {
-        if (operation.Moves.Count > 0 || view.Snapshot.IsUnderWay(move => move is Move.SetTurn) || view.Snapshot.Cluster() is not { Meta.IsGoing: false } cluster
+        if (operation.Moves.Count > 0 || view.Snapshot.IsUnderWay(move => move is Move.SetTurn) || view.Snapshot.Cluster() is not { } cluster
             || Shares(cluster).GetValueOrDefault(view.Snapshot.Subject.Key.Name) is not { } own)
         {
             return Steps.None;

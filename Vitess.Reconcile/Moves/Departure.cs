@@ -221,10 +221,12 @@ internal static class Departure
     /// <summary>Waits while the writes of the primary would not be acknowledged without the tablet; null when they would be, or never could be.</summary>
     private static Decision.NotYet? Consent(ShardView view, ShardReport shard, Leaver leaver) =>
         shard.Durability.CanEstablish(shard.Primary, shard.Reached(except: leaver.Alias))
-            || MayStopWrites(shard, leaver) || IsBrokenLikeTheRest(view, leaver)
+            || MayStopWrites(shard, leaver)
             ? null
             : leaver.For == LeaveFor.Removal && shard.NeverEstablishes(shard.Primary, leaver.Alias, isRemoval: false)
                 ? Withheld(view, shard, leaver)
+            : IsBrokenLikeTheRest(view, leaver)
+                ? null
             : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits:
             [
                 new("AcknowledgersAway", $"without tablet {leaver.Alias} nobody who answers would acknowledge the writes of primary {shard.Primary} under "

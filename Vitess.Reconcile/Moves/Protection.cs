@@ -28,7 +28,8 @@ internal static class Protection
         var meta = snapshot.Subject.Meta;
         return meta.IsGoing ? Going(snapshot)
             : (ModeOf(snapshot) is not null || IsLeft(snapshot)) == IsOn(meta) ? Steps.None
-            : Steps.Write(Change(meta, !IsOn(meta)));
+            : IsOn(meta) ? Release(snapshot)
+            : Steps.Write(Change(meta, isOn: true));
     }
 
     /// <summary>Whether a shard is left by a keyspace that was deleted while it was protected, and is not any more: it goes next, and holds its claims back then.</summary>
@@ -51,7 +52,7 @@ internal static class Protection
     /// <summary>Whether a resource that somebody has deleted is held back, and lives on as far as it can.</summary>
     internal static bool Holds(Snapshot snapshot) =>
         snapshot.Subject.Meta is { IsGoing: true } meta && IsOn(meta) && IsEnabled(snapshot) && HoldsData(snapshot)
-        && !meta.Annotations.ContainsKey(Annotations.TurnDownAllowed) && !meta.Annotations.ContainsKey(Annotations.Emptied);
+        && !IsAllowed(meta);
 
     /// <summary>Why a resource is held back, and how to let it go.</summary>
     internal static Steps Held(Snapshot snapshot) => Steps.Blocked(
@@ -60,8 +61,37 @@ internal static class Protection
         + "or set spec.deletionProtection of the VitessCluster to Disabled. A deletion cannot be called off; its data volumes are kept in any case")
         + (snapshot.Subject.Meta.Finalizers.Contains(Foreground) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: true)) : Steps.None);
 
-    /// <summary>Takes our finalizer off.</summary>
-    internal static Steps Release(Snapshot snapshot) => IsOn(snapshot.Subject.Meta) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: false)) : Steps.None;
+    /// <summary>Takes our finalizer off, once nothing protects what carries it.</summary>
+    internal static Steps Release(Snapshot snapshot)
+    {
+        var meta = snapshot.Subject.Meta;
+        if (!IsOn(meta))
+        {
+            return Steps.None;
+        }
+        if (meta.Key.Kind == Kinds.VitessCluster || IsAllowed(meta) || (meta.IsGoing && !HoldsData(snapshot)))
+        {
+            return Steps.Write(Change(meta, isOn: false));
+        }
+        var query = new Query.Object(snapshot.ClusterKey());
+        var since = Evidence.Since(snapshot);
+        return Steps.Ask(query, since) + Evidence.Of<Answer.Object>(snapshot, query, since) switch
+        {
+            Reading<Answer.Object>.Absent { SentAt: var at } => Off(at),
+            Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var at } when !Protects(meta, ModeOf(read["spec"])) => Off(at),
+            Reading<Answer.Object>.Known => Steps.Wait("DeletionProtected", $"{query.Key} protects {meta.Key}, which the operator's watch has still to show"),
+            var reading => Steps.Wait(
+                "ProtectionUnknown", $"{meta.Key} is let go when it is proven that {query.Key} does not protect it: {reading.WhyNot}", snapshot.TooLong("ProtectionUnknown")),
+        };
+
+        Steps Off(DateTimeOffset readFrom) => Steps.Do(Change(meta, isOn: false), Deadlines.Write, readFrom + Deadlines.Freshness);
+    }
+
+    private static bool IsAllowed(ObjectMeta meta) =>
+        meta.Annotations.ContainsKey(Annotations.TurnDownAllowed) || meta.Annotations.ContainsKey(Annotations.Emptied);
+
+    /// <summary>Whether a mode keeps our finalizer on a resource: what stands has it for the order in which it will go.</summary>
+    private static bool Protects(ObjectMeta meta, string? mode) => meta.IsGoing ? mode == VitessClusterSpec.Enabled : mode is not null;
 
     private static Steps Going(Snapshot snapshot)
     {
@@ -116,8 +146,9 @@ internal static class Protection
 
     private static bool IsEnabled(Snapshot snapshot) => ModeOf(snapshot) == VitessClusterSpec.Enabled;
 
-    private static string? ModeOf(Snapshot snapshot) =>
-        snapshot.Cluster()?.Spec["deletionProtection"]?.AsText is { Length: > 0 } mode ? mode : null;
+    private static string? ModeOf(Snapshot snapshot) => ModeOf(snapshot.Cluster()?.Spec);
+
+    private static string? ModeOf(Json? clusterSpec) => clusterSpec?["deletionProtection"]?.AsText is { Length: > 0 } mode ? mode : null;
 
     private static Move.Patch Change(ObjectMeta meta, bool isOn)
     {

@@ -6,7 +6,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Holds a shard's VTOrc back while it would elect a first primary beside the one that is ours to elect.</summary>
 /// <remarks>
-/// Safety: no VTOrc is made while the election of the first primary is this operator's own next move.
+/// Safety: no VTOrc is made while the election of the first primary is this operator's own next move, nor in a shard that asks
+/// for no tablet while some that were never led are on their way out: it would elect one of them just then.
 /// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once; it is never taken away.
 /// </remarks>
 internal static class VtorcGate
@@ -19,7 +20,7 @@ internal static class VtorcGate
         !view.Desired.InitializesPrimary
         || view.KnownRecord?.TermStart is not null
         || view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null)
-        || view.Desired.Tablets.Count == 0
+        || (view.Desired.Tablets.Count == 0 && view.Unwanted.Count == 0)
         || WaitsForBackupInVain(view)
         || WaitsForCellInVain(view)
         || !IsOurs(FirstPrimary.Decide(view), view);

@@ -71,10 +71,11 @@ internal static class SnapshotLookups
     internal static ObservedObject.Resource? Cluster(this Snapshot snapshot) =>
         snapshot.Subject.Key.Kind == Kinds.VitessCluster
             ? snapshot.Subject
-            : snapshot.Relative(new(
-                Kinds.VitessCluster,
-                snapshot.Subject.Key.Namespace,
-                snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? ""));
+            : snapshot.Relative(snapshot.ClusterKey());
+
+    /// <summary>The name of the VitessCluster that the subject belongs to, whether or not it is there.</summary>
+    internal static ObjectKey ClusterKey(this Snapshot snapshot) => new(
+        Kinds.VitessCluster, snapshot.Subject.Key.Namespace, snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "");
 
     /// <summary>The resources of a kind in the same cluster, in order of their names.</summary>
     internal static IEnumerable<ObservedObject.Resource> Relatives(this Snapshot snapshot, string kind) =>

@@ -51,7 +51,7 @@ internal sealed class Subresources(ApiServer server, Store store, Func<DateTimeO
         }
         foreach (var budget in budgets)
         {
-            if (Spend(budget, pod) is { } refused)
+            if (!MayGoUnhealthy(budget, pod) && Spend(budget, pod) is { } refused)
             {
                 return refused;
             }
@@ -96,6 +96,13 @@ internal sealed class Subresources(ApiServer server, Store store, Func<DateTimeO
         var answer = server.Write(kind, live, live.WithAt(path, replicas), options with { Subresource = "" });
         return answer.Object is { } next ? new(answer.Code, ScaleOf(kind, next)) : answer;
     }
+
+    /// <summary>Whether a pod that is not ready goes beside its budget: always where that says so, else while enough others are healthy.</summary>
+    /// <remarks>Source: the eviction subresource of Kubernetes since 1.27.</remarks>
+    private static bool MayGoUnhealthy(Json budget, Json pod) =>
+        pod.At("status", "conditions")?.Items.Any(condition => condition["type"]?.AsText == "Ready" && condition["status"]?.AsText == "True") != true
+        && (budget.At("spec", "unhealthyPodEvictionPolicy")?.AsText == "AlwaysAllow"
+            || (budget.At("status", "desiredHealthy")?.AsInteger is > 0 and var desired && budget.At("status", "currentHealthy")?.AsInteger >= desired));
 
     private ApiResult? Spend(Json budget, Json pod)
     {

@@ -118,6 +118,24 @@ public sealed class DeploymentsTests
         Assert.False(world.Api.Evict("default", world.Pods()[1].Name()).IsSuccess);
     }
 
+    [Theory]
+    [InlineData(1, null, true)]
+    [InlineData(2, null, false)]
+    [InlineData(2, "AlwaysAllow", true)]
+    public void A_pod_that_is_not_ready_is_evicted_while_enough_others_are_healthy(int unready, string? policy, bool isEvicted)
+    {
+        world.Create("PodDisruptionBudget", Json.Parse("""
+            {"metadata":{"name":"web"},"spec":{"minAvailable":2,"selector":{"matchLabels":{"app":"web"}}}}
+            """).WithAt(["spec", "unhealthyPodEvictionPolicy"], policy is null ? null : (Json)policy).ToString());
+        world.CreateDeployment("web", replicas: 3);
+        world.PassSeconds(20);
+        var conditions = Json.Parse("""{"status":{"conditions":[{"type":"Ready","status":"False"}]}}""");
+        Assert.All(world.Pods().Take(unready), pod => Assert.True(
+            world.Api.Patch(Kinds.Pod, "default", pod.Name(), PatchType.Strategic, conditions, new() { Subresource = "status" }).IsSuccess));
+        world.PassSeconds(1);
+        Assert.Equal(isEvicted, world.Api.Evict("default", world.Pods()[0].Name()).IsSuccess);
+    }
+
     private Json Web => world.Get("Deployment", "web");
 
     private void Change(string merge) => Assert.True(
