@@ -140,6 +140,15 @@ public sealed class ShardTurnDownTests
         Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(recorded, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty)))));
         Assert.Empty(Moves(WithShards(recorded with { Unread = "Object" }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty))));
 
+        // That a pod was gone counts for as long as all that the removal rests on.
+        var earlier = WithShards(recorded, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
+        earlier = earlier with
+        {
+            Readings = new(earlier.Readings.All.Select(it => it.Query is Query.Object ? it with { Reading = new Reading<Answer>.Absent(KeyspaceScene.Now.AddSeconds(-3)) } : it).ToValueList()),
+        };
+        Assert.Empty(Moves(earlier));
+        Assert.Contains(Reconciler.Reconcile(earlier).Needs, need => need.Query is Query.Object);
+
         var gone = WithShards(leaving with { HasRecord = false }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
         Assert.Equal(2, Moves(gone).OfType<Move.Delete>().Count());
         var last = Assert.IsType<Move.Patch>(Assert.Single(Moves(WithShards(leaving with { HasRecord = false }))));

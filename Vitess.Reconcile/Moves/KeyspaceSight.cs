@@ -43,6 +43,28 @@ internal sealed record KeyspaceSight(Snapshot Snapshot, string Vtctld, KeyspaceN
             ? Snapshot.Subject.Key.Name
             : Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias).Value));
 
+    /// <summary>Whether the pods of tablets are proven to be gone, whoever made them.</summary>
+    /// <returns>A tablet whose pod may still run, null when there is none; when the oldest proof was asked for; and what to ask.</returns>
+    internal (TabletAlias? Running, DateTimeOffset ReadFrom, ValueList<Query> Pods) GoneOf(IEnumerable<TabletRecord> records)
+    {
+        var (running, readFrom) = ((TabletAlias?)null, Snapshot.Now);
+        var pods = new List<Query>();
+        foreach (var record in records)
+        {
+            var pod = PodOf(record.Alias);
+            pods.Add(pod);
+            if (Of<Answer.Object>(pod) is Reading<Answer.Object>.Absent { SentAt: var at })
+            {
+                readFrom = at < readFrom ? at : readFrom;
+            }
+            else
+            {
+                running ??= record.Alias;
+            }
+        }
+        return (running, readFrom, pods.ToValueList());
+    }
+
     /// <inheritdoc cref="Evidence.Do"/>
     internal Steps Do(Move move, TimeSpan deadline, DateTimeOffset readFrom, params IEnumerable<Query> queries) =>
         Evidence.Do(Snapshot, move, deadline, readFrom, queries);

@@ -64,33 +64,19 @@ internal static class KeyspaceTurnDown
         {
             return asking + Steps.Blocked("RecordsOfOthers", $"keyspace {sight.Name} holds tablet {other.Alias}, whose cell is not this cluster's: {HowToLeave}");
         }
-        var (running, gone) = NotProvenGone(sight, tablets.Value.Records);
+        var (running, goneAt, pods) = sight.GoneOf(tablets.Value.Records);
         if (running is { } alias)
         {
-            return asking + gone + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is removed when the pod of tablet {alias} is proven to be gone");
+            return asking + new Steps(Needs: pods.Select(pod => new Need(pod, sight.Snapshot.Now - Cadence.Operating)).ToValueList())
+                + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is removed when the pod of tablet {alias} is proven to be gone");
         }
-        var oldest = new[] { readFrom, records.SentAt, tablets.SentAt }.Min();
-        return gone + sight.Do(
+        var oldest = new[] { readFrom, records.SentAt, tablets.SentAt, goneAt }.Min();
+        return sight.Do(
                 new Move.Invoke(
                     sight.Vtctld,
                     new Call.DeleteKeyspace(sight.Name, WithShards: records.Value.Records.Count > 0),
                     $"keyspace {sight.Name} is turned down and all its shards are empty"),
-                Deadlines.TopologyCall, oldest, sight.RecordQuery, sight.ShardsQuery, sight.TabletsQuery)
+                Deadlines.TopologyCall, oldest, [sight.RecordQuery, sight.ShardsQuery, sight.TabletsQuery, .. pods])
             + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is being removed");
-    }
-
-    /// <summary>A tablet whose pod may still run, if there is one, and what is asked to know.</summary>
-    private static (TabletAlias? Alias, Steps Asking) NotProvenGone(KeyspaceSight sight, ValueList<TabletRecord> tablets)
-    {
-        var (snapshot, asking, since) = (sight.Snapshot, Steps.None, Evidence.Since(sight.Snapshot));
-        var names = new ClusterNames(snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "");
-        TabletAlias? running = null;
-        foreach (var record in tablets.AsSpan())
-        {
-            var pod = new Query.Object(new(Kinds.Pod, snapshot.Subject.Key.Namespace, names.Tablet(record.Alias).Value));
-            asking += Steps.Ask(pod, since);
-            running ??= Evidence.Of<Answer.Object>(snapshot, pod, since) is Reading<Answer.Object>.Absent ? null : record.Alias;
-        }
-        return (running, asking);
     }
 }

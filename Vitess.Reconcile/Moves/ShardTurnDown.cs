@@ -135,19 +135,14 @@ internal static class ShardTurnDown
             return asking + Steps.Blocked("RecordsOfOthers", $"shard {name} has the tablet {other.Alias}, whose cell is not this cluster's: delete its record, or set "
                 + "topologyReconciliation.pruneShards to false");
         }
-        var oldest = tablets.SentAt < readFrom ? tablets.SentAt : readFrom;
-        var pods = left.Select(record => sight.PodOf(record.Alias)).ToValueList();
-        foreach (var pod in pods.AsSpan())
+        // Pods of a VitessShard that stood under the same name before run on until they are collected.
+        var (running, goneAt, pods) = sight.GoneOf(left);
+        if (running is { } alias)
         {
-            // Pods of a VitessShard that stood under the same name before run on until they are collected.
-            var reading = sight.Snapshot.Readings.Of<Answer.Object>(pod);
-            if (reading is not Reading<Answer.Object>.Absent { SentAt: var goneAt })
-            {
-                return asking + Steps.Ask(pod, sight.Snapshot.Now - Cadence.Operating)
-                    + Steps.Wait("TurningDown", $"the record of shard {name} goes when {pod.Key} is proven to be gone");
-            }
-            oldest = goneAt < oldest ? goneAt : oldest;
+            return asking + new Steps(Needs: pods.Select(pod => new Need(pod, sight.Snapshot.Now - Cadence.Operating)).ToValueList())
+                + Steps.Wait("TurningDown", $"the record of shard {name} goes when the pod of tablet {alias} is proven to be gone");
         }
+        var oldest = new[] { readFrom, tablets.SentAt, goneAt }.Min();
         return sight.Do(
                 new Move.Invoke(sight.Vtctld, new Call.DeleteShard(name, WithTablets: left.Count > 0), $"shard {name} is turned down and empty"),
                 Deadlines.TopologyCall, oldest, [sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery, .. pods])
