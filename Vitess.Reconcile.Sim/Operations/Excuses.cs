@@ -42,7 +42,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
             reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard),
-        DrainIntent drain => Pod(drain.Pod),
+        DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
         _ when user.Outstanding.Left.Count > 0 => All(user.Outstanding.Left, Of),
         _ => null,
@@ -64,9 +64,9 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         return left.Wrong is "is outdated" or "has a scheduled change" ? HeldElsewhere(own) : null;
     }
 
-    /// <summary>Why a switchover waits whose heirs are being drained themselves, and cannot be; null when nothing says so.</summary>
+    /// <summary>Why a switchover or a primary's drain waits whose heirs are being drained themselves, and cannot be; null when nothing says so.</summary>
     private string? WaitsForDrain(Json? shard) =>
-        waits.Any(wait => wait.Reason.Code == "SwitchoverWaits" && wait.Key.Name == shard?.Name() && Names(wait.Reason, "is being drained itself"))
+        waits.Any(wait => wait.Reason.Code is "SwitchoverWaits" or "NoSuccessor" && wait.Key.Name == shard?.Name() && Names(wait.Reason, "is being drained itself"))
             ? Shard(shard, (_, reason) => reason.Code == "DrainBlocked")
             : null;
 

@@ -71,7 +71,7 @@ public sealed class ProtectionTests
         {
             Subject = snapshot.Subject with
             {
-                Meta = snapshot.Subject.Meta with { Owner = new(Kinds.VitessKeyspace, "k", "keyspace"), Finalizers = isHeld ? [Annotations.Protected] : [] },
+                Meta = snapshot.Subject.Meta with { Owner = new(Kinds.VitessKeyspace, snapshot.Relatives(Kinds.VitessKeyspace).Single().Key.Name, "keyspace"), Finalizers = isHeld ? [Annotations.Protected] : [] },
             },
             Family = snapshot.Family.Select(it => it.Key.Kind switch
             {

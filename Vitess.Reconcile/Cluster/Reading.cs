@@ -79,6 +79,18 @@ public sealed record Readings(ValueList<QueryReading> All)
         }
         return new Reading<T>.Unknown("it has not been asked for yet", DateTimeOffset.MinValue);
     }
+
+    /// <summary>The reading of a query that was asked for at or after an instant; unknown when it is older.</summary>
+    internal Reading<T> Of<T>(Query query, DateTimeOffset since)
+        where T : Answer => Of<T>(query) switch
+        {
+            Reading<T>.Known known when known.SentAt < since => Stale<T>(known.SentAt),
+            Reading<T>.Absent absent when absent.SentAt < since => Stale<T>(absent.SentAt),
+            var reading => reading,
+        };
+
+    private static Reading<T> Stale<T>(DateTimeOffset sentAt)
+        where T : Answer => new Reading<T>.Unknown("it is being read afresh", sentAt);
 }
 
 /// <summary>A query and what is known of its answer.</summary>

@@ -40,10 +40,10 @@ internal sealed record ShardView
     internal ShardName Name => Desired.Name;
 
     /// <summary>The keyspace's record.</summary>
-    internal Reading<Answer.Keyspace> Keyspace => Fresh<Answer.Keyspace>(KeyspaceQuery);
+    internal Reading<Answer.Keyspace> Keyspace => Snapshot.Readings.Of<Answer.Keyspace>(KeyspaceQuery, Since);
 
     /// <summary>Which shards each cell serves.</summary>
-    internal Reading<Answer.ServingGraph> ServingGraph => Fresh<Answer.ServingGraph>(ServingGraphQuery);
+    internal Reading<Answer.ServingGraph> ServingGraph => Snapshot.Readings.Of<Answer.ServingGraph>(ServingGraphQuery, Since);
 
     /// <summary>What the running vtctld can do.</summary>
     internal Reading<Answer.Capability> Capability => Snapshot.Readings.Of<Answer.Capability>(CapabilityQuery);
@@ -82,7 +82,7 @@ internal sealed record ShardView
     }
 
     private static Reading<ValueList<TabletRecord>> RecordsOf(Snapshot snapshot, DesiredShard desired, DateTimeOffset since) =>
-        Fresh<Answer.Tablets>(snapshot, new Query.Tablets(desired.Vtctld, desired.Name.Keyspace), since) switch
+        snapshot.Readings.Of<Answer.Tablets>(new Query.Tablets(desired.Vtctld, desired.Name.Keyspace), since) switch
         {
             Reading<Answer.Tablets>.Known known =>
                 new Reading<ValueList<TabletRecord>>.Known(Of(known.Value.Records, desired.Name), known.SentAt),
@@ -159,7 +159,7 @@ internal sealed record ShardView
 
     /// <summary>What a tablet said of itself, at or after the instant and lately.</summary>
     internal Reading<Answer.Status> Status(TabletAlias alias) =>
-        Fresh<Answer.Status>(Snapshot, StatusQuery(alias), StatusSince);
+        Snapshot.Readings.Of<Answer.Status>(StatusQuery(alias), StatusSince);
 
     private DateTimeOffset StatusSince => Since > Now - StatusAge ? Since : Now - StatusAge;
 
@@ -217,22 +217,8 @@ internal sealed record ShardView
         return null;
     }
 
-    private Reading<T> Fresh<T>(Query query)
-        where T : Answer => Fresh<T>(Snapshot, query, Since);
-
-    private static Reading<T> Fresh<T>(Snapshot snapshot, Query query, DateTimeOffset since)
-        where T : Answer => snapshot.Readings.Of<T>(query) switch
-        {
-            Reading<T>.Known known when known.SentAt < since => Stale<T>(known.SentAt),
-            Reading<T>.Absent absent when absent.SentAt < since => Stale<T>(absent.SentAt),
-            var reading => reading,
-        };
-
-    private static Reading<T> Stale<T>(DateTimeOffset sentAt)
-        where T : Answer => new Reading<T>.Unknown("it is being read afresh", sentAt);
-
     private static Reading<ShardRecord> RecordOf(Snapshot snapshot, DesiredShard desired, DateTimeOffset since) =>
-        Fresh<Answer.Shards>(snapshot, new Query.Shards(desired.Vtctld, desired.Name.Keyspace), since) switch
+        snapshot.Readings.Of<Answer.Shards>(new Query.Shards(desired.Vtctld, desired.Name.Keyspace), since) switch
         {
             Reading<Answer.Shards>.Known known => RecordOf(known, desired.Name),
             Reading<Answer.Shards>.Absent absent => new Reading<ShardRecord>.Absent(absent.SentAt),

@@ -25,19 +25,22 @@ internal static class Cadence
             : steps.IsWaiting || view.KnownRecord is null ? Amiss
             : Settled;
         var since = span == Settled && view.Snapshot.LastEnd > view.Now - span ? view.Snapshot.LastEnd : view.Now - span;
-        ValueList<Need> needs =
-        [
-            new(view.ShardsQuery, since),
-            new(view.TabletsQuery, since),
-            new(view.KeyspaceQuery, view.Now - (view.KnownRecord?.TermStart is null ? span : Settled)),
-            new(view.ServingGraphQuery, since),
-        ];
+        var keyspaceSince = view.Now - (view.KnownRecord?.TermStart is null ? span : Settled);
         var wakeUp = Oldest(view) + span;
+        ValueList<Need> needs;
         if (view.KnownRecord?.Primary is { } primary)
         {
             var probe = view.IsVtorcUp ? Settled : Unwatched;
-            needs = needs.Add(new(view.StatusQuery(primary), view.Now - probe));
+            needs =
+            [
+                new(view.ShardsQuery, since), new(view.TabletsQuery, since), new(view.KeyspaceQuery, keyspaceSince), new(view.ServingGraphQuery, since),
+                new(view.StatusQuery(primary), view.Now - probe),
+            ];
             wakeUp = span < probe ? wakeUp : view.Now + probe;
+        }
+        else
+        {
+            needs = [new(view.ShardsQuery, since), new(view.TabletsQuery, since), new(view.KeyspaceQuery, keyspaceSince), new(view.ServingGraphQuery, since)];
         }
         wakeUp = wakeUp > view.Now ? wakeUp : view.Now + Operating;
         return new(Needs: needs, WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));

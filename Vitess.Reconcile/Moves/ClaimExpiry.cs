@@ -65,7 +65,7 @@ internal static class ClaimExpiry
         var since = Evidence.Since(it.Snapshot);
         var pod = new Query.Object(it.Claim.Key with { Kind = Kinds.Pod });
         ValueList<Need> needs = [new(pod, since), new(new Query.Tablets(it.Vtctld, keyspace), since), new(new Query.Shards(it.Vtctld, keyspace), since)];
-        var (podAt, isPodGone) = Evidence.Of<Answer.Object>(it.Snapshot, pod, since) is Reading<Answer.Object>.Absent gone ? (gone.SentAt, true) : default;
+        var (podAt, isPodGone) = it.Snapshot.Readings.Of<Answer.Object>(pod, since) is Reading<Answer.Object>.Absent gone ? (gone.SentAt, true) : default;
         var (tabletsAt, shardsAt, isLed) = Led(it, alias, needs, since);
         if (isPodGone && isLed == false)
         {
@@ -84,9 +84,9 @@ internal static class ClaimExpiry
     private static (DateTimeOffset TabletsAt, DateTimeOffset ShardsAt, bool? Is) Led(Case it, TabletAlias alias, ValueList<Need> needs, DateTimeOffset since)
     {
         var ledLast = it.Standing is not null && it.Claim.Meta.Annotations.ContainsKey(Annotations.Led);
-        var (tabletsAt, leadsByItself) = Judged(Evidence.Of<Answer.Tablets>(it.Snapshot, needs[1].Query, since), all =>
+        var (tabletsAt, leadsByItself) = Judged(it.Snapshot.Readings.Of<Answer.Tablets>(needs[1].Query, since), all =>
             all.Records.Any(record => record.Alias == alias && record.Type == TabletType.Primary), false);
-        var (shardsAt, isNamed) = Judged(Evidence.Of<Answer.Shards>(it.Snapshot, needs[2].Query, since), all =>
+        var (shardsAt, isNamed) = Judged(it.Snapshot.Readings.Of<Answer.Shards>(needs[2].Query, since), all =>
             all.Records.Any(record => record.Primary == alias)
             || (ledLast && !all.Records.Any(record => record.Shard == it.Standing && record.Primary is not null)), ledLast);
         return (tabletsAt, shardsAt, leadsByItself == true || isNamed == true ? true : leadsByItself is null || isNamed is null ? null : false);

@@ -17,15 +17,6 @@ internal static class Evidence
     internal static DateTimeOffset Since(Snapshot snapshot) =>
         snapshot.LastEnd > snapshot.Now - Age ? snapshot.LastEnd : snapshot.Now - Age;
 
-    /// <summary>A reading that was asked for at or after an instant; unknown when it is older.</summary>
-    internal static Reading<T> Of<T>(Snapshot snapshot, Query query, DateTimeOffset since)
-        where T : Answer => snapshot.Readings.Of<T>(query) switch
-        {
-            Reading<T>.Known known when known.SentAt < since => Stale<T>(known.SentAt),
-            Reading<T>.Absent absent when absent.SentAt < since => Stale<T>(absent.SentAt),
-            var reading => reading,
-        };
-
     /// <summary>Does something on the strength of readings, if the oldest of them is recent; else asks for them anew.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="move">What to do.</param>
@@ -40,7 +31,4 @@ internal static class Evidence
             ? Steps.Do(move, deadline, readFrom + Deadlines.Freshness)
             : new Steps(Needs: queries.Select(query => new Need(query, since)).ToValueList());
     }
-
-    private static Reading<T> Stale<T>(DateTimeOffset sentAt)
-        where T : Answer => new Reading<T>.Unknown("it is being read afresh", sentAt);
 }

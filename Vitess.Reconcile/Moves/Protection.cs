@@ -34,12 +34,15 @@ internal static class Protection
 
     /// <summary>Whether a shard is left by a keyspace that was deleted while it was protected, and is not any more: it goes next, and holds its claims back then.</summary>
     private static bool IsLeft(Snapshot snapshot) => snapshot.Subject is { Key.Kind: Kinds.VitessShard, Meta: var meta }
-        && snapshot.Relatives(Kinds.VitessKeyspace).FirstOrDefault(keyspace => keyspace.Meta.Uid == meta.Owner?.Uid) switch
+        && KeyspaceOf(snapshot, meta) switch
         {
             null => IsOn(meta),
             { Meta: { IsGoing: true } keyspace } => IsOn(meta) || IsOn(keyspace),
             _ => false,
         };
+
+    private static ObservedObject.Resource? KeyspaceOf(Snapshot snapshot, ObjectMeta meta) => meta.Owner is { Kind: Kinds.VitessKeyspace } owner
+        && snapshot.Relative(new(Kinds.VitessKeyspace, meta.Key.Namespace, owner.Name)) is { } keyspace && keyspace.Meta.Uid == owner.Uid ? keyspace : null;
 
     /// <summary>A shard whose claims are protected as long as it is itself.</summary>
     internal static DesiredShard Over(Snapshot snapshot, DesiredShard desired) => IsEnabled(snapshot)
@@ -75,7 +78,7 @@ internal static class Protection
         }
         var query = new Query.Object(snapshot.ClusterKey());
         var since = Evidence.Since(snapshot);
-        return Steps.Ask(query, since) + Evidence.Of<Answer.Object>(snapshot, query, since) switch
+        return Steps.Ask(query, since) + snapshot.Readings.Of<Answer.Object>(query, since) switch
         {
             Reading<Answer.Object>.Absent { SentAt: var at } => Off(at),
             Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var at } when !Protects(meta, ModeOf(read["spec"])) => Off(at),

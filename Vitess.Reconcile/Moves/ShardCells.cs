@@ -51,10 +51,12 @@ internal static class ShardCells
         {
             return [];
         }
-        if (IsUsed(view, ranges))
-        {
-            return [];
-        }
+        return IsUsed(view, ranges) ? [] : Unused(view, ranges, records, primary);
+    }
+
+    private static ValueList<CellName> Unused(
+        ShardView view, ValueMap<CellName, ValueList<string>> ranges, ValueList<TabletRecord> records, TabletAlias primary)
+    {
         var serving = ranges.Where(cell => cell.Value.Contains(view.Name.Range)).Select(cell => cell.Key).ToValueList();
         var unused = serving.Where(cell => cell != primary.Cell
             && Switches.HasCell(view.Snapshot, cell)

@@ -73,13 +73,15 @@ internal static class Sparing
         foreach (var tablet in view.Tablets.AsSpan())
         {
             if (tablet is { IsReady: true, Record.Type: TabletType.Spare } && (view.Turn is null || view.Turn.Tablet == tablet.Alias)
-                && Leavers.Of(view).All(leaver => leaver.Alias != tablet.Alias))
+                && !IsLeaving(view, tablet.Alias))
             {
                 return tablet;
             }
         }
         return null;
     }
+
+    private static bool IsLeaving(ShardView view, TabletAlias alias) => Leavers.Of(view).Any(leaver => leaver.Alias == alias);
 
     /// <summary>The disruption's tablet as it was made a spare for a turn, when it is one now; null when there is none.</summary>
     internal static (TabletAlias Alias, TabletType Type)? OfTurn(ShardView view) =>

@@ -143,7 +143,7 @@ internal static class Staging
     private static Steps Soaked(ShardView view)
     {
         var (meta, staged) = (view.Snapshot.Subject.Meta, Of(view.Snapshot.Subject.Spec));
-        if (staged.CanaryShard != view.Name.ToString() || view.Tablets.Count == 0 || HasSoaked(view.Snapshot.Subject)
+        if (staged.CanaryShard is not { } canary || canary != view.Name.ToString() || view.Tablets.Count == 0 || HasSoaked(view.Snapshot.Subject)
             || view.Tablets.Any(tablet => tablet.IsOutdated))
         {
             return Steps.None;

@@ -104,11 +104,13 @@ internal static class TabletClaims
         return (protects, claim.IsProtected) switch
         {
             (true, false) => Protect(claim),
-            (false, true) when !IsGoingAbove(view.Snapshot) && !IsRecalled(view, claim) =>
-                Owned(view, owners => Patch(meta, owners, Json.Map((Annotations.Protected, Json.Null)), null)),
+            (false, true) when !IsGoingAbove(view.Snapshot) && !IsRecalled(view, claim) => Unprotect(view, meta),
             _ => Steps.None,
         };
     }
+
+    private static Steps Unprotect(ShardView view, ObjectMeta meta) =>
+        Owned(view, owners => Patch(meta, owners, Json.Map((Annotations.Protected, Json.Null)), null));
 
     /// <summary>Gives a claim its owner, once it is proven that neither the shard nor what it belongs to is going.</summary>
     /// <remarks>Reason: a watch may lag behind a deletion, and what is given an owner that is going goes with it.</remarks>
@@ -120,7 +122,7 @@ internal static class TabletClaims
         {
             var query = new Query.Object(key);
             asking += Steps.Ask(query, since);
-            if (Evidence.Of<Answer.Object>(view.Snapshot, query, since) is Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var at }
+            if (view.Snapshot.Readings.Of<Answer.Object>(query, since) is Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var at }
                 && read.At("metadata", "uid")?.AsText == uid && read.At("metadata", "deletionTimestamp") is null)
             {
                 readFrom = at < readFrom ? at : readFrom;

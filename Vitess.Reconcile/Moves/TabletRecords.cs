@@ -90,7 +90,7 @@ internal static class TabletRecords
         var name = new ClusterNames(view.Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "").Tablet(alias);
         var pod = new Query.Object(new(Kinds.Pod, view.Snapshot.Subject.Key.Namespace, name.Value));
         var waiting = Steps.Wait("PruningRecord", $"tablet {alias} is gone, and its record is removed when both are proven", view.Snapshot.TooLong("PruningRecord"));
-        if (Evidence.Of<Answer.Object>(view.Snapshot, pod, since) is not Reading<Answer.Object>.Absent { SentAt: var goneAt })
+        if (view.Snapshot.Readings.Of<Answer.Object>(pod, since) is not Reading<Answer.Object>.Absent { SentAt: var goneAt })
         {
             return Steps.Ask(pod, since) + waiting;
         }

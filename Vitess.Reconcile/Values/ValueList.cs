@@ -79,6 +79,32 @@ public readonly struct ValueList<T> : IEquatable<ValueList<T>>, IReadOnlyList<T>
         return true;
     }
 
+    /// <summary>The items for which something holds, in order. As in LINQ, at once and without an enumerator.</summary>
+    internal ValueList<T> Where(Func<T, bool> holds)
+    {
+        var count = 0;
+        Span<bool> which = Count <= 256 ? stackalloc bool[Count] : new bool[Count];
+        for (var i = 0; i < which.Length; i++)
+        {
+            which[i] = holds(Items[i]);
+            count += which[i] ? 1 : 0;
+        }
+        if (count == Count || count == 0)
+        {
+            return count == 0 ? default : this;
+        }
+        var found = new T[count];
+        count = 0;
+        for (var i = 0; i < which.Length; i++)
+        {
+            if (which[i])
+            {
+                found[count++] = Items[i];
+            }
+        }
+        return new(found);
+    }
+
     /// <summary>The first item for which something holds; the default of its type when there is none. As in LINQ, without an enumerator.</summary>
     internal T? FirstOrDefault(Func<T, bool> holds)
     {
