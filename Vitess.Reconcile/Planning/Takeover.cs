@@ -54,7 +54,7 @@ internal static class Takeover
         subject.Owner is null || subject.Annotations.ContainsKey(Annotations.Hash);
 
     // What that operator's merges left in a template stays, for nobody asks for it any more and taking it away restarts pods.
-    private static IEnumerable<string> LeftBehind(ValueList<string> left) =>
+    private static ValueList<string> LeftBehind(ValueList<string> left) =>
         left.Where(path => path.StartsWith(Template, StringComparison.Ordinal));
 
     private static Json Recorded(Rendered wanted, ValueList<string> told)
