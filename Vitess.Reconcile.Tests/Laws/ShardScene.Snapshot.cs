@@ -26,6 +26,16 @@ internal sealed partial record ShardScene
 
     internal Plan Plan() => Reconciler.Reconcile(Snapshot());
 
+    /// <summary>The view by what the spec asks for, so that tablets that are not wanted are none of its own.</summary>
+    internal ShardView Asked()
+    {
+        var snapshot = Snapshot();
+        return ShardView.Of(
+            snapshot,
+            DesiredShard.Render(VitessShardSpec.Shape.Read(snapshot.Subject.Spec), snapshot.Subject.Meta, snapshot.Options, Vtctld),
+            DateTimeOffset.MinValue);
+    }
+
     internal ShardView View() => ShardView.Of(Snapshot(), Desired, DateTimeOffset.MinValue);
 
     internal Snapshot Snapshot()

@@ -20,7 +20,7 @@ public sealed class VtorcGateTests
         Assert.True(VtorcGate.MayRun((Unborn with { Vtorc = VtorcScene.Down }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { InitializesPrimary = false }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { Tablets = [] }).View()));
-        Assert.False(VtorcGate.MayRun((Unborn with { Unwanted = Unborn.Tablets.Count }).View()));
+        Assert.False(VtorcGate.MayRun((Unborn with { Unwanted = Unborn.Tablets.Count }).Asked()));
     }
 
     [Fact]

@@ -16,8 +16,19 @@ internal sealed record EvictionBudget(Rendered Closed, Rendered Open)
 {
     private const int SinceLevel = 1;
 
+    /// <summary>How many tablets the two are for: those that the shard asks for.</summary>
+    internal required int Tablets { get; init; }
+
+    /// <summary>Makes the object anew for another number, and covers all pods of the shard.</summary>
+    internal required (Seal.Of Seal, ValueMap<string, string> Selector) Makes { get; init; }
+
     /// <summary>The same with shared parts.</summary>
-    internal EvictionBudget Sharing(Func<Json, Json> share) => new(Closed.Sharing(share), Open.Sharing(share));
+    internal EvictionBudget Sharing(Func<Json, Json> share) => this with { Closed = Closed.Sharing(share), Open = Open.Sharing(share) };
+
+    /// <summary>The budget of as many tablets as stand: those that are not wanted any more count until they have gone, since Kubernetes counts them, too.</summary>
+    internal Rendered Of(int tablets, bool isOpen) => tablets == Tablets
+        ? isOpen ? Open : Closed
+        : Rendered(Makes.Seal, isOpen ? tablets - 1 : tablets, Makes.Selector);
 
     /// <summary>The budget of a shard; null below level 1, and for a shard without tablets.</summary>
     /// <param name="seal">Makes the object.</param>
@@ -26,7 +37,7 @@ internal sealed record EvictionBudget(Rendered Closed, Rendered Open)
     internal static EvictionBudget? Of(Seal.Of seal, int tablets, ValueMap<string, string> selector) =>
         seal.Level < SinceLevel || tablets == 0
             ? null
-            : new(Rendered(seal, tablets, selector), Rendered(seal, tablets - 1, selector));
+            : new(Rendered(seal, tablets, selector), Rendered(seal, tablets - 1, selector)) { Tablets = tablets, Makes = (seal, selector) };
 
     private static Rendered Rendered(Seal.Of seal, int minAvailable, ValueMap<string, string> selector) => seal.Object(
         Kinds.PodDisruptionBudget,

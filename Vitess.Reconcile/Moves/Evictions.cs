@@ -15,8 +15,17 @@ internal static class Evictions
 {
     /// <summary>The budget as it is due.</summary>
     internal static ValueList<Rendered> Due(ShardView view) => view.Desired.EvictionBudget is not { } budget ? []
-        : view.Tablets.Any(tablet => tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished) == true) ? [budget.Open]
-        : [budget.Closed];
+        : [budget.Of(Standing(view), view.Tablets.Any(tablet => tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.DrainFinished) == true))];
+
+    private static int Standing(ShardView view)
+    {
+        var count = view.Tablets.Count;
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            count += tablet.Pod.Meta.IsGoing ? 0 : 1;
+        }
+        return count;
+    }
 
     /// <summary>Lets go of a budget that is not wanted any more.</summary>
     internal static Steps Next(ShardView view)
