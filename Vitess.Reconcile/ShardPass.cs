@@ -39,12 +39,12 @@ internal static class ShardPass
     private static Steps Kept(ShardView view, Steps objects)
     {
         var operation = Turns.Use(view, Operation);
-        return operation + Sparing.Next(view) + ErrantTablets.Next(view) + Acknowledging.Next(view)
+        return operation + Sparing.Next(view) + ErrantTablets.Next(view) + LostTopology.Next(view) + Acknowledging.Next(view)
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
         + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view, operation)
         + Recall.Next(view) + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
-        + BackupJob.Next(view) + objects + VtorcGate.Needs(view);
+        + BackupJob.Next(view) + objects + VtorcGate.Needs(view) + VtorcGate.Next(view);
     }
 
     /// <summary>What a shard that is held back from deletion needs to take writes: nothing that somebody merely wishes.</summary>
@@ -65,7 +65,12 @@ internal static class ShardPass
     /// <summary>The first election. While it waits, a tablet that cannot run as it is made anew, since it may be what it waits for.</summary>
     private static Decision Beginning(ShardView view) => FirstPrimary.Decide(view) switch
     {
-        Decision.NotYet waiting => Departure.Decide(view) is Decision.Go go && view.KnownRecord?.TermStart is null ? go : waiting,
+        Decision.NotYet waiting when view.KnownRecord?.TermStart is null => Departure.Decide(view) switch
+        {
+            Decision.Go go => go,
+            Decision.NotYet { Steps.Moves.Count: > 0 } taking => taking with { Steps = taking.Steps + waiting.Steps },
+            _ => waiting,
+        },
         var decision => decision,
     };
 

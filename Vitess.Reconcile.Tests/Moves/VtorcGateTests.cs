@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
 
 namespace Vitess.Reconcile.Tests.Moves;
@@ -21,6 +22,19 @@ public sealed class VtorcGateTests
         Assert.True(VtorcGate.MayRun((Unborn with { InitializesPrimary = false }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { Tablets = [] }).View()));
         Assert.False(VtorcGate.MayRun((Unborn with { Unwanted = Unborn.Tablets.Count }).Asked()));
+    }
+
+    [Fact]
+    public void One_that_stands_is_taken_away_where_the_topology_forgot_what_runs_and_who_leads()
+    {
+        Assert.Empty(VtorcGate.Next((Unborn with { Vtorc = VtorcScene.Up }).View()).Moves);
+        var stands = (Unborn with { Vtorc = VtorcScene.Up }).With(1, tablet => tablet with { Pod = PodScene.Ready, Record = null });
+        Assert.All(VtorcGate.Next(stands.View()).Moves, move => Assert.Equal(Kinds.Deployment, Assert.IsType<Move.Delete>(move.Move).Key.Kind));
+        Assert.NotEmpty(VtorcGate.Next(stands.View()).Moves);
+        Assert.NotEmpty(VtorcGate.Next((stands with { Record = Known.Absent }).View()).Moves);
+        Assert.Empty(VtorcGate.Next((stands with { Record = Known.Unknown }).View()).Moves);
+        Assert.Empty(VtorcGate.Next((stands with { Term = ShardScene.OldTerm }).View()).Moves);
+        Assert.Empty(VtorcGate.Next((stands with { InitializesPrimary = false }).View()).Moves);
     }
 
     [Fact]

@@ -43,6 +43,9 @@ public static class Annotations
     /// no other tablet may have all of its writes.</summary>
     public const string Led = Prefix + "led";
 
+    /// <summary>On a tablet's claim, by a person: its volume holds the tablet's data although the claim was made after the tablet came to lead, since it was restored or moved.</summary>
+    public const string HoldsData = Prefix + "holds-data";
+
     /// <summary>On a tablet's pod: the size of the data volume that its hashes were made with, a Kubernetes quantity.</summary>
     /// <remarks>A volume grows under a running pod, so that another size alone makes no pod anew.</remarks>
     public const string VolumeSize = Prefix + "volume-size";

@@ -98,7 +98,8 @@ internal static class Departure
     /// <summary>A shard that never had a primary has nothing to lose, and no one to ask.</summary>
     private static Decision NeverLed(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Drain
         ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
-        : OnItsWay(view, leaver) ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
+        : LostTopology.Forbids(view) ?? OnItsWay(view, leaver)
+            ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
     /// <summary>Whether nothing of the shard is wanted and its primary has gone already, or never ran in the pod that it has and cannot: nobody can be written to.</summary>
     /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>

@@ -51,6 +51,7 @@ internal static class Emergency
             return Statuses.Missing(view, [primary, .. missing.Where(alias => alias != primary)], $"primary {primary} may be lost");
         }
         return Statuses.Unrecorded(view, records, primary, termStart)
+            ?? Statuses.Unrecorded(view, records, primary)
             ?? Patience(view, primary)
             ?? Vtctld.TooOld(view)
             ?? Arithmetic(view, primary, records, recordsAt, known);
@@ -100,6 +101,10 @@ internal static class Emergency
                 EvidenceFrom = Statuses.Oldest(view, records, recordsAt, keyspaceAt),
                 NeedsTurn = false,
             });
+        }
+        if (UnrecordedTablets.First(view) is { } unrecorded)
+        {
+            return Again(view, "WritesStopped", $"primary {primary} is lost, and tablet {unrecorded}, which runs and has no record, may hold acknowledged writes: delete its pod, so that it writes its record");
         }
         var reached = known.Select(status => status.Alias).ToValueList();
         var durability = new Durability(Durability.Read(policyName), Judged(view, records, primary));

@@ -80,6 +80,12 @@ internal static class ErrantTablets
         {
             return Steps.None;
         }
+        if (view.KnownStatus(primary) is { } leader && view.KnownStatus(tablet.Alias) is { } status && HasNothingOf(leader, status))
+        {
+            return Steps.Blocked("PrimaryLacksRows", $"primary {primary} has nothing of what tablet {tablet.Alias} has ({beyond}): the volume of the primary may have been lost or emptied under it. "
+                + $"Delete nothing of {tablet.Alias}. If that is so, let {tablet.Alias} lead with vtctldclient EmergencyReparentShard {view.Name} --new-primary {tablet.Alias}, "
+                + $"and then delete the claim and the pod of {primary}", isLoss: true);
+        }
         var what = $"tablet {tablet.Alias} cannot follow primary {primary}, which never had its transactions {beyond}";
         if (!RebuildErrant.IsDeclared(view))
         {
@@ -101,6 +107,12 @@ internal static class ErrantTablets
         && !leading.Contains(own)
             ? own.Subtract(leading)
             : null;
+
+    /// <summary>Whether a primary shares nothing with a tablet that has more than it: nobody has more than a primary that it follows, but a primary that starts from nothing.</summary>
+    internal static bool HasNothingOf(TabletStatus leader, TabletStatus status) =>
+        Position.Parse(status.Executed) is Position.Gtids { Set: var own }
+        && Position.Parse(leader.Executed) is Position.Gtids { Set: var leading }
+        && own.Count > leading.Count && own.Subtract(leading) == own;
 
     /// <summary>Asks a primary after a tablet, so that the two answers can be compared.</summary>
     private static Steps AskAfter(ShardView view, TabletAlias primary, TabletAlias alias) =>

@@ -4,17 +4,15 @@ using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 
-/// <summary>Has a shard of which nothing runs come back with the tablet that led it first, and no tablet lead from nothing.</summary>
+/// <summary>Has a shard of which nothing runs come back with the tablet that led it first.</summary>
 /// <remarks>
 /// A replica that restarts has lost what it had received and not applied, though it had acknowledged it; one that starts from
-/// nothing has nothing. A VTOrc that sees replicas and no primary would elect one of them. A tablet that the record names as
-/// primary leads as soon as it starts, whatever is on its volume.
-/// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready; one that starts
-/// from nothing is not made at all before a tablet with data is ready, and none while the claim of that primary is kept and its
-/// pool is gone; in a shard that ran before none is made before its record was read; and one whose volume is newer than its
-/// term and those of others is not made while the record, read after the volume was made, names it.
+/// nothing has nothing. A VTOrc that sees replicas and no primary would elect one of them.
+/// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready, unless that has lost its
+/// volume; one that starts from nothing is not made at all before a tablet with data is ready, and none while the claim of that primary is
+/// kept and its pool is gone; and in a shard that ran before none is made before its record was read.
 /// Liveness: what ran before is made after two minutes all the same, as this process counts them, or from the making of the
-/// primary's pod on; who has lost its volume counts as lost, so that another is promoted; for all else it is told what a person can do.
+/// primary's pod on; for all else it is told what a person can do.
 /// </remarks>
 internal static class PrimaryFirst
 {
@@ -37,25 +35,20 @@ internal static class PrimaryFirst
         {
             return Unread(view, unknown.Why);
         }
-        if (view.Record is not Reading<ShardRecord>.Known { Value: { TermStart: { } term, Primary: { } primary }, SentAt: var readAt })
+        if (view.Record is not Reading<ShardRecord>.Known { Value: { TermStart: { } term, Primary: { } primary } record, SentAt: var readAt })
         {
             return null;
         }
-        if (tablet.Claim?.Meta.Created is { } made && readAt < made)
+        if ((LostVolume.Before(view, tablet, record, readAt) ?? TabletElsewhere.Before(view, tablet, term)) is { } waiting)
         {
-            return Steps.Ask(view.ShardsQuery, made)
-                + Steps.Wait(Code, $"tablet {tablet.Alias} has a new volume; its pod is made when it is known again which tablet leads shard {view.Name}");
+            return waiting;
         }
         var leader = view.Tablet(primary);
-        if (leader is { IsReady: true })
+        if (leader is { IsReady: true } || primary == tablet.Alias)
         {
             return null;
         }
-        var hasLost = leader is not null && HasLostItsVolume(view, leader, term);
-        if (primary == tablet.Alias)
-        {
-            return hasLost ? AfterSuccession(view, tablet) : null;
-        }
+        var hasLost = leader is not null && LostVolume.Is(view, leader, term);
         var isNew = StartsFromNothing(view, tablet);
         return view.Tablets.Any(it => isNew ? it.IsReady && it.Record is not null : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
@@ -63,16 +56,6 @@ internal static class PrimaryFirst
             : hasLost ? null
             : AfterLeader(view, leader);
     }
-
-    /// <summary>Whether the volume of who leads was made anew while it led, and another tablet that may lead has one of before.</summary>
-    private static bool HasLostItsVolume(ShardView view, TabletHealth leader, DateTimeOffset term) =>
-        leader.Claim is { Meta.Created: var made } && made > term
-        && view.Tablets.Any(it => it.Alias != leader.Alias && it.Desired.PoolType == "replica" && it.Claim is { Meta: { IsGoing: false } other } && other.Created + MadeTogether < made);
-
-    private static Steps AfterSuccession(ShardView view, TabletHealth leader) => Steps.Wait(
-        "VolumeOfPrimaryLost", $"the volume of tablet {leader.Alias}, which leads shard {view.Name} by its record, was lost and is made anew: the tablet would lead without any data, "
-            + "so that it comes up when another leads. If none can, give the shard another replica; if what the others hold may be lost, delete their claims",
-        view.Snapshot.TooLong("VolumeOfPrimaryLost"), isLoss: true);
 
     /// <summary>Whether a tablet has no record, so that it has not run since the shard was whole, or its claim was let go.</summary>
     private static bool StartsFromNothing(ShardView view, TabletHealth tablet) =>

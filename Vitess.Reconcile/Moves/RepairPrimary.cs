@@ -7,7 +7,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Makes the recorded primary primary in deed, and its replicas follow it, when no VTOrc does.</summary>
 /// <remarks>
-/// Safety: only the recorded primary is named, expected and answering, so the planned reparent moves nothing.
+/// Safety: only the recorded primary is named, expected and answering, so the planned reparent moves nothing; where it does not
+/// lead and another says that it does, the record is not trusted.
 /// Liveness: a recorded primary that answers is writable and followed again in the end, unless nothing of the shard is wanted: it
 /// is to leave as it is then, and a tablet that has left already would never answer.
 /// </remarks>
@@ -36,6 +37,10 @@ internal static class RepairPrimary
             && Statuses.Unrecorded(view, records, primary, termStart) is { } unrecorded)
         {
             return unrecorded;
+        }
+        if (view.KnownStatus(primary) is { Type: not TabletType.Primary } && Statuses.Unrecorded(view, records, primary) is { } other)
+        {
+            return other;
         }
         if (Statuses.Of(view, records).Missing is { Count: > 0 } missing)
         {

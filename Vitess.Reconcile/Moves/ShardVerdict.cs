@@ -63,6 +63,11 @@ internal static class ShardVerdict
         KeyspaceSight sight, ObservedObject.Resource shard, Answer.ServingGraph graph, ShardRecord? record, DateTimeOffset readFrom)
     {
         var range = shard.Spec["name"]?.AsText ?? "";
+        if (record is null && !IsServedByOthers(graph, range))
+        {
+            return TurnDownVerdict.Refuse(
+                TurnDownVerdict.Unknown, $"shard {range} has no record, and no other shard serves its keys: it never ran, or the topology was lost. Use {HowToAllow} if what it holds may be lost", readFrom);
+        }
         if (record is not { TermStart: not null })
         {
             return TurnDownVerdict.Allow(record is null ? "it has no record and serves nowhere" : "it never had a primary", readFrom);
@@ -81,6 +86,9 @@ internal static class ShardVerdict
             : rows.Value.Count > 0 ? HeldBack(range, FormattableString.Invariant($"about {rows.Value.Count} rows"), readFrom)
             : TurnDownVerdict.Allow("it does not serve, no workflow names it, and it holds no rows", rows.SentAt < readFrom ? rows.SentAt : readFrom);
     }
+
+    private static bool IsServedByOthers(Answer.ServingGraph graph, string range) => KeyRange.Parse(range) is { } keys
+        && graph.Ranges.Values.SelectMany(ranges => ranges).Any(other => KeyRange.Parse(other)?.Overlaps(keys) == true);
 
     private static TurnDownVerdict HeldBack(string range, string what, DateTimeOffset readFrom) => TurnDownVerdict.Refuse(
         TurnDownVerdict.HoldsRows, $"shard {range} was never switched to and holds {what}: allow that they are lost with {HowToAllow}", readFrom);

@@ -67,6 +67,25 @@ internal static class Statuses
         return null;
     }
 
+    /// <summary>
+    /// Waits for a tablet that says that it is primary and whose record does not: it is about to write that, or the records are of
+    /// an older topology. Null when there is none. One whose record has an older term is a primary of before, and no reason to wait.
+    /// </summary>
+    internal static Decision? Unrecorded(ShardView view, ValueList<TabletRecord> records, TabletAlias? recorded)
+    {
+        foreach (var record in records.AsSpan())
+        {
+            if (record.Alias != recorded && record.TermStart is null && view.KnownStatus(record.Alias) is { Type: TabletType.Primary })
+            {
+                return new Decision.NotYet(new Steps(Needs: Evidence(view)) + Steps.Wait(
+                    "PrimaryUnrecorded", $"tablet {record.Alias} says that it is primary, and no record of shard {view.Name} does. If it does not write itself into the record, "
+                        + $"the topology may be older than the shard: make it so with vtctldclient PlannedReparentShard {view.Name} --new-primary {record.Alias}",
+                    view.Snapshot.TooLong("PrimaryUnrecorded"), isLoss: true));
+            }
+        }
+        return null;
+    }
+
     /// <summary>The instant at which the oldest of the readings was asked for.</summary>
     internal static DateTimeOffset Oldest(ShardView view, ValueList<TabletRecord> records, params ReadOnlySpan<DateTimeOffset> others)
     {

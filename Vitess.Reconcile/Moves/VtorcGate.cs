@@ -7,8 +7,9 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Holds a shard's VTOrc back while it would elect a first primary beside the one that is ours to elect.</summary>
 /// <remarks>
 /// Safety: no VTOrc is made while the election of the first primary is this operator's own next move, nor in a shard that asks
-/// for no tablet while some that were never led are on their way out: it would elect one of them just then.
-/// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once; it is never taken away.
+/// for no tablet while some that were never led are on their way out: it would elect one of them just then. One that stands is
+/// taken away where the topology has forgotten tablets that run and who leads them, since it would elect whoever registers first.
+/// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once, and again when somebody leads.
 /// </remarks>
 internal static class VtorcGate
 {
@@ -19,11 +20,32 @@ internal static class VtorcGate
     internal static bool MayRun(ShardView view) =>
         !view.Desired.InitializesPrimary
         || view.KnownRecord?.TermStart is not null
-        || view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null)
+        || (Stands(view) && (view.Record is Reading<ShardRecord>.Unknown || UnrecordedTablets.First(view) is null))
         || (view.Desired.Tablets.Count == 0 && view.Unwanted.Count == 0)
         || WaitsForBackupInVain(view)
         || WaitsForCellInVain(view)
         || !IsOurs(FirstPrimary.Decide(view), view);
+
+    /// <summary>Takes a VTOrc away that would elect beside us.</summary>
+    internal static Steps Next(ShardView view)
+    {
+        if (view.Desired.Tablets.Count == 0 || !Stands(view) || MayRun(view)
+            || (!RegistersCells(view) && view.Snapshot.Readings.Of<Answer.Cells>(CellsQuery(view)) is not Reading<Answer.Cells>.Known))
+        {
+            return Steps.None;
+        }
+        var steps = Steps.None;
+        foreach (var wanted in view.Desired.VtorcDeployments.AsSpan())
+        {
+            if (view.Snapshot.Owned(wanted.Key) is { Meta: { IsGoing: false } meta })
+            {
+                steps += Steps.Write(new Move.Delete(meta.Key, meta.Uid, meta.Version, $"nobody leads shard {view.Name}, and it would elect whoever registers first"));
+            }
+        }
+        return steps;
+    }
+
+    private static bool Stands(ShardView view) => view.Desired.VtorcDeployments.Any(wanted => view.Snapshot.Owned(wanted.Key) is not null);
 
     /// <summary>What has to be read to tell; nothing once VTOrc runs.</summary>
     internal static Steps Needs(ShardView view) =>

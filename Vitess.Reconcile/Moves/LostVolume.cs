@@ -1,0 +1,55 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Keeps a tablet from leading that has lost its volume: one that the records name as primary leads as soon as it starts, whatever is on its disk.</summary>
+/// <remarks>
+/// Safety: a tablet whose volume is newer than the term in which it leads, and than that of another tablet, gets no pod while the
+/// records name it, as they were read after the volume was made.
+/// Liveness: it counts as lost, so that another is promoted, and then it comes up as a replica; where no other may lead, or its new volume holds the
+/// data after all, it is told what a person can do.
+/// </remarks>
+internal static class LostVolume
+{
+    private const string Code = "VolumeOfPrimaryLost";
+
+    /// <summary>How much older another volume has to be. Reason: the volumes of a shard that is made, or restored, are made in one pass or in the next.</summary>
+    private static readonly TimeSpan MadeTogether = TimeSpan.FromMinutes(1);
+
+    /// <summary>What the pod of a tablet waits for; null when it may be made.</summary>
+    /// <param name="view">The shard, which has led.</param>
+    /// <param name="tablet">A wanted tablet without a pod.</param>
+    /// <param name="record">The shard's record.</param>
+    /// <param name="readAt">When the record was asked for.</param>
+    internal static Steps? Before(ShardView view, TabletHealth tablet, ShardRecord record, DateTimeOffset readAt) =>
+        tablet.Claim?.Meta.Created is { } made && readAt < made
+            ? Steps.Ask(view.ShardsQuery, made)
+                + Steps.Wait(Code, $"tablet {tablet.Alias} has a new volume; its pod is made when it is known again which tablet leads shard {view.Name}")
+            : Leads(tablet, record) is { } term && Is(view, tablet, term) ? Told(view, tablet)
+            : null;
+
+    /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before.</summary>
+    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) =>
+        tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && made > term && !marks.ContainsKey(Annotations.HoldsData)
+        && view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made));
+
+    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made) =>
+        tablet.Claim is { Meta: { IsGoing: false, Created: var created } } && created + MadeTogether < made;
+
+    /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>
+    private static DateTimeOffset? Leads(TabletHealth tablet, ShardRecord record) =>
+        tablet.Record is { Type: TabletType.Primary, TermStart: { } own } && own > record.TermStart ? own
+        : record.Primary == tablet.Alias ? record.TermStart
+        : null;
+
+    private static Steps Told(ShardView view, TabletHealth tablet) => Steps.Wait(
+        Code, $"the volume of tablet {tablet.Alias}, which leads shard {view.Name} by its record, was made anew: the tablet would lead without any data, so that it comes up when another leads. "
+            + (view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
+                ? "If none can, give the shard another replica"
+                : "Nobody else may lead: make the pool of a tablet that has the data one of type replica")
+            + $". If the new volume holds the data, since it was restored or moved, give its claim {tablet.Claim?.Key.Name} the annotation {Annotations.HoldsData}=true",
+        view.Snapshot.TooLong(Code), isLoss: true);
+}
