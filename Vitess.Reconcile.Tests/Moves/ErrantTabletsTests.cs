@@ -21,6 +21,17 @@ public sealed class ErrantTabletsTests
         Assert.Contains(Errant.Alias(1).ToString(), wait.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("11-30", "1-10", "ErrantGtids")]
+    [InlineData("11-12", "1-10", "PrimaryLacksRows")]
+    [InlineData("1-2", "1-10", "ErrantGtids")]
+    public void Where_the_primary_has_nothing_of_what_a_tablet_has_and_less_nobody_is_told_to_delete_the_tablet(string leader, string tablet, string code)
+    {
+        var wait = Assert.Single(ErrantTablets.Next(Errant.With(0, it => it with { Executed = leader }).With(1, it => it with { Executed = tablet }).View()).Waits);
+        Assert.Equal(code, wait.Code);
+        Assert.Equal(code == "PrimaryLacksRows", wait.Text.Contains($"Delete nothing of {Errant.Alias(1)}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_tablet_and_its_primary_are_asked()
     {

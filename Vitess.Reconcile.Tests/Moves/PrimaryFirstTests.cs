@@ -80,43 +80,6 @@ public sealed class PrimaryFirstTests
         Assert.All([0, 1], index => Assert.Equal(isWaiting, PrimaryFirst.Before(view, view.Tablets[index]) is not null));
     }
 
-    [Theory]
-    [InlineData(-300, -361, true)]
-    [InlineData(-300, -360, false)]
-    [InlineData(-600, -700, false)]
-    internal void Who_has_lost_the_volume_it_led_with_comes_up_when_another_leads(int made, int others, bool isWaiting)
-    {
-        var scene = Down with { Term = TimeSpan.FromSeconds(-600) };
-        var snapshot = scene.Snapshot();
-        var view = ShardView.Of(
-            snapshot with
-            {
-                Owned = snapshot.Owned.Select(it => it is ObservedObject.Claim claim
-                    ? claim with { Meta = claim.Meta with { Created = ShardScene.Now.AddSeconds(claim.Key == scene.Desired.Tablets[0].Claim?.Key ? made : others) } } : it).ToValueList(),
-            },
-            scene.Desired,
-            DateTimeOffset.MinValue);
-        Assert.Equal(isWaiting ? "VolumeOfPrimaryLost" : null, PrimaryFirst.Before(view, view.Tablets[0])?.Waits[0].Code);
-        Assert.Equal(isWaiting, PrimaryFirst.Before(view, view.Tablets[1]) is null);
-    }
-
-    [Fact]
-    public void Who_has_a_new_volume_waits_for_a_record_that_was_read_since()
-    {
-        var snapshot = Down.With(2, tablet => tablet with { Pod = PodScene.Ready }).Snapshot();
-        Assert.Null(Made(TimeSpan.FromSeconds(-5)));
-        Assert.NotNull(Made(TimeSpan.FromSeconds(5)));
-
-        Vitess.Reconcile.Planning.Steps? Made(TimeSpan afterReading)
-        {
-            var readAt = ((Reading<ShardRecord>.Known)ShardView.Of(snapshot, Down.Desired, DateTimeOffset.MinValue).Record).SentAt;
-            var owned = snapshot.Owned.Select(it => it is ObservedObject.Claim claim && claim.Key == Down.Desired.Tablets[1].Claim?.Key
-                ? claim with { Meta = claim.Meta with { Created = readAt + afterReading } } : it).ToValueList();
-            var view = ShardView.Of(snapshot with { Owned = owned }, Down.Desired, DateTimeOffset.MinValue);
-            return PrimaryFirst.Before(view, view.Tablets[1]);
-        }
-    }
-
     private static Vitess.Reconcile.Planning.Steps? Before(ShardScene scene, int index, DateTimeOffset? made = null)
     {
         var snapshot = scene.Snapshot();

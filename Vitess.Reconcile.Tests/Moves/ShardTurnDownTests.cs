@@ -57,6 +57,15 @@ public sealed class ShardTurnDownTests
     public void Nothing_is_turned_down_on_what_is_not_known(string unread) => Refused(Old with { Unread = unread }, "Unknown", "cannot be read");
 
     [Fact]
+    public void A_shard_without_a_record_goes_only_while_others_serve_its_keys()
+    {
+        var forgotten = Old with { Records = [KeyspaceScene.Record("-80", serves: true), KeyspaceScene.Record("80-", serves: true)] };
+        Assert.Contains(Annotations.TurnDown, Change(forgotten), StringComparison.Ordinal);
+        Refused(forgotten with { Records = [], Serving = [] }, "Unknown", "no other shard serves its keys");
+        Assert.Contains(Annotations.TurnDown, Change(forgotten with { Records = [], Serving = [], Others = [KeyspaceScene.Shard("-", 48, Allowed)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void That_rows_cannot_be_counted_keeps_a_target() => Refused(Target with { Unread = "Rows" }, "Unknown", "how many rows");
 
     [Fact]

@@ -1,14 +1,10 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
-using Vitess.Reconcile.Sim.World.Kubernetes;
 using ApiKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Tests.Sim;

@@ -1,0 +1,85 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class LostVolumeTests
+{
+    /// <summary>A primary without a pod whose volume was made five minutes ago, in a term of ten.</summary>
+    private static readonly ShardScene Lost = (new ShardScene { Term = TimeSpan.FromMinutes(-10) }).With(0, tablet => tablet with { Pod = PodScene.Missing, Status = Known.Unknown });
+
+    [Theory]
+    [InlineData(-300, -361, true)]
+    [InlineData(-300, -360, false)]
+    [InlineData(-600, -700, false)]
+    public void Who_has_lost_the_volume_it_led_with_comes_up_when_another_leads(int made, int others, bool isWaiting) =>
+        Assert.Equal(isWaiting ? "VolumeOfPrimaryLost" : null, Before(View(Lost, made, others), 0)?.Waits[0].Code);
+
+    [Fact]
+    public void So_does_one_that_leads_by_its_own_record_which_is_newer()
+    {
+        var newer = Lost.With(1, tablet => tablet with { Pod = PodScene.Missing, Record = TabletType.Primary, Term = TimeSpan.FromMinutes(-6) });
+        Assert.Equal("VolumeOfPrimaryLost", Before(View(newer, -300, -3600, of: 1), 1)?.Waits[0].Code);
+        Assert.Null(Before(View(newer.With(1, tablet => tablet with { Term = TimeSpan.FromMinutes(-11) }), -300, -3600, of: 1), 1));
+    }
+
+    [Fact]
+    public void What_only_tablets_have_that_may_not_lead_counts_too_and_it_is_told_that_one_of_them_has_to()
+    {
+        var alone = Lost.With(1, tablet => tablet with { Pool = "rdonly", Record = TabletType.Rdonly }).With(2, tablet => tablet with { Pool = "rdonly", Record = TabletType.Rdonly });
+        var view = View(alone, -300, -3600);
+        var leader = view.Tablets.Single(tablet => tablet.Desired.PoolType == "replica");
+        Assert.Contains("type replica", PrimaryFirst.Before(view, leader)?.Waits[0].Text ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_person_may_say_that_the_new_volume_holds_the_data()
+    {
+        var view = View(Lost, -300, -3600, marks: ValueMap.Of((Annotations.HoldsData, "true")));
+        Assert.Null(Before(view, 0));
+    }
+
+    [Fact]
+    public void Who_has_a_new_volume_waits_for_a_record_that_was_read_since()
+    {
+        var scene = Lost.With(1, tablet => tablet with { Pod = PodScene.Missing });
+        var readAt = ((Reading<ShardRecord>.Known)scene.View().Record).SentAt;
+        var age = (int)(readAt - ShardScene.Now).TotalSeconds;
+        Assert.Null(Before(View(scene, age - 5, -3600, of: 1), 1));
+        Assert.NotNull(Before(View(scene, age + 5, -3600, of: 1), 1));
+    }
+
+    [Theory]
+    [InlineData(Known.Fresh, "TabletElsewhere")]
+    [InlineData(Known.NotAsked, "Reading")]
+    [InlineData(Known.Unknown, null)]
+    internal void Of_a_shard_that_is_newer_than_its_record_no_tablet_takes_over_one_that_answers(Known status, string? code)
+    {
+        var scene = Lost.With(1, tablet => tablet with { Pod = PodScene.Missing, Status = status });
+        var view = View(scene, -200, -200);
+        var newer = view.Snapshot with { Subject = view.Snapshot.Subject with { Meta = view.Snapshot.Subject.Meta with { Created = ShardScene.Now.AddSeconds(-210) } } };
+        Assert.Equal(code, PrimaryFirst.Before(ShardView.Of(newer, scene.Desired, DateTimeOffset.MinValue), view.Tablets[1]) is { } steps ? steps.Waits[0].Code : null);
+    }
+
+    /// <summary>The view with a volume made so many seconds from now, and the others.</summary>
+    private static ShardView View(ShardScene scene, int made, int others, int of = 0, ValueMap<string, string> marks = default)
+    {
+        var snapshot = scene.Snapshot();
+        var key = scene.Desired.Tablets[of].Claim?.Key;
+        return ShardView.Of(
+            snapshot with
+            {
+                Owned = snapshot.Owned.Select(it => it is ObservedObject.Claim claim
+                    ? claim with { Meta = claim.Meta with { Created = ShardScene.Now.AddSeconds(claim.Key == key ? made : others), Annotations = claim.Meta.Annotations.Overlay(marks) } }
+                    : it).ToValueList(),
+            },
+            scene.Desired,
+            DateTimeOffset.MinValue);
+    }
+
+    private static Steps? Before(ShardView view, int index) => PrimaryFirst.Before(view, view.Tablets[index]);
+}
