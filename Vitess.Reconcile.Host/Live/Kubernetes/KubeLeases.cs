@@ -7,9 +7,8 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <summary>Leases, by which one of several processes leads.</summary>
 /// <param name="client">The API server.</param>
 /// <param name="place">The namespace of the leases, or where they are unless one is held elsewhere.</param>
-/// <param name="duration">How long a lease counts, as others are told.</param>
 /// <param name="rival">The Go operator; while it leads, no lease is taken and none is kept.</param>
-internal sealed class KubeLeases(KubeClient client, string place, TimeSpan duration, GoOperator rival)
+internal sealed class KubeLeases(KubeClient client, string place, GoOperator rival)
 {
     private volatile string space = place;
     private volatile bool leads;
@@ -55,7 +54,7 @@ internal sealed class KubeLeases(KubeClient client, string place, TimeSpan durat
             && await places.Rival(space, write.Name, leads, deadline, cancel) is { } other)
         {
             return new Outcome.Refused(
-                $"an operator leads by the lease {other}, which {other.Holder} holds; stop it, or look after other namespaces with a --lease-namespace of their own");
+                $"an operator leads by the lease {other}, which {other.Record.Holder} holds; stop it, or look after other namespaces with a --lease-namespace of their own");
         }
         var isNew = write.Was is null;
         var path = isNew ? ApiResource.Lease.Collection(space) : ApiResource.Lease.Object(space, write.Name);
@@ -81,7 +80,7 @@ internal sealed class KubeLeases(KubeClient client, string place, TimeSpan durat
         ("spec", Json.Map(
             // An empty holder is left out, as every client does that gives its lease back.
             ("holderIdentity", write.Now.Holder.Length == 0 ? null : write.Now.Holder),
-            ("leaseDurationSeconds", (long)Math.Max(1, duration.TotalSeconds)),
+            ("leaseDurationSeconds", write.Now.Duration is { } asked ? (long)Math.Max(1, Math.Ceiling(asked.TotalSeconds)) : null),
             ("renewTime", write.Now.RenewedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)),
             ("leaseTransitions", write.Now.Transitions))));
 
@@ -95,8 +94,14 @@ internal sealed class KubeLeases(KubeClient client, string place, TimeSpan durat
         ? at
         : null;
 
-    private static LeaseRecord RecordOf(Json lease) => new(
+    /// <summary>What a lease records.</summary>
+    internal static LeaseRecord RecordOf(Json lease) => new(
         lease.At("spec", "holderIdentity")?.AsText ?? "",
         InstantOf(lease.At("spec", "renewTime")) ?? DateTimeOffset.MinValue,
-        lease.At("spec", "leaseTransitions")?.AsInteger ?? 0);
+        lease.At("spec", "leaseTransitions")?.AsInteger ?? 0)
+    {
+        // Source: the field is an int32 above 0; more than that is not believed, nor would it fit into a span.
+        Duration = lease.At("spec", "leaseDurationSeconds")?.AsInteger is > 0 and <= int.MaxValue and var seconds
+            ? TimeSpan.FromSeconds(seconds) : null,
+    };
 }

@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <summary>Which leases of operators there are, in all namespaces.</summary>
 /// <param name="client">The API server.</param>
 /// <param name="name">The name of the lease of one who looks after everything; leases of shares begin with it.</param>
-/// <param name="duration">How long a lease has to be seen unchanged for its holder to be gone.</param>
+/// <param name="duration">How long a lease has to be seen unchanged for its holder to be gone, unless that one asks for longer.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan duration, SteadyClock clock)
 {
@@ -56,8 +56,8 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
 
     private bool AreOfOneDivision(string one, string other) => Share.OfLease(one, name)?.Count == Share.OfLease(other, name)?.Count;
 
-    private bool IsHeld(FoundLease lease) =>
-        lease.Holder.Length > 0 && seen.TryGetValue(lease.ToString(), out var sighting) && clock.Now - sighting.Since < duration;
+    private bool IsHeld(FoundLease lease) => lease.Record.Holder.Length > 0
+        && seen.TryGetValue(lease.ToString(), out var sighting) && clock.Now - sighting.Since < lease.Record.WaitedFor(duration);
 
     private async Task Look(TimeSpan every, DateTimeOffset deadline, CancellationToken cancel)
     {
@@ -85,16 +85,16 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
 /// <summary>A lease that was found.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Holder">Who holds it; empty for nobody.</param>
+/// <param name="Record">What it records.</param>
 /// <param name="Version">Which version of it; another one after each renewal.</param>
-internal sealed record FoundLease(string Namespace, string Name, string Holder, string Version)
+internal sealed record FoundLease(string Namespace, string Name, LeaseRecord Record, ulong Version)
 {
     /// <summary>Reads one from its object.</summary>
     internal static FoundLease Of(Json lease) => new(
         lease.At("metadata", "namespace")?.AsText ?? "",
         lease.At("metadata", "name")?.AsText ?? "",
-        lease.At("spec", "holderIdentity")?.AsText ?? "",
-        lease.At("metadata", "resourceVersion")?.AsText ?? "");
+        KubeLeases.RecordOf(lease),
+        ObjectReading.VersionOf(lease));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Namespace}/{Name}";

@@ -50,6 +50,34 @@ public sealed class KubeLeasesTests : IDisposable
     }
 
     [Fact]
+    public async Task One_elsewhere_is_waited_for_as_long_as_its_holder_asks()
+    {
+        await using var server = await Served("ops", "vitess-operator");
+        Held(server, "ops", "vitess-operator-2-of-3", "theirs", seconds: 60);
+        var leases = Sought(server, out var soon);
+        Assert.IsType<Outcome.Refused>(await leases.Write(Mine(null), soon(), CancellationToken.None));
+        time.Pass(TimeSpan.FromSeconds(50));
+        Assert.IsType<Outcome.Refused>(await leases.Write(Mine(null), soon(), CancellationToken.None));
+        time.Pass(TimeSpan.FromSeconds(11));
+        Assert.IsType<Outcome.Done>(await leases.Write(Mine(null), soon(), CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData(60, 60)]
+    [InlineData(14.2, 15)]
+    [InlineData(0.01, 1)]
+    public async Task A_lease_tells_how_long_it_counts_in_whole_seconds_and_never_less(double asked, int told)
+    {
+        await using var server = await Served("vitess-operator");
+        var leases = Sought(server, out var soon);
+        var write = Mine(null);
+        await leases.Write(write with { Now = write.Now with { Duration = TimeSpan.FromSeconds(asked) } }, soon(), CancellationToken.None);
+        Assert.Equal(told, server.Server.All(Kinds.Lease).Single().At("spec", "leaseDurationSeconds")?.AsInteger);
+        var read = Assert.IsType<Outcome.Done>(await leases.Read("vitess-operator", soon(), CancellationToken.None));
+        Assert.Equal(TimeSpan.FromSeconds(told), Assert.IsType<Result.Lease>(read.Result).Record.Duration);
+    }
+
+    [Fact]
     public async Task Leases_of_other_shares_and_of_others_than_operators_are_no_rivals()
     {
         await using var server = await Served("ops", "vitess-operator", "kube-node-lease");
@@ -91,7 +119,7 @@ public sealed class KubeLeasesTests : IDisposable
         var clock = new SteadyClock(time);
         soon = () => clock.Now + TimeSpan.FromSeconds(30);
         client = new(new() { Server = server.Front.Address }, clock);
-        return new(client, "vitess-operator", Duration, new(client, [], clock))
+        return new(client, "vitess-operator", new(client, [], clock))
         {
             Elsewhere = new(client, "vitess-operator", Duration, clock),
         };
@@ -109,6 +137,10 @@ public sealed class KubeLeasesTests : IDisposable
         return server;
     }
 
-    private static void Held(FrontedServer server, string space, string name, string holder) => server.Made(
-        Kinds.Lease, $$"""{"spec": {"holderIdentity": "{{holder}}"}, "metadata": {"name": "{{name}}", "namespace": "{{space}}"} }""");
+    private static void Held(FrontedServer server, string space, string name, string holder, int seconds = 15) => server.Made(Kinds.Lease, $$"""
+        {
+            "spec": {"holderIdentity": "{{holder}}", "leaseDurationSeconds": {{seconds}}},
+            "metadata": {"name": "{{name}}", "namespace": "{{space}}"}
+        }
+        """);
 }
