@@ -25,7 +25,7 @@ internal sealed class OperatorsLeases(
     {
         var places = await Places(cancel);
         var rivals = rival(places.Select(place => place.Space).Distinct().ToValueList());
-        var all = places.Select(place => new Held(new(client, place.Space, rivals), place.Space, place.Name)).ToList();
+        var all = places.Select(place => new Held(new(client, place.Space, rivals, clock), place.Space, place.Name)).ToList();
         foreach (var one in all)
         {
             one.Standing = await Read(one, cancel);

@@ -119,13 +119,13 @@ public sealed class KubeLeasesTests : IDisposable
         var clock = new SteadyClock(time);
         soon = () => clock.Now + TimeSpan.FromSeconds(30);
         client = new(new() { Server = server.Front.Address }, clock);
-        return new(client, "vitess-operator", new(client, [], clock))
+        return new(client, "vitess-operator", new(client, [], clock), clock)
         {
             Elsewhere = new(client, "vitess-operator", Duration, clock),
         };
     }
 
-    private static EffectTask.WriteLease Mine(ulong? was) => new("vitess-operator", new("mine", DateTimeOffset.UnixEpoch, 0), was);
+    private static EffectTask.WriteLease Mine(ulong? was) => new("vitess-operator", new("mine", DateTimeOffset.UnixEpoch, 0) { Duration = TimeSpan.FromMinutes(20) }, was);
 
     private static async Task<FrontedServer> Served(params string[] spaces)
     {
