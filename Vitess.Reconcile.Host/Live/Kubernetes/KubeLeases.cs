@@ -27,7 +27,9 @@ internal sealed class KubeLeases(KubeClient client, string place, GoOperator riv
     internal async Task<Outcome> Read(string name, DateTimeOffset deadline, CancellationToken cancel)
     {
         // Who acts on the same cluster contends for the same lease, wherever it was started.
-        if (Elsewhere is { } places && await places.Rival(space, name, Leads, deadline, cancel) is { } held && held.Name == name)
+        if (Elsewhere is { } places
+            && await places.Rival(space, name, Leads, BeforeRenewal(Leads, deadline), cancel) is Reading<FoundLease>.Known { Value: var held }
+            && held.Name == name)
         {
             (space, leadsUntil) = (held.Namespace, DateTimeOffset.MinValue);
         }
@@ -71,9 +73,14 @@ internal sealed class KubeLeases(KubeClient client, string place, GoOperator riv
             default:
                 break;
         }
-        return Elsewhere is { } places && await places.Rival(space, name, leads, BeforeRenewal(leads, deadline), cancel) is { } other
-            ? $"an operator leads by the lease {other}, which {other.Record.Holder} holds; stop it, or look after other namespaces with a --lease-namespace of their own"
-            : null;
+        return Elsewhere is null ? null : await Elsewhere.Rival(space, name, leads, BeforeRenewal(leads, deadline), cancel) switch
+        {
+            Reading<FoundLease>.Known { Value: var other } =>
+                $"an operator leads by the lease {other}, which {other.Record.Holder} holds; stop it, or look after other namespaces with a --lease-namespace of their own",
+            Reading<FoundLease>.Unknown { Why: var why } when !leads =>
+                $"whether an operator leads elsewhere cannot be found out: {why}; --lease-namespace spares the search",
+            _ => null,
+        };
     }
 
     /// <summary>By when one who leads has looked at others: early enough to renew its lease, though nothing was seen.</summary>
