@@ -54,7 +54,7 @@ internal sealed class LiveWorld : IWorld, IDisposable
         lists = new(client, served, settings.Scope, clock);
         watches = new(client, served, settings.Scope, clock, tell);
         ValueList<string> spaces = [.. settings.Scope.Namespaces, settings.LeaseNamespace, .. settings.ElseFrom is { } ours ? [ours] : (ValueList<string>)[]];
-        leases = new(client, settings.LeaseNamespace, settings.LeaseDuration, new(client, spaces.Distinct().ToValueList(), clock))
+        leases = new(client, settings.LeaseNamespace, new(client, spaces.Distinct().ToValueList(), clock), clock)
         {
             Elsewhere = settings.ElseFrom is null ? null : new(client, settings.LeaseName, settings.LeaseDuration, clock),
         };

@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Host.Live;
 /// <param name="client">The API server.</param>
 /// <param name="given">The namespace where the lease is; null to look for leases in all of them.</param>
 /// <param name="name">The lease's name; leases of shares begin with it.</param>
-/// <param name="duration">How long a lease has to stand unchanged for its holder to be gone.</param>
+/// <param name="duration">How long a lease has to stand unchanged for its holder to be gone, unless that one asks for longer.</param>
 /// <param name="rival">The Go operator, by the namespaces where its lock may be.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class OperatorsLeases(
@@ -25,30 +25,15 @@ internal sealed class OperatorsLeases(
     {
         var places = await Places(cancel);
         var rivals = rival(places.Select(place => place.Space).Distinct().ToValueList());
-        var all = places.Select(place => new Held(new(client, place.Space, duration, rivals), place.Space, place.Name)).ToList();
+        var all = places.Select(place => new Held(new(client, place.Space, rivals, clock), place.Space, place.Name)).ToList();
         foreach (var one in all)
         {
             one.Standing = await Read(one, cancel);
         }
-        if (all.Any(one => one.Standing is { Record.Holder.Length: > 0 }))
-        {
-            // Whether its holder lives is told by its renewals, never by its clock.
-            await Task.Delay(duration, clock.Time, cancel);
-        }
-        foreach (var one in all.Where(one => one.Standing is { Record.Holder.Length: > 0 }))
-        {
-            var before = one.Standing;
-            one.Standing = await Read(one, cancel);
-            if (one.Standing is { Record.Holder.Length: > 0 } later && later.Version != before?.Version)
-            {
-                throw new ReleaseException(
-                    $"an operator is at work: {later.Record.Holder} holds the lease {one}. Scale its Deployment to zero first"
-                    + (all.Count > 1 ? ", or name by --lease-namespace where the lease of these namespaces' operator is" : ""));
-            }
-        }
+        await Outwait(all, cancel);
         foreach (var one in all)
         {
-            if (await Write(one, new(holder, clock.Now, (one.Standing?.Record.Transitions ?? 0) + 1), cancel) is { } failure)
+            if (await Write(one, Mine(one), cancel) is { } failure)
             {
                 throw new ReleaseException($"the lease {one} cannot be taken: {failure}");
             }
@@ -82,6 +67,31 @@ internal sealed class OperatorsLeases(
         }
         held.Clear();
     }
+
+    /// <summary>Waits until every lease that somebody holds has stood unchanged for as long as it counts.</summary>
+    private async Task Outwait(List<Held> all, CancellationToken cancel)
+    {
+        var began = clock.Now;
+        while (all.Any(one => one.Standing is { Record: { Holder.Length: > 0 } record } && clock.Now - began < record.WaitedFor(duration)))
+        {
+            // Whether its holder lives is told by its renewals, never by its clock; the first one tells.
+            await Task.Delay(RenewEvery, clock.Time, cancel);
+            foreach (var one in all.Where(one => one.Standing is { Record.Holder.Length: > 0 }))
+            {
+                var before = one.Standing;
+                one.Standing = await Read(one, cancel);
+                if (one.Standing is { Record.Holder.Length: > 0 } later && later.Version != before?.Version)
+                {
+                    throw new ReleaseException(
+                        $"an operator is at work: {later.Record.Holder} holds the lease {one}. Scale its Deployment to zero first"
+                        + (all.Count > 1 ? ", or name by --lease-namespace where the lease of these namespaces' operator is" : ""));
+                }
+            }
+        }
+    }
+
+    private LeaseRecord Mine(Held one) =>
+        new(holder, clock.Now, (one.Standing?.Record.Transitions ?? 0) + 1) { Duration = duration };
 
     /// <summary>Every lease that there is; where there is none, or none can be listed, the one that there would be.</summary>
     private async Task<ValueList<(string Space, string Name)>> Places(CancellationToken cancel)

@@ -71,7 +71,7 @@ public sealed record ControllerSettings
     /// <summary>The Lease's name.</summary>
     public string LeaseName { get; init; } = "vitess-operator";
 
-    /// <summary>How long somebody else's lease has to be seen unchanged before it is taken over.</summary>
+    /// <summary>How long somebody else's lease has to be seen unchanged before it is taken over, unless its holder asks for longer.</summary>
     /// <value>15 s, Kubernetes' own default for leader election.</value>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -42,7 +42,16 @@ public abstract record EffectTask
 /// <param name="Holder">The process; empty when it was given up.</param>
 /// <param name="RenewedAt">When it was last renewed, by the holder's clock; only compared with itself.</param>
 /// <param name="Transitions">How often the holder changed.</param>
-public sealed record LeaseRecord(string Holder, DateTimeOffset RenewedAt, long Transitions);
+public sealed record LeaseRecord(string Holder, DateTimeOffset RenewedAt, long Transitions)
+{
+    /// <summary>How long the holder asks to be waited for when it is not heard of; null when it does not say.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>How long the lease has to be seen unchanged until its holder counts as gone.</summary>
+    /// <param name="own">How long one's own lease counts.</param>
+    /// <returns>The longer one of both: the holder may act for nearly as long as it asks for.</returns>
+    internal TimeSpan WaitedFor(TimeSpan own) => Duration is { } asked && asked > own ? asked : own;
+}
 
 /// <summary>How an effect ended. The set is closed.</summary>
 public abstract record Outcome

@@ -3,7 +3,7 @@ namespace Vitess.Reconcile.Host.Loop;
 /// <summary>Whether this process leads, by a Lease that is written by compare-and-swap.</summary>
 /// <remarks>
 /// No clock is compared with another's: somebody else's lease counts as left behind when it was seen unchanged for its
-/// duration by our own clock, and our own counts from when its last successful renewal was sent.
+/// duration by our own clock, and for the holder's if that is longer, and our own counts from when its last successful renewal was sent.
 /// </remarks>
 internal sealed class Leadership(string holder, ControllerSettings settings, InFlight inFlight)
 {
@@ -152,7 +152,7 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
             Note(lease, now);
         }
         var isFree = lease.Record.Holder.Length == 0 || lease.Record.Holder == holder;
-        if (isFree || (isUnchanged && sentAt - knownSince >= settings.LeaseDuration))
+        if (isFree || (isUnchanged && sentAt - knownSince >= lease.Record.WaitedFor(settings.LeaseDuration)))
         {
             Write(lease, now);
         }
@@ -167,7 +167,8 @@ internal sealed class Leadership(string holder, ControllerSettings settings, InF
     private void Write(Result.Lease? was, DateTimeOffset now)
     {
         var transitions = was is null ? 0 : was.Record.Transitions + (was.Record.Holder == holder ? 0 : 1);
-        Begin(new EffectTask.WriteLease(settings.LeaseName, new(holder, now, transitions), was?.Version), now);
+        var mine = new LeaseRecord(holder, now, transitions) { Duration = settings.LeaseDuration };
+        Begin(new EffectTask.WriteLease(settings.LeaseName, mine, was?.Version), now);
     }
 
     private void Begin(EffectTask task, DateTimeOffset now)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Host.Read;
 
 namespace Vitess.Reconcile.Host.Loop;
 
@@ -43,10 +43,9 @@ public sealed record Share(int Index, int Count)
     public bool Covers(ObservedObject.Resource resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        var cluster = resource.Key.Kind == Kinds.VitessCluster
-            ? resource.Key.Name
-            : resource.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? resource.Key.Name;
-        return Count == 1 || Hash($"{resource.Key.Namespace}/{cluster}") % (uint)Count == (uint)Index;
+        // One that belongs to no cluster is looked after by itself.
+        var (space, cluster) = Groups.ClusterOf(resource) ?? (resource.Key.Namespace, resource.Key.Name);
+        return Count == 1 || Hash($"{space}/{cluster}") % (uint)Count == (uint)Index;
     }
 
     /// <summary>FNV-1a: the same in every process and version, unlike the framework's own.</summary>

@@ -103,11 +103,14 @@ internal static class Concerns
             return;
         }
         AddFamily(change.After, cache, keys);
-        if (change.Before?.Meta.Labels != change.After?.Meta.Labels)
+        if (ClusterOf(change.Before) != ClusterOf(change.After))
         {
             AddFamily(change.Before, cache, keys);
         }
     }
+
+    private static (string Space, string Cluster)? ClusterOf(ObservedObject? item) =>
+        item is ObservedObject.Resource member ? Groups.ClusterOf(member) : null;
 
     private static bool TellsOfResource(Change change) =>
         change is not { Before: ObservedObject.Resource before, After: ObservedObject.Resource after }

@@ -142,7 +142,8 @@ internal sealed class Groups
         resource.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "",
         resource.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "");
 
-    private static (string Space, string Cluster)? ClusterOf(ObservedObject.Resource resource) =>
+    /// <summary>The VitessCluster that a resource belongs to; null for none.</summary>
+    internal static (string Space, string Cluster)? ClusterOf(ObservedObject.Resource resource) =>
         resource.Key.Kind == Kinds.VitessCluster ? (resource.Key.Namespace, resource.Key.Name)
         : resource.Key.Kind == Kinds.VitessBackupSchedule && resource.Spec["cluster"]?.AsText is { Length: > 0 } named
             ? (resource.Key.Namespace, named)

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
@@ -5,7 +6,7 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <summary>Which leases of operators there are, in all namespaces.</summary>
 /// <param name="client">The API server.</param>
 /// <param name="name">The name of the lease of one who looks after everything; leases of shares begin with it.</param>
-/// <param name="duration">How long a lease has to be seen unchanged for its holder to be gone.</param>
+/// <param name="duration">How long a lease has to be seen unchanged for its holder to be gone, unless that one asks for longer.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan duration, SteadyClock clock)
 {
@@ -18,12 +19,17 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
     // Reason: shorter than a lease, so that one who starts elsewhere is soon seen; longer than a renewal, since a list costs more.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    // Reason: who leads is to be quiet when there is nothing to do; turns and preconditions keep two leaders from harm meanwhile.
-    private static readonly TimeSpan LookEveryAsLeader = TimeSpan.FromMinutes(10);
+    // Reason: who leads is to be quiet while no other lease is held, and yet must not lead for long beside somebody; turns and
+    // preconditions keep two leaders from harm meanwhile.
+    private static readonly TimeSpan LookEveryAsLeader = TimeSpan.FromSeconds(30);
 
-    private readonly SortedDictionary<string, (FoundLease Lease, DateTimeOffset Since)> seen = new(StringComparer.Ordinal);
+    // Reason: roles seldom change, and an API server that has just started has not read them yet.
+    private static readonly TimeSpan LookEveryIfForbidden = TimeSpan.FromMinutes(10);
+
+    private SortedDictionary<string, Sighting> seen = new(StringComparer.Ordinal);
     private DateTimeOffset lookedAt = DateTimeOffset.MinValue;
     private bool isForbidden;
+    private string? failure;
 
     /// <summary>Lists the leases.</summary>
     /// <returns>The leases, by namespace and name; or none of them, and why they cannot be listed.</returns>
@@ -41,60 +47,87 @@ internal sealed class LeasePlaces(KubeClient client, string name, TimeSpan durat
     }
 
     /// <summary>The lease of somebody else that keeps the holder of a lease from acting: one elsewhere, or of another division in shares.</summary>
+    /// <remarks>
+    /// Who does not lead takes no lease before the other was seen unchanged for as long as it counts. Who leads gives way only
+    /// when two looks have seen the other renewed, so that nobody gives way to one that has died.
+    /// </remarks>
     /// <param name="space">The namespace of the lease.</param>
     /// <param name="own">Its name.</param>
     /// <param name="leads">Whether its holder leads already.</param>
     /// <param name="deadline">By when to be done.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>Null when there is none that is renewed, or leases may not be listed.</returns>
-    internal async Task<FoundLease?> Rival(string space, string own, bool leads, DateTimeOffset deadline, CancellationToken cancel)
+    /// <returns>Absent, too, when leases may not be listed.</returns>
+    internal async Task<Reading<FoundLease>> Rival(string space, string own, bool leads, DateTimeOffset deadline, CancellationToken cancel)
     {
-        await Look(leads ? LookEveryAsLeader : LookEvery, deadline, cancel);
-        return seen.Values.Select(one => one.Lease)
-            .FirstOrDefault(lease => IsHeld(lease) && (lease.Name == own ? lease.Namespace != space : !AreOfOneDivision(lease.Name, own)));
+        var every = isForbidden ? LookEveryIfForbidden
+            : leads && !Held(space, own).Any() ? LookEveryAsLeader
+            : leads || failure is null ? LookEvery
+            : TimeSpan.Zero;
+        if (clock.Now - lookedAt >= every)
+        {
+            await Look(deadline, cancel);
+        }
+        return Held(space, own).FirstOrDefault(one => one.IsRenewed || !leads) is { } rival
+            ? new Reading<FoundLease>.Known(rival.Lease, rival.At)
+            : failure is { } why ? new Reading<FoundLease>.Unknown(why, lookedAt) : new Reading<FoundLease>.Absent(lookedAt);
     }
+
+    /// <summary>The leases that keep somebody from acting unless their holders are gone.</summary>
+    private IEnumerable<Sighting> Held(string space, string own) => seen.Values.Where(one => one.IsHeld(duration)
+        && (one.Lease.Name == own ? one.Lease.Namespace != space : !AreOfOneDivision(one.Lease.Name, own)));
 
     private bool AreOfOneDivision(string one, string other) => Share.OfLease(one, name)?.Count == Share.OfLease(other, name)?.Count;
 
-    private bool IsHeld(FoundLease lease) =>
-        lease.Holder.Length > 0 && seen.TryGetValue(lease.ToString(), out var sighting) && clock.Now - sighting.Since < duration;
-
-    private async Task Look(TimeSpan every, DateTimeOffset deadline, CancellationToken cancel)
+    private async Task Look(DateTimeOffset deadline, CancellationToken cancel)
     {
-        if (isForbidden || clock.Now - lookedAt < every)
+        var sentAt = clock.Now;
+        var (found, reply) = await List(deadline, cancel);
+        lookedAt = clock.Now;
+        isForbidden = reply is KubeReply.Answered { Status: 403 };
+        failure = found is null && !isForbidden ? KubeOutcomes.Why(reply) : null;
+        if (found is not { } all)
         {
             return;
         }
-        var (found, reply) = await List(deadline, cancel);
-        // Who may not list leases now will not be allowed to while this process runs.
-        (isForbidden, lookedAt) = (reply is KubeReply.Answered { Status: 403 }, clock.Now);
-        foreach (var lease in found ?? [])
+        var now = new SortedDictionary<string, Sighting>(StringComparer.Ordinal);
+        foreach (var lease in all)
         {
-            if (!seen.TryGetValue(lease.ToString(), out var sighting) || sighting.Lease != lease)
-            {
-                seen[lease.ToString()] = (lease, clock.Now);
-            }
+            now[lease.ToString()] = seen.TryGetValue(lease.ToString(), out var before)
+                ? before.Then(lease, sentAt, lookedAt, duration)
+                : new(lease, Since: lookedAt, At: sentAt, IsRenewed: false);
         }
-        foreach (var gone in found is { } all ? seen.Keys.Except(all.Select(one => one.ToString())).ToList() : [])
-        {
-            seen.Remove(gone);
-        }
+        seen = now;
+    }
+
+    /// <summary>How a lease was seen.</summary>
+    /// <param name="Lease">As it was seen last.</param>
+    /// <param name="Since">By when it was first seen as it is.</param>
+    /// <param name="At">When it was last asked for.</param>
+    /// <param name="IsRenewed">Whether two looks saw it renewed, the first of them so short a time before that its holder has not died since.</param>
+    private sealed record Sighting(FoundLease Lease, DateTimeOffset Since, DateTimeOffset At, bool IsRenewed)
+    {
+        /// <summary>Whether it has a holder who is not known to be gone.</summary>
+        internal bool IsHeld(TimeSpan own) => Lease.Record.Holder.Length > 0 && At - Since < Lease.Record.WaitedFor(own);
+
+        /// <summary>The sighting after another look.</summary>
+        internal Sighting Then(FoundLease lease, DateTimeOffset sentAt, DateTimeOffset seenAt, TimeSpan own) =>
+            lease.Record.Holder == Lease.Record.Holder && lease.Record.RenewedAt == Lease.Record.RenewedAt
+                ? this with { Lease = lease, At = sentAt }
+                : new(lease, seenAt, sentAt, seenAt - At < lease.Record.WaitedFor(own));
     }
 }
 
 /// <summary>A lease that was found.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Holder">Who holds it; empty for nobody.</param>
-/// <param name="Version">Which version of it; another one after each renewal.</param>
-internal sealed record FoundLease(string Namespace, string Name, string Holder, string Version)
+/// <param name="Record">What it records.</param>
+internal sealed record FoundLease(string Namespace, string Name, LeaseRecord Record)
 {
     /// <summary>Reads one from its object.</summary>
     internal static FoundLease Of(Json lease) => new(
         lease.At("metadata", "namespace")?.AsText ?? "",
         lease.At("metadata", "name")?.AsText ?? "",
-        lease.At("spec", "holderIdentity")?.AsText ?? "",
-        lease.At("metadata", "resourceVersion")?.AsText ?? "");
+        KubeLeases.RecordOf(lease));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Namespace}/{Name}";

@@ -68,6 +68,23 @@ public sealed class ReleasingTests
         Assert.Equal("two", world.Look(simulation => simulation.Api.All(Kinds.Lease).Single().At("spec", "holderIdentity")?.AsText));
     }
 
+    [Fact]
+    public async Task An_operator_that_renews_seldom_is_waited_for_as_long_as_it_asks()
+    {
+        await using var world = await LiveCluster.Of("01-minimal");
+        var clock = new SteadyClock(world.World.Time);
+        using var client = new KubeClient(new() { Server = world.World.Front.Address }, clock);
+        world.Look(simulation => simulation.Api.Create(Kinds.Lease, Json.Parse("""
+            {
+                "metadata": {"name": "vitess-operator", "namespace": "minimal"},
+                "spec": {"holderIdentity": "one", "leaseDurationSeconds": 60}
+            }
+            """)));
+        var began = clock.Now;
+        await Of(client, clock).Apply((_, _) => { }, CancellationToken.None);
+        Assert.InRange(clock.Now - began, TimeSpan.FromSeconds(60), TimeSpan.MaxValue);
+    }
+
     private static Releasing Of(KubeClient client, SteadyClock clock) => new(
         client,
         new(client, Scope.All, clock),

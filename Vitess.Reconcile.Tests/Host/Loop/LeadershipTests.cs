@@ -40,6 +40,32 @@ public sealed class LeadershipTests
     }
 
     [Fact]
+    public void A_lease_is_waited_for_as_long_as_its_holder_asks_though_one_asks_less_for_its_own()
+    {
+        var patient = new ControllerSettings
+        {
+            LeaseDuration = TimeSpan.FromSeconds(60), RenewDeadline = TimeSpan.FromSeconds(40), LeaseRetry = TimeSpan.FromSeconds(20),
+        };
+        var leader = world.Begin(first.Reconcile, settings: patient);
+        var standby = world.Begin(second.Reconcile, "two");
+        world.Pass(7);
+        leader.IsFrozen = true;
+
+        world.Pass(50);
+        Assert.Equal("one", world.Store.HolderOf("vitess-operator"));
+        world.Pass(6);
+        Assert.Equal("two", world.Store.HolderOf("vitess-operator"));
+
+        // The other way round one's own counts, being longer.
+        leader.IsFrozen = false;
+        standby.IsFrozen = true;
+        world.Pass(50);
+        Assert.Equal("two", world.Store.HolderOf("vitess-operator"));
+        world.Pass(50);
+        Assert.Equal("one", world.Store.HolderOf("vitess-operator"));
+    }
+
+    [Fact]
     public void One_that_is_asked_to_end_begins_nothing_new_and_gives_its_lease_back_when_its_moves_have_ended()
     {
         world.Store.Put(Kinds.VitessShard, "shard", PodsPass.Spec("a"));

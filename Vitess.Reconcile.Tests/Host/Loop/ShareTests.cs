@@ -37,6 +37,25 @@ public sealed class ShareTests
     }
 
     [Fact]
+    public void A_schedule_is_in_the_share_of_the_cluster_that_it_names_whatever_its_labels_say()
+    {
+        var store = new ObjectStore();
+        for (var n = 0; n < 30; n++)
+        {
+            var cluster = Assert.IsType<ObservedObject.Resource>(store.Put(Kinds.VitessCluster, $"c{n}"));
+            var spec = Json.Map(("cluster", $"c{n}"));
+            var bare = Assert.IsType<ObservedObject.Resource>(store.Put(Kinds.VitessBackupSchedule, $"bare-{n}", spec));
+            var labelled = Assert.IsType<ObservedObject.Resource>(
+                store.Put(Kinds.VitessBackupSchedule, $"labelled-{n}", spec, Json.Map((Labels.Cluster, $"c{n + 1}"))));
+            for (var index = 0; index < 4; index++)
+            {
+                Assert.Equal(new Share(index, 4).Covers(cluster), new Share(index, 4).Covers(bare));
+                Assert.Equal(new Share(index, 4).Covers(cluster), new Share(index, 4).Covers(labelled));
+            }
+        }
+    }
+
+    [Fact]
     public void Two_processes_that_share_the_work_are_active_at_once_and_no_resource_has_passes_in_both()
     {
         var world = new SmallWorld();

@@ -76,6 +76,15 @@ public sealed class ConcernsTests
         "cell", "main", "shard", "stranger");
 
     [Fact]
+    public void A_schedule_that_names_another_cluster_concerns_both()
+    {
+        world.Store.Put(Kinds.VitessBackupSchedule, "nightly", Json.Map(("cluster", "main")));
+        world.Run();
+        Ran(() => world.Store.Change(Kinds.VitessBackupSchedule, "nightly", ["spec", "cluster"], "other"), "cell", "main", "nightly", "shard", "stranger");
+        Ran(() => world.Store.Change(Kinds.VitessBackupSchedule, "nightly", ["metadata", "labels"], Labels), "nightly", "stranger");
+    }
+
+    [Fact]
     public void A_member_that_is_gone_concerns_the_family() =>
         Ran(() => world.Store.Remove(Kinds.VitessCell, "cell"), "main", "shard");
 
