@@ -31,10 +31,11 @@ internal sealed class Switching(UserObjects objects)
     {
         var all = await objects.List(Kinds.VitessShard, cluster is null ? "" : $"{Labels.Cluster}={cluster}", cancel);
         var found = all.Where(it => UserObjects.NameOf(it) == shard || NameOf(it) == shard).ToValueList();
+        var of = cluster is null ? "" : $" of VitessCluster {cluster}";
         return found.Count == 1 ? found[0] : throw new UserException(all.Count == 0
-            ? $"there is no shard in namespace {objects.Space}: name the namespace of the cluster with -n"
+            ? $"there is no shard{of} in namespace {objects.Space}: name the namespace of the cluster with -n"
             : found.Count == 0
-            ? $"there is no shard {shard} in namespace {objects.Space}. There are {string.Join(", ", all.Select(NameOf).Order(StringComparer.Ordinal))}"
+            ? $"there is no shard {shard}{of} in namespace {objects.Space}. There are {string.Join(", ", all.Select(NameOf).Order(StringComparer.Ordinal))}"
             : $"shard {shard} is in clusters {string.Join(", ", found.Select(it => UserObjects.Label(it, Labels.Cluster)))}: name one with --cluster");
     }
 

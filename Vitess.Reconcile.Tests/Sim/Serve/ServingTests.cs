@@ -79,6 +79,10 @@ public sealed class ServingTests
             (2, "There is no shard in namespace elsewhere: name the namespace of the cluster with -n.\n"), (nobody.Code, nobody.Error));
         var missing = await Task.Run(() => Shell.Run(["rollout", "pause", "nope", .. admin]));
         Assert.Equal(2, missing.Code);
+        var misspelt = await Task.Run(() => Shell.Run(["rollout", "release", "minimal", "--shard", "mein/-", .. admin]));
+        Assert.Equal(
+            (2, "", "There is no shard mein/- of VitessCluster minimal in namespace default. There are main/-.\n"),
+            (misspelt.Code, misspelt.Output, misspelt.Error));
         var stranger = served.Rewritten("stranger", text => Regex.Replace(text, "token: .*", "token: unknown"));
         var refused = await Task.Run(() => Shell.Run("rollout", "status", "minimal", "--kubeconfig", stranger));
         Assert.Equal(1, refused.Code);
