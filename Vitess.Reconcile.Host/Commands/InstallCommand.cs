@@ -110,9 +110,16 @@ internal sealed class InstallCommand
         }
         command.Validators.Add(result =>
         {
-            foreach (var error in RunCommand.Of().Parse(options.Words(result)).Errors)
+            // As it was written: a number that is none has its own error.
+            var installed = new Installation
             {
-                result.AddError(error.Message);
+                AsksKubelets = result.GetResult(options.usage)?.Tokens is [{ Value: "kubelet" }],
+                Shares = result.GetResult(options.shares)?.Tokens is [{ Value: not "1" }] ? 2 : 1,
+                ExtraArgs = options.Words(result),
+            };
+            foreach (var why in RunCommand.Refusals(installed.Args).AsSpan())
+            {
+                result.AddError($"\"vitess-operator {string.Join(' ', installed.Args)}\" would not start: {why}");
             }
             if (result.GetResult(options.prometheus)?.Tokens is [_] && result.GetResult(options.usage)?.Tokens is [{ Value: "kubelet" }])
             {

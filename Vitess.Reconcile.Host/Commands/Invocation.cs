@@ -27,7 +27,7 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
         {
             help.Action = help.Action is SynchronousCommandLineAction whole ? new ListedBriefly(whole) : help.Action;
         }
-        var parsed = root.Parse(args, Parsing);
+        var parsed = Parse(root, args);
         return parsed.Action is ParseErrorAction || (parsed.Action is not HelpAction && ParseErrorText.Strays(parsed).Any())
             ? Refuse(parsed)
             : Guard(() => parsed.Invoke(new()
@@ -38,6 +38,9 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
             ProcessTerminationTimeout = EndsWithin,
         }));
     }
+
+    /// <summary>Takes words as they are.</summary>
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, Parsing);
 
     /// <summary>Runs something; what it throws is told, and becomes an exit code.</summary>
     internal int Guard(Func<int> run)

@@ -35,10 +35,6 @@ internal static partial class NamedOption
     internal static Option<T> HostAndPort<T>(Option<T> option) => Checked(
         option, text => text.Length == 0 || IsHostAndPort(text) ? null : "is no host with a port. Write one as in 127.0.0.1:15999");
 
-    /// <summary>A file that can be read.</summary>
-    internal static Option<T> ExistingFile<T>(Option<T> option) => Checked(
-        option, text => File.Exists(text) ? null : "is no file that can be read. Name one");
-
     /// <summary>Why a list names no namespaces; null when it does.</summary>
     internal static string? NotNamespaces(string text) =>
         Scope.Of(text).Namespaces.Where(one => !IsNamespace(one)).Select(one =>

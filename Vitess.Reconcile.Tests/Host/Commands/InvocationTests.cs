@@ -28,7 +28,6 @@ public sealed class InvocationTests
     [InlineData("--level \"-1\" is not a whole number from 0 to", "render", "-f", "x", "--level", "-1")]
     [InlineData("--vtctld-proxy \"x\" is no host with a port.", "run", "--vtctld-proxy", "x")]
     [InlineData("--vtctld-proxy \"x:0\" is no host with a port.", "run", "--vtctld-proxy", "x:0")]
-    [InlineData("--prometheus-token-file \"/no/such\" is no file that can be read.", "run", "--prometheus-token-file", "/no/such")]
     [InlineData("--watch-namespaces \"a,A_B\" names \"A_B\", which is no namespace", "run", "--watch-namespaces", "a,A_B")]
     [InlineData("--watch-namespaces \"A_B\" names", "release", "--watch-namespaces", "A_B")]
     [InlineData("--lease-name \"A_B\" is no name of an object", "run", "--lease-name", "A_B")]
@@ -50,6 +49,15 @@ public sealed class InvocationTests
         Assert.StartsWith("See \"vitess-operator", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("--help\".", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--prometheus-token-file", "--volume-usage", "prometheus", "--prometheus-url", "http://p:9090")]
+    [InlineData("--kubelet-certificate-authority", "--volume-usage", "kubelet")]
+    public void A_file_of_the_operator_that_is_not_there_is_told_when_it_begins(string option, params string[] words)
+    {
+        var result = Shell.Run(["run", .. words, option, "/no/such"]);
+        Assert.Equal((2, $"{option} \"/no/such\" is no file that can be read. Name one.\n"), (result.Code, result.Error));
     }
 
     [Theory]
