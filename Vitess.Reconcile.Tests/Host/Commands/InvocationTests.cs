@@ -68,10 +68,12 @@ public sealed class InvocationTests
     public void An_image_may_have_a_registry_a_tag_and_a_digest(string image) =>
         Assert.Equal(0, Shell.Run("install", "--image", image).Code);
 
-    [Fact]
-    public void Help_is_given_whatever_else_is_wrong()
+    [Theory]
+    [InlineData("install", "--replicas", "x", "--help")]
+    [InlineData("check", "--stict", "--help")]
+    public void Help_is_given_whatever_else_is_wrong(params string[] args)
     {
-        var result = Shell.Run("install", "--replicas", "x", "--help");
+        var result = Shell.Run(args);
         Assert.Equal(0, result.Code);
         Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
     }
@@ -118,6 +120,16 @@ public sealed class InvocationTests
         Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, []));
         Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("at Vitess.Reconcile.Tests", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_defect_in_reading_a_command_line_is_told_like_any_other()
+    {
+        using var error = new StringWriter();
+        var root = new RootCommand("Root.") { new Option<int>("--n") { CustomParser = _ => throw new OverflowException("as planted") } };
+        root.SetAction(_ => 0);
+        Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, ["--n", "1"]));
+        Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -147,6 +147,24 @@ public sealed class ServingTests
     }
 
     [Fact]
+    public async Task Keyspaces_of_one_name_in_two_files_are_bad_input()
+    {
+        var folder = Directory.CreateTempSubdirectory("vitess-serving-");
+        var minimal = Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml");
+        var other = Path.Combine(folder.FullName, "other.yaml");
+        await File.WriteAllTextAsync(other, (await File.ReadAllTextAsync(minimal)).Replace("name: minimal", "name: other", StringComparison.Ordinal));
+        await using var error = new StringWriter();
+        using var ended = new CancellationTokenSource();
+        await ended.CancelAsync();
+        var code = await Serving.Run(
+            new() { Files = [new(minimal), new(other)], Kubeconfig = new(Path.Combine(folder.FullName, "kubeconfig")) }, TextWriter.Null, error, ended.Token);
+        folder.Delete(recursive: true);
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.StartsWith(other, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Keyspace \"main\" is in VitessCluster minimal and in other", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_read_is_bad_input()
     {
         await using var error = new StringWriter();
