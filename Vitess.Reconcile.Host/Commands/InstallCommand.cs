@@ -97,7 +97,16 @@ internal sealed class InstallCommand
         NamedOption.Image(options.image);
         options.scope.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not "all" and var list }] && Scope.Of(list).Namespaces.Contains("all"))
+            if (result.Tokens is not [{ Value: not "all" and var list }])
+            {
+                return;
+            }
+            if (Scope.Of(list).Namespaces.Count == 0)
+            {
+                // No namespace is all of them elsewhere: a variable that is not set is not to grant roles in the whole cluster.
+                result.AddError($"--scope \"{list}\" names no namespace. Write a list such as a,b, or all.");
+            }
+            if (Scope.Of(list).Namespaces.Contains("all"))
             {
                 result.AddError($"--scope \"{list}\" names all and something else. Write all, or a list such as a,b.");
             }

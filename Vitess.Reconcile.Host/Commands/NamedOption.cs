@@ -15,7 +15,7 @@ internal static partial class NamedOption
 
     /// <summary>A namespace.</summary>
     internal static Option<T> Namespace<T>(Option<T> option) => Checked(
-        option, text => text.Length == 0 || IsNamespace(text) ? null
+        option, text => IsNamespace(text) ? null
             : "is no namespace: its name has small letters, digits and dashes, such as vitess-operator");
 
     /// <summary>Namespaces with commas between, or one word for all of them.</summary>
@@ -23,9 +23,20 @@ internal static partial class NamedOption
         Checked(option, text => text == all ? null : NotNamespaces(text));
 
     /// <summary>The name of an object.</summary>
-    internal static Option<T> Subdomain<T>(Option<T> option) => Checked(
-        option, text => text.Length is > 0 and <= SubdomainMax && text.Split('.').All(IsNamespace) ? null
-            : "is no name of an object: it has small letters, digits, dashes and dots, such as vitess-operator");
+    internal static Option<T> Subdomain<T>(Option<T> option) => Checked(option, NotSubdomain);
+
+    /// <summary>The name of an object.</summary>
+    internal static Argument<T> Subdomain<T>(Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && NotSubdomain(text) is { } why)
+            {
+                result.AddError($"{argument.HelpName ?? argument.Name} \"{text}\" {why}.");
+            }
+        });
+        return argument;
+    }
 
     /// <summary>An image.</summary>
     internal static Option<T> Image<T>(Option<T> option) => Checked(
@@ -40,6 +51,10 @@ internal static partial class NamedOption
         Scope.Of(text).Namespaces.Where(one => !IsNamespace(one)).Select(one =>
             $"names \"{one}\", which is no namespace: its name has small letters, digits and dashes. Write a list such as a,b")
             .FirstOrDefault();
+
+    private static string? NotSubdomain(string text) =>
+        text.Length is > 0 and <= SubdomainMax && text.Split('.').All(IsNamespace) ? null
+            : "is no name of an object: it has small letters, digits, dashes and dots, such as vitess-operator";
 
     private static bool IsNamespace(string text) => text.Length <= LabelMax && Label().IsMatch(text);
 

@@ -24,7 +24,9 @@ internal sealed class RolloutCommand
         2 bad input, 10 changes are left.
         """;
 
-    private readonly Argument<string> cluster = new("cluster") { HelpName = "CLUSTER", Description = "The VitessCluster." };
+    private readonly Argument<string> cluster = NamedOption.Subdomain(
+        new Argument<string>("cluster") { HelpName = "CLUSTER", Description = "The VitessCluster." });
+
     private readonly Option<string?> shard = new("--shard") { HelpName = "SHARD|KEYSPACE/RANGE", Description = "Only this shard." };
     private readonly Option<bool> all = new("--all") { Description = "Release again what waits below, until nothing is left." };
 

@@ -13,15 +13,17 @@ public sealed class FuzzingTests
         var fuzzing = new Fuzzing(Run, "faults", " --profile faults", failures, TextWriter.Null, isLive: false);
         var results = fuzzing.Run(1, 4);
         Assert.Equal([ExitCode.Converged, ExitCode.Failed, ExitCode.Failed, ExitCode.Converged], results.Select(result => result.Code));
-        Assert.Contains("seed 2: the simulator failed: System.IndexOutOfRangeException: as planted", failures.ToString(), StringComparison.Ordinal);
+        Assert.Contains("seed 2: the simulator failed: System.IndexOutOfRangeException: ", failures.ToString(), StringComparison.Ordinal);
         Assert.Contains("  again: vitess-sim run --seed 3 --profile faults\n", failures.ToString(), StringComparison.Ordinal);
         Assert.Contains("4 seeds of faults: 2 converged", fuzzing.Summary(results), StringComparison.Ordinal);
         Assert.Contains("2 failed", fuzzing.Summary(results), StringComparison.Ordinal);
     }
 
+    private static readonly DrillEnd[] Ends = [];
+
     private static DrillEnd Run(ulong seed, Coverage? coverage) => seed switch
     {
-        2 => throw new IndexOutOfRangeException("as planted"),
+        2 => Ends[seed],
         3 => throw new FormatException("as planted"),
         _ => new(seed, TimeSpan.FromHours(1), null, 0, 0, [], false),
     };
