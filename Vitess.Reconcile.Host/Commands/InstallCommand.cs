@@ -97,7 +97,16 @@ internal sealed class InstallCommand
         NamedOption.Image(options.image);
         options.scope.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not "all" and var list }] && Scope.Of(list).Namespaces.Contains("all"))
+            if (result.Tokens is not [{ Value: not "all" and var list }])
+            {
+                return;
+            }
+            if (Scope.Of(list).Namespaces.Count == 0)
+            {
+                // No namespace is all of them elsewhere: a variable that is not set is not to grant roles in the whole cluster.
+                result.AddError($"--scope \"{list}\" names no namespace. Write a list such as a,b, or all.");
+            }
+            if (Scope.Of(list).Namespaces.Contains("all"))
             {
                 result.AddError($"--scope \"{list}\" names all and something else. Write all, or a list such as a,b.");
             }
@@ -110,9 +119,16 @@ internal sealed class InstallCommand
         }
         command.Validators.Add(result =>
         {
-            foreach (var error in RunCommand.Of().Parse(options.Words(result)).Errors)
+            // As it was written: a number that is none has its own error.
+            var installed = new Installation
             {
-                result.AddError(error.Message);
+                AsksKubelets = result.GetResult(options.usage)?.Tokens is [{ Value: "kubelet" }],
+                Shares = result.GetResult(options.shares)?.Tokens is [{ Value: not "1" }] ? 2 : 1,
+                ExtraArgs = options.Words(result),
+            };
+            foreach (var why in RunCommand.Refusals(installed.Args).AsSpan())
+            {
+                result.AddError($"\"vitess-operator {string.Join(' ', installed.Args)}\" would not start: {why}");
             }
             if (result.GetResult(options.prometheus)?.Tokens is [_] && result.GetResult(options.usage)?.Tokens is [{ Value: "kubelet" }])
             {

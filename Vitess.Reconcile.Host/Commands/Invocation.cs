@@ -27,17 +27,22 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
         {
             help.Action = help.Action is SynchronousCommandLineAction whole ? new ListedBriefly(whole) : help.Action;
         }
-        var parsed = root.Parse(args, Parsing);
-        return parsed.Action is ParseErrorAction || (parsed.Action is not HelpAction && ParseErrorText.Strays(parsed).Any())
-            ? Refuse(parsed)
-            : Guard(() => parsed.Invoke(new()
-        {
-            Output = output,
-            Error = error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = EndsWithin,
-        }));
+        return Guard(() => Run(Parse(root, args)));
     }
+
+    private int Run(ParseResult parsed) =>
+        parsed.Action is ParseErrorAction || (parsed.Action is not ListedBriefly && ParseErrorText.Strays(parsed).Any())
+            ? Refuse(parsed)
+            : parsed.Invoke(new()
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = EndsWithin,
+            });
+
+    /// <summary>Takes words as they are.</summary>
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, Parsing);
 
     /// <summary>Runs something; what it throws is told, and becomes an exit code.</summary>
     internal int Guard(Func<int> run)

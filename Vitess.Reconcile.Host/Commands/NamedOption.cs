@@ -15,7 +15,7 @@ internal static partial class NamedOption
 
     /// <summary>A namespace.</summary>
     internal static Option<T> Namespace<T>(Option<T> option) => Checked(
-        option, text => text.Length == 0 || IsNamespace(text) ? null
+        option, text => IsNamespace(text) ? null
             : "is no namespace: its name has small letters, digits and dashes, such as vitess-operator");
 
     /// <summary>Namespaces with commas between, or one word for all of them.</summary>
@@ -23,9 +23,20 @@ internal static partial class NamedOption
         Checked(option, text => text == all ? null : NotNamespaces(text));
 
     /// <summary>The name of an object.</summary>
-    internal static Option<T> Subdomain<T>(Option<T> option) => Checked(
-        option, text => text.Length is > 0 and <= SubdomainMax && text.Split('.').All(IsNamespace) ? null
-            : "is no name of an object: it has small letters, digits, dashes and dots, such as vitess-operator");
+    internal static Option<T> Subdomain<T>(Option<T> option) => Checked(option, NotSubdomain);
+
+    /// <summary>The name of an object.</summary>
+    internal static Argument<T> Subdomain<T>(Argument<T> argument)
+    {
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && NotSubdomain(text) is { } why)
+            {
+                result.AddError($"{argument.HelpName ?? argument.Name} \"{text}\" {why}.");
+            }
+        });
+        return argument;
+    }
 
     /// <summary>An image.</summary>
     internal static Option<T> Image<T>(Option<T> option) => Checked(
@@ -35,15 +46,15 @@ internal static partial class NamedOption
     internal static Option<T> HostAndPort<T>(Option<T> option) => Checked(
         option, text => text.Length == 0 || IsHostAndPort(text) ? null : "is no host with a port. Write one as in 127.0.0.1:15999");
 
-    /// <summary>A file that can be read.</summary>
-    internal static Option<T> ExistingFile<T>(Option<T> option) => Checked(
-        option, text => File.Exists(text) ? null : "is no file that can be read. Name one");
-
     /// <summary>Why a list names no namespaces; null when it does.</summary>
     internal static string? NotNamespaces(string text) =>
         Scope.Of(text).Namespaces.Where(one => !IsNamespace(one)).Select(one =>
             $"names \"{one}\", which is no namespace: its name has small letters, digits and dashes. Write a list such as a,b")
             .FirstOrDefault();
+
+    private static string? NotSubdomain(string text) =>
+        text.Length is > 0 and <= SubdomainMax && text.Split('.').All(IsNamespace) ? null
+            : "is no name of an object: it has small letters, digits, dashes and dots, such as vitess-operator";
 
     private static bool IsNamespace(string text) => text.Length <= LabelMax && Label().IsMatch(text);
 

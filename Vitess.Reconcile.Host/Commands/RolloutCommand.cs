@@ -20,15 +20,14 @@ internal sealed class RolloutCommand
         pause and resume set spec.updateStrategy.staged.paused of the VitessCluster; release writes the annotations
         rollout.planetscale.com/released and cascade, as kubectl annotate does. Tablets go one at a time all the same.
         status counts a change from when it is stored, though no operator may have seen it yet.
-        Exit codes: 0 done; of status and of release --all: nothing is left to change; 1 failed, 2 bad input, 10 changes are left.
+        Exit codes: 0 done; of status and of release --all: nothing is left to change (of the shard, where one is named); 1 failed,
+        2 bad input, 10 changes are left.
         """;
 
-    // Reason: what a release sets off shows within a moment.
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(10);
+    private readonly Argument<string> cluster = NamedOption.Subdomain(
+        new Argument<string>("cluster") { HelpName = "CLUSTER", Description = "The VitessCluster." });
 
-    private readonly Argument<string> cluster = new("cluster") { HelpName = "CLUSTER", Description = "The VitessCluster." };
-    private readonly Option<string?> shard = new("--shard") { HelpName = "KEYSPACE/RANGE", Description = "Only this shard." };
+    private readonly Option<string?> shard = new("--shard") { HelpName = "SHARD|KEYSPACE/RANGE", Description = "Only this shard." };
     private readonly Option<bool> all = new("--all") { Description = "Release again what waits below, until nothing is left." };
 
     private readonly Option<double> timeout = NumberOption.Real("--timeout", "SECONDS", 0, 1_000_000, 3600, "How long --all goes on.");
@@ -37,9 +36,9 @@ internal sealed class RolloutCommand
 
     internal static Command Of() => new("rollout", About)
     {
-        new RolloutCommand().Verb("status", "How far the changes of a cluster have come.", (it, parsed, rollouts, _, cancel) => it.Status(parsed, rollouts, cancel)),
-        new RolloutCommand().Verb("pause", "Changes nothing that runs from now on.", (it, parsed, rollouts, _, cancel) => it.Pause(parsed, rollouts, isPaused: true, cancel)),
-        new RolloutCommand().Verb("resume", "Lets changes go on.", (it, parsed, rollouts, _, cancel) => it.Pause(parsed, rollouts, isPaused: false, cancel)),
+        new RolloutCommand().Verb("status", "How far the changes of a cluster have come.", (it, parsed, rollouts, cancel) => it.Status(parsed, rollouts, cancel)),
+        new RolloutCommand().Verb("pause", "Changes nothing that runs from now on.", (it, parsed, rollouts, cancel) => it.Pause(parsed, rollouts, isPaused: true, cancel)),
+        new RolloutCommand().Verb("resume", "Lets changes go on.", (it, parsed, rollouts, cancel) => it.Pause(parsed, rollouts, isPaused: false, cancel)),
         new RolloutCommand().Releasing(),
     };
 
@@ -47,7 +46,7 @@ internal sealed class RolloutCommand
     {
         var command = Verb(
             "release", "Releases changes that wait under the strategy External.",
-            (it, parsed, rollouts, objects, cancel) => it.Release(parsed, rollouts, objects, cancel));
+            (it, parsed, rollouts, cancel) => it.Release(parsed, rollouts, cancel));
         command.Add(shard);
         command.Add(all);
         command.Add(timeout);
@@ -55,12 +54,12 @@ internal sealed class RolloutCommand
     }
 
     private Command Verb(
-        string name, string about, Func<RolloutCommand, ParseResult, Rollouts, UserObjects, CancellationToken, Task<ExitCode>> run)
+        string name, string about, Func<RolloutCommand, ParseResult, Rollouts, CancellationToken, Task<ExitCode>> run)
     {
         var command = new Command(name, about) { cluster };
         options.AddTo(command);
         command.SetAction((parsed, cancel) => options.Run(
-            parsed, objects => run(this, parsed, new(objects, parsed.GetValue(cluster) ?? ""), objects, cancel)));
+            parsed, objects => run(this, parsed, new(objects, parsed.GetValue(cluster) ?? ""), cancel)));
         return command;
     }
 
@@ -79,23 +78,15 @@ internal sealed class RolloutCommand
         return ExitCode.Nothing;
     }
 
-    private async Task<ExitCode> Release(ParseResult parsed, Rollouts rollouts, UserObjects objects, CancellationToken cancel)
+    private async Task<ExitCode> Release(ParseResult parsed, Rollouts rollouts, CancellationToken cancel)
     {
-        var until = objects.Clock.Now + TimeSpan.FromSeconds(parsed.GetValue(timeout));
-        var (released, quietSince) = (new List<string>(), objects.Clock.Now);
-        while (true)
-        {
-            var now = await rollouts.Release(parsed.GetValue(shard), cancel);
-            released.AddRange(now);
-            var state = await rollouts.Look(cancel);
-            quietSince = now.Count > 0 || !state.IsDone ? objects.Clock.Now : quietSince;
-            if (!parsed.GetValue(all) || objects.Clock.Now - quietSince >= QuietFor || objects.Clock.Now > until)
-            {
-                var list = released.Count == 0 ? "Nothing waited for a release.\n" : string.Concat(released.Select(one => $"released {one}\n"));
-                options.Print(parsed, list + state.ToText(), state.ToJson().With("released", Json.List(released.Select(Json.FromString))));
-                return state.IsDone ? ExitCode.Nothing : parsed.GetValue(all) ? ExitCode.Changes : ExitCode.Nothing;
-            }
-            await Task.Delay(LookEvery, objects.Clock.Time, cancel);
-        }
+        var only = parsed.GetValue(shard) is { } given ? await rollouts.Find(given, cancel) : null;
+        var (released, state) = parsed.GetValue(all)
+            ? await rollouts.ReleaseAll(
+                only, TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.InvocationConfiguration.Error.WriteLine, cancel)
+            : (await rollouts.Release(only, cancel), await rollouts.Look(cancel, only));
+        var list = released.Count == 0 ? "Nothing waited for a release.\n" : string.Concat(released.Select(one => $"released {one}\n"));
+        options.Print(parsed, list + state.ToText(), state.ToJson().With("released", Json.List(released.Select(Json.FromString))));
+        return parsed.GetValue(all) && !state.IsDone ? ExitCode.Changes : ExitCode.Nothing;
     }
 }

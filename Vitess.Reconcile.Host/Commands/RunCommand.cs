@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Vitess.Reconcile.Host.Live;
@@ -30,9 +31,22 @@ internal static class RunCommand
         Exit codes: 0 told to end, 1 failed, 2 bad input.
         """;
 
-    internal static Command Of()
+    internal static Command Of() => Of(new(Environment.GetEnvironmentVariable));
+
+    /// <summary>Why the program would not begin with these words, whatever machine it is on; empty when it would.</summary>
+    /// <param name="args">The words after the program's name, the first of which is "run".</param>
+    internal static ValueList<string> Refusals(ValueList<string> args)
     {
-        var options = new RunOptions(Environment.GetEnvironmentVariable);
+        var options = new RunOptions(_ => null);
+        var parsed = Invocation.Parse(new("") { Of(options) }, [.. args]);
+        var wrong = ParseErrorText.Of(parsed).ToValueList();
+        return wrong.Count > 0 ? wrong
+            : parsed.Action is HelpAction ? ["With --help it ends at once. Leave it out."]
+            : options.Defect(parsed) is { } defect ? [defect] : [];
+    }
+
+    private static Command Of(RunOptions options)
+    {
         var command = new Command("run", About);
         options.AddTo(command);
         command.SetAction(async (parsed, cancel) => (int)await Run(options, parsed, cancel));
@@ -44,13 +58,13 @@ internal static class RunCommand
         var error = parsed.InvocationConfiguration.Error;
         try
         {
-            var access = options.Access(parsed);
-            var chosen = options.Of(parsed, access);
-            if (RunOptions.Defect(chosen) is { } defect)
+            if ((options.Defect(parsed) ?? options.MissingFile(parsed)) is { } defect)
             {
                 await error.WriteLineAsync(defect);
                 return ExitCode.BadInput;
             }
+            var access = options.Access(parsed);
+            var chosen = options.Of(parsed, access);
             var clock = new SteadyClock(TimeProvider.System);
             var log = options.Log(parsed);
             using var host = new OperatorHost(chosen, Reconciler.Reconcile, access, null, clock, log);

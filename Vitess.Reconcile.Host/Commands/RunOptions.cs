@@ -60,7 +60,11 @@ internal sealed class RunOptions(Func<string, string?> environment)
 
     private readonly Option<string> logFormat = new("--log-format")
     {
-        HelpName = "text|json", Description = "The form of the log, one line an entry.", DefaultValueFactory = _ => "text",
+        HelpName = "text|json", Description = "The form of the log, one line an entry; where it is given twice, the last one counts.",
+        DefaultValueFactory = _ => "text",
+        // The pod that is installed has it already, and further words come after it.
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = result => result.Tokens[^1].Value,
     };
 
     private readonly Option<string?> vtctldProxy = new("--vtctld-proxy")
@@ -144,13 +148,17 @@ internal sealed class RunOptions(Func<string, string?> environment)
         parsed.GetValue(logFormat) == "json");
 
     /// <summary>Why what was chosen does not do; null when it does.</summary>
-    internal static string? Defect(HostOptions options) =>
-        NamedOption.NotNamespaces(string.Join(',', options.Scope.Namespaces)) is { } wrong ? $"WATCH_NAMESPACE {wrong}." :
-        options.RenewDeadline >= options.LeaseDuration
+    internal string? Defect(ParseResult parsed) =>
+        parsed.GetValue(spaces) is null && NamedOption.NotNamespaces(environment("WATCH_NAMESPACE") ?? "") is { } wrong
+            ? $"WATCH_NAMESPACE {wrong}."
+            : parsed.GetValue(renewDeadline) >= parsed.GetValue(leaseDuration)
             ? "--lease-renew-deadline has to be shorter than --lease-duration, so that a leader stops before its successor starts."
-            : options.LeaseRetry >= options.RenewDeadline
+            : parsed.GetValue(leaseRetry) >= parsed.GetValue(renewDeadline)
             ? "--lease-retry has to be shorter than --lease-renew-deadline, so that a leader has the time to renew."
             : null;
+
+    /// <summary>Which file that is named cannot be read on this machine; null when all can.</summary>
+    internal string? MissingFile(ParseResult parsed) => volumes.MissingFile(parsed);
 
     /// <summary>This process; another start of the same pod is another one.</summary>
     private string Holder() => $"{FirstOf(environment("POD_NAME"), environment("HOSTNAME"), Environment.MachineName)}_{Guid.NewGuid():N}";

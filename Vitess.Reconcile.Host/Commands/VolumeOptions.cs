@@ -38,7 +38,6 @@ internal sealed class VolumeOptions
     internal void AddTo(Command command)
     {
         usage.AcceptOnlyFromAmong("none", "kubelet", "prometheus");
-        NamedOption.ExistingFile(prometheusToken);
         command.Validators.Add(result =>
         {
             // As it was written: a word that is none of the three has its own error, and no value.
@@ -48,16 +47,20 @@ internal sealed class VolumeOptions
             {
                 result.AddError("--volume-usage prometheus takes a --prometheus-url, such as http://prometheus.monitoring:9090.");
             }
-            if (source == "kubelet" && result.GetValue(kubeletAuthority) is { } file && !File.Exists(file))
-            {
-                result.AddError($"--kubelet-certificate-authority {file} is no file that can be read.");
-            }
         });
         foreach (var option in (Option[])[usage, prometheus, prometheusToken, kubeletAuthority, kubeletInsecure])
         {
             command.Add(option);
         }
     }
+
+    /// <summary>Which file that is to be read is not there; null when all are. Where it is written down is not where it is read.</summary>
+    internal string? MissingFile(ParseResult parsed) => parsed.GetValue(usage) switch
+    {
+        "kubelet" => Missing(parsed, kubeletAuthority),
+        "prometheus" => Missing(parsed, prometheusToken),
+        _ => null,
+    };
 
     /// <summary>What the command line says.</summary>
     internal VolumeSettings Of(ParseResult parsed) => parsed.GetValue(usage) switch
@@ -71,6 +74,10 @@ internal sealed class VolumeOptions
             new VolumeSettings.Prometheus(server, parsed.GetValue(prometheusToken)),
         _ => new VolumeSettings.None(),
     };
+
+    private static string? Missing(ParseResult parsed, Option<string?> file) => parsed.GetValue(file) is { } path && !File.Exists(path)
+        ? $"{file.Name} \"{path}\" is no file that can be read. Name one."
+        : null;
 
     private static Uri? AddressOf(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

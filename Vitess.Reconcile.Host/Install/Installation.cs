@@ -61,6 +61,9 @@ internal sealed record Installation
         .. IsMonitored ? [OperatorDeployment.Monitor(Namespace, Json.Map(("app", Name)))] : (ValueList<Json>)[],
     ];
 
+    /// <summary>The words after the program's name in the pods of the first share; those of others differ in the share's number.</summary>
+    internal ValueList<string> Args => OperatorDeployment.Args(Words(1));
+
     private ValueList<string> Words(int index) =>
     [
         .. AsksKubelets ? ["--volume-usage=kubelet"] : (ValueList<string>)[],

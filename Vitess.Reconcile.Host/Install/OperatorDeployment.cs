@@ -86,13 +86,17 @@ internal static class OperatorDeployment
             Spread("topology.kubernetes.io/zone", selector), Spread("kubernetes.io/hostname", selector))),
         ("containers", Json.List(Container(image, watched, more))));
 
+    /// <summary>The words after the program's name.</summary>
+    /// <param name="more">Words besides the usual ones.</param>
+    internal static ValueList<string> Args(ValueList<string> more) => ["run", "--log-format=json", .. more];
+
     private static Json Container(string image, Json watched, ValueList<string> more) => Json.Map(
         // The pods that list backups are made from the container whose name contains "-operator".
         ("name", Installation.Name),
         ("image", image),
         ("imagePullPolicy", "IfNotPresent"),
         ("command", Json.List(Installation.Name)),
-        ("args", Json.List([Json.FromString("run"), Json.FromString("--log-format=json"), .. more.Select(Json.FromString)])),
+        ("args", Json.List(Args(more).Select(Json.FromString))),
         ("env", Json.List(
             watched,
             FromField("POD_NAME", "metadata.name"),

@@ -12,6 +12,10 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
     private static readonly ValueList<string> Observing = [Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard];
     private static readonly ValueList<string> Scheduled = [Kinds.VitessCell, Kinds.VitessKeyspace, Kinds.VitessShard, Kinds.Deployment];
 
+    // Reason: what a release sets off shows within a moment.
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietFor = TimeSpan.FromSeconds(10);
+
     /// <summary>How far a shard has come.</summary>
     /// <param name="Shard">The shard, as KEYSPACE/RANGE.</param>
     /// <param name="Updated">Tablets that are up to date.</param>
@@ -46,8 +50,10 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
     /// <param name="Held">Objects whose change waits for a release, as KIND/NAME.</param>
     /// <param name="Unseen">Objects whose present spec no operator has seen yet, as KIND/NAME.</param>
     /// <param name="Deployments">Every Deployment.</param>
+    /// <param name="Only">The shard that was looked at, and what its changes come from; null for everything.</param>
     internal sealed record State(
-        bool IsPaused, ValueList<OfShard> Shards, ValueList<string> Held, ValueList<string> Unseen, ValueList<OfDeployment> Deployments)
+        bool IsPaused, ValueList<OfShard> Shards, ValueList<string> Held, ValueList<string> Unseen, ValueList<OfDeployment> Deployments,
+        string? Only = null)
     {
         /// <summary>Whether nothing is left to change.</summary>
         internal bool IsDone => Held.Count == 0 && Unseen.Count == 0 && Deployments.All(one => one.IsDone)
@@ -68,9 +74,9 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
         {
             yield return (IsPaused, IsDone) switch
             {
-                (true, true) => "Changes are paused; everything is up to date.",
+                (true, true) => $"Changes are paused; {(Only is null ? "everything" : $"shard {Only}")} is up to date.",
                 (true, false) => "Changes are paused.",
-                (false, true) => "Everything is up to date.",
+                (false, true) => Only is null ? "Everything is up to date." : $"Shard {Only} is up to date.",
                 (false, false) => "Changes are on their way.",
             };
             foreach (var unseen in Unseen)
@@ -96,15 +102,17 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
     }
 
     /// <summary>How far they have come.</summary>
-    internal async Task<State> Look(CancellationToken cancel)
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="shard">Only this shard, as KEYSPACE/RANGE, and the specs that its own is made of; null for everything.</param>
+    internal async Task<State> Look(CancellationToken cancel, string? shard = null)
     {
         var whole = await objects.Read(Kinds.VitessCluster, cluster, cancel);
         var unseen = new List<string>(IsSeen(whole) ? [] : [$"{Kinds.VitessCluster}/{cluster}"]);
         var (held, shards, deployments) = (new List<string>(), default(ValueList<Json>), default(ValueList<Json>));
-        foreach (var kind in Scheduled)
+        foreach (var kind in shard is null ? Scheduled : [Kinds.VitessKeyspace, Kinds.VitessShard])
         {
-            var all = await Of(kind, cancel);
-            held.AddRange(all.Where(IsHeld).Select(it => $"{kind}/{UserObjects.NameOf(it)}"));
+            var all = (await Of(kind, cancel)).Where(it => shard is null || IsOf(shard, kind, it)).ToValueList();
+            held.AddRange(all.Where(it => IsHeld(it) && (shard is null || kind == Kinds.VitessShard)).Select(it => $"{kind}/{UserObjects.NameOf(it)}"));
             unseen.AddRange(all.Where(it => Observing.Contains(kind) && !IsSeen(it)).Select(it => $"{kind}/{UserObjects.NameOf(it)}"));
             shards = kind == Kinds.VitessShard ? all : shards;
             deployments = kind == Kinds.Deployment ? all : deployments;
@@ -114,12 +122,56 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
             shards.Select(StateOf).ToValueList(),
             held.ToValueList(),
             unseen.ToValueList(),
-            deployments.Select(DeploymentOf).ToValueList());
+            deployments.Select(DeploymentOf).ToValueList(),
+            shard);
     }
 
     /// <summary>Pauses changes, or lets them go on.</summary>
     internal Task Pause(bool isPaused, CancellationToken cancel) => objects.Change(
         Kinds.VitessCluster, cluster, Json.Map(("spec", Json.Map(("updateStrategy", Json.Map(("staged", Json.Map(("paused", isPaused)))))))), cancel);
+
+    /// <summary>A shard of the cluster as KEYSPACE/RANGE, by that or by the name of its VitessShard.</summary>
+    /// <exception cref="UserException">There is none.</exception>
+    internal async Task<string> Find(string shard, CancellationToken cancel) =>
+        Switching.NameOf(await new Switching(objects).Find(shard, cluster, cancel));
+
+    /// <summary>Releases what waits, again and again, until nothing has been left for a while.</summary>
+    /// <param name="shard">Only this shard and its tablets, as KEYSPACE/RANGE; null for everything.</param>
+    /// <param name="patience">How long to go on.</param>
+    /// <param name="told">Told of each new trouble that may pass.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>What was released, as KIND/NAME, and how far it came.</returns>
+    /// <exception cref="UserException">Something cannot be done, at once or when the time is over.</exception>
+    internal async Task<(ValueList<string> Released, State State)> ReleaseAll(
+        string? shard, TimeSpan patience, Action<string> told, CancellationToken cancel)
+    {
+        var (until, quietSince) = (objects.Clock.Now + patience, objects.Clock.Now);
+        var (released, hasLooked, last) = (new List<string>(), false, "");
+        while (true)
+        {
+            try
+            {
+                var now = await Release(shard, cancel);
+                released.AddRange(now);
+                var state = await Look(cancel, shard);
+                hasLooked = true;
+                quietSince = now.Count > 0 || !state.IsDone ? objects.Clock.Now : quietSince;
+                if (objects.Clock.Now - quietSince >= QuietFor || objects.Clock.Now > until)
+                {
+                    return (released.ToValueList(), state);
+                }
+            }
+            catch (UserException trouble) when (hasLooked && trouble.MayPass && objects.Clock.Now <= until)
+            {
+                quietSince = objects.Clock.Now;
+                if (trouble.Message != last)
+                {
+                    told(last = trouble.Message);
+                }
+            }
+            await Task.Delay(LookEvery, objects.Clock.Time, cancel);
+        }
+    }
 
     /// <summary>Releases what waits now: cells, keyspaces, shards and Deployments, and the tablets of each shard one after another.</summary>
     /// <param name="shard">Only this shard and its tablets, as KEYSPACE/RANGE; null for everything.</param>
@@ -138,18 +190,36 @@ internal sealed class Rollouts(UserObjects objects, string cluster)
                 }
                 if (IsHeld(it) && UserObjects.Annotation(it, GoAnnotations.Released) is null)
                 {
-                    await objects.Annotate(kind, UserObjects.NameOf(it), GoAnnotations.Released, "", cancel);
-                    released.Add($"{kind}/{UserObjects.NameOf(it)}");
+                    released.AddRange(await Marked(kind, it, GoAnnotations.Released, $"{kind}/{UserObjects.NameOf(it)}", cancel));
                 }
                 else if (kind == Kinds.VitessShard && HasPending(it) && UserObjects.Annotation(it, GoAnnotations.Cascade) is null)
                 {
-                    await objects.Annotate(kind, UserObjects.NameOf(it), GoAnnotations.Cascade, "", cancel);
-                    released.Add($"tablets of {kind}/{UserObjects.NameOf(it)}");
+                    released.AddRange(await Marked(kind, it, GoAnnotations.Cascade, $"tablets of {kind}/{UserObjects.NameOf(it)}", cancel));
                 }
             }
         }
         return released.ToValueList();
     }
+
+    /// <summary>Marks an object as released.</summary>
+    /// <returns>What that released; nothing where the object has gone since it was listed.</returns>
+    private async Task<ValueList<string>> Marked(string kind, Json it, string annotation, string what, CancellationToken cancel)
+    {
+        try
+        {
+            await objects.Annotate(kind, UserObjects.NameOf(it), annotation, "", cancel);
+            return [what];
+        }
+        catch (UserException gone) when (gone.IsInput)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether an object is the shard, or the keyspace that it is of.</summary>
+    private static bool IsOf(string shard, string kind, Json it) => kind == Kinds.VitessShard
+        ? Switching.NameOf(it) == shard
+        : UserObjects.Label(it, Labels.Keyspace) == shard[..shard.LastIndexOf('/')];
 
     private Task<ValueList<Json>> Of(string kind, CancellationToken cancel) => objects.List(kind, $"{Labels.Cluster}={cluster}", cancel);
 

@@ -9,6 +9,9 @@ internal sealed class Switching(UserObjects objects)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
+    // Reason: the operator takes the wish off when it is so, and the status that tells who leads may come some seconds later.
+    private static readonly TimeSpan GoneFor = TimeSpan.FromSeconds(15);
+
     /// <summary>How a switchover ended.</summary>
     /// <param name="Shard">The shard, as KEYSPACE/RANGE.</param>
     /// <param name="Target">What was asked for.</param>
@@ -31,10 +34,11 @@ internal sealed class Switching(UserObjects objects)
     {
         var all = await objects.List(Kinds.VitessShard, cluster is null ? "" : $"{Labels.Cluster}={cluster}", cancel);
         var found = all.Where(it => UserObjects.NameOf(it) == shard || NameOf(it) == shard).ToValueList();
+        var of = cluster is null ? "" : $" of VitessCluster {cluster}";
         return found.Count == 1 ? found[0] : throw new UserException(all.Count == 0
-            ? $"there is no shard in namespace {objects.Space}: name the namespace of the cluster with -n"
+            ? $"there is no shard{of} in namespace {objects.Space}: name the namespace of the cluster with -n"
             : found.Count == 0
-            ? $"there is no shard {shard} in namespace {objects.Space}. There are {string.Join(", ", all.Select(NameOf).Order(StringComparer.Ordinal))}"
+            ? $"there is no shard {shard}{of} in namespace {objects.Space}. There are {string.Join(", ", all.Select(NameOf).Order(StringComparer.Ordinal))}"
             : $"shard {shard} is in clusters {string.Join(", ", found.Select(it => UserObjects.Label(it, Labels.Cluster)))}: name one with --cluster");
     }
 
@@ -64,25 +68,32 @@ internal sealed class Switching(UserObjects objects)
     /// <param name="patience">How long to wait.</param>
     /// <param name="told">Told of each new thing that it waits for.</param>
     /// <param name="cancel">Gives up waiting; what was asked for stays.</param>
+    /// <exception cref="UserException">The shard cannot be read any more, or what was asked for cannot be called off.</exception>
     internal async Task<End> Follow(Json shard, string target, TimeSpan patience, Action<string> told, CancellationToken cancel)
     {
-        var (began, from, last) = (objects.Clock.Now, PrimaryOf(shard), "");
+        var (began, from, last, askedAt) = (objects.Clock.Now, PrimaryOf(shard), "", objects.Clock.Now);
         while (true)
         {
-            var now = await objects.Read(Kinds.VitessShard, UserObjects.NameOf(shard), cancel);
-            var (primary, took) = (PrimaryOf(now), objects.Clock.Now - began);
+            var (now, trouble) = await Read(shard, cancel);
+            var (primary, asked, took) = (PrimaryOf(now), AskedFor(now), objects.Clock.Now - began);
+            End Ended(bool isDone, string message) => new(NameOf(shard), target, from, primary, isDone, took, message);
             // The operator takes what was asked for off when it has read that it is so.
-            if (IsMeant(target, primary) && UserObjects.Annotation(now, Annotations.Switchover) is null)
+            if (trouble is null && IsMeant(target, primary) && asked is null)
             {
-                return new(NameOf(shard), target, from, primary, IsDone: true, took, primary == from ? $"{primary} leads already" : $"{primary} leads, after {from}");
+                return Ended(isDone: true, primary == from ? $"{primary} leads already" : $"{primary} leads, after {from}");
             }
-            var blocked = UserObjects.Condition(now, "Blocked");
-            var isRefused = blocked?["status"]?.AsText == "True" && blocked["reason"]?.AsText == "SwitchoverRefused";
-            var why = (isRefused ? blocked : UserObjects.Condition(now, "Progressing"))?["message"]?.AsText ?? "";
-            if (isRefused || took > patience)
+            askedAt = trouble is not null || asked == target ? objects.Clock.Now : askedAt;
+            if (objects.Clock.Now - askedAt >= GoneFor)
             {
-                await Withdraw(shard, cancel);
-                return new(NameOf(shard), target, from, primary, IsDone: false, took, $"called off{(isRefused ? "" : ", for it did not happen in time")}: {why}");
+                return Ended(isDone: false, $"called off by somebody else{(asked is null ? "" : $", who asked for {asked}")}");
+            }
+            var refusal = asked == target ? RefusalOf(now, target) : null;
+            var why = trouble ?? refusal ?? UserObjects.Condition(now, "Progressing")?["message"]?.AsText ?? "";
+            if (refusal is not null || took > patience)
+            {
+                // What somebody else has asked for since is theirs.
+                await (trouble is null && asked != target ? Task.CompletedTask : Withdraw(shard, cancel));
+                return Ended(isDone: false, $"called off{(refusal is null ? ", for it did not happen in time" : "")}: {why}");
             }
             if (why != last && why.Length > 0)
             {
@@ -91,6 +102,25 @@ internal sealed class Switching(UserObjects objects)
             await Task.Delay(LookEvery, objects.Clock.Time, cancel);
         }
     }
+
+    /// <summary>The shard as it is now; where it cannot be read just now, as it was before, and why.</summary>
+    private async Task<(Json Shard, string? Trouble)> Read(Json before, CancellationToken cancel)
+    {
+        try
+        {
+            return (await objects.Read(Kinds.VitessShard, UserObjects.NameOf(before), cancel), null);
+        }
+        catch (UserException trouble) when (trouble.MayPass)
+        {
+            return (before, trouble.Message);
+        }
+    }
+
+    /// <summary>Why the operator refuses a target; null when it does not. A refusal of another target may stand from before.</summary>
+    private static string? RefusalOf(Json shard, string target) =>
+        UserObjects.Condition(shard, "Blocked") is { } blocked && blocked["status"]?.AsText == "True"
+        && blocked["message"]?.AsText is { } message
+        && message.Contains($" is {target} or in a cell of that name", StringComparison.Ordinal) ? message : null;
 
     /// <summary>A shard as KEYSPACE/RANGE.</summary>
     internal static string NameOf(Json shard) => $"{UserObjects.Label(shard, Labels.Keyspace)}/{shard.At("spec", "name")?.AsText}";

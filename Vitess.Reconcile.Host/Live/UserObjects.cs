@@ -41,7 +41,8 @@ internal sealed class UserObjects(KubeClient client, string space, SteadyClock c
         $"{kind} {space}/{name} cannot be changed",
         new(HttpMethod.Patch, $"{ApiResource.Of(kind).Object(space, name)}?fieldManager={FieldManager}")
         {
-            Body = change, ContentType = KubeRequest.MergePatch, Deadline = clock.Now + Deadline,
+            // Repeatable, since it sets the same members to the same values.
+            Body = change, ContentType = KubeRequest.MergePatch, Deadline = clock.Now + Deadline, IsRepeatable = true,
         },
         cancel);
 
@@ -73,7 +74,11 @@ internal sealed class UserObjects(KubeClient client, string space, SteadyClock c
         var reply = await client.Send(request, cancel);
         return reply is KubeReply.Answered { IsSuccess: true } answer && KubeOutcomes.ObjectOf(answer) is { } found
             ? found
-            : throw new UserException($"{failure}: {KubeOutcomes.Why(reply)}") { IsInput = reply is KubeReply.Answered { Status: 404 } };
+            : throw new UserException($"{failure}: {KubeOutcomes.Why(reply)}")
+            {
+                IsInput = reply is KubeReply.Answered { Status: 404 },
+                MayPass = reply is not KubeReply.Answered { Status: < 500 and not 429 },
+            };
     }
 }
 
@@ -82,4 +87,7 @@ internal sealed class UserException(string message) : Exception(message)
 {
     /// <summary>Whether what was asked for is wrong, and not whom it was asked of.</summary>
     internal bool IsInput { get; init; } = true;
+
+    /// <summary>Whether the same may go well a little later: the API server was not reached, or failed.</summary>
+    internal bool MayPass { get; init; }
 }

@@ -33,10 +33,10 @@ internal static class ActorsCommand
     {
         var kubeconfig = new Option<FileInfo?>("--kubeconfig") { HelpName = "FILE", Description = "Which API server. Default: as kubectl finds it." };
         var context = new Option<string?>("--context") { HelpName = "NAME", Description = "The context of the kubeconfig. Default: the current one." };
-        var zones = new Option<string>("--zones")
+        var zones = CommandLine.Zones(new("--zones")
         {
             HelpName = "LIST", Description = "Zones, with commas between.", DefaultValueFactory = _ => string.Join(',', Serving.ZonesUsually),
-        };
+        });
         var nodes = NumberOption.Whole("--nodes", 1, 100, 3, "Nodes in each zone.");
         var controllers = new Option<string>("--controllers")
         {
@@ -54,10 +54,9 @@ internal static class ActorsCommand
         {
             var broken = new ConcurrentQueue<string>();
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var names = (parsed.GetValue(zones) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             var settings = new ActedSettings
             {
-                World = WorldDescription.Of(parsed.GetValue(nodes), names),
+                World = WorldDescription.Of(parsed.GetValue(nodes), CommandLine.ZonesOf(parsed.GetValue(zones))),
                 Speed = parsed.GetValue(speed),
                 Seed = parsed.GetValue(seed),
                 IsAsRecorded = parsed.GetValue(recorded),

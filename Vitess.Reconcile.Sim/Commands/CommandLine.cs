@@ -56,9 +56,29 @@ internal static class CommandLine
         ? null
         : PosixSignalRegistration.Create(signal, _ => Console.Out.Write("\u001b[?25h\n"));
 
+    /// <summary>Whether somebody looks on, who may be shown more than lines.</summary>
+    internal static bool IsLive(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+
     /// <summary>How fast a world goes that others act in.</summary>
     internal static Option<double> Speed() =>
         NumberOption.Real("--speed", "X", 0.01, 50, 1, "How many times as fast as usual everything goes, at most 50.");
+
+    /// <summary>Zones, of which there is one at least.</summary>
+    internal static Option<string> Zones(Option<string> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var list }] && ZonesOf(list).Length == 0)
+            {
+                result.AddError($"--zones \"{list}\" names no zone. Write a list such as a,b, or leave it out.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The zones of a list.</summary>
+    internal static string[] ZonesOf(string? list) =>
+        (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>The cluster file, where a command may do without.</summary>
     internal static Option<FileInfo?> File() => new("--file")

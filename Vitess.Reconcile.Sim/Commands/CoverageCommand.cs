@@ -31,7 +31,8 @@ internal static class CoverageCommand
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(file);
-            var cluster = Inputs.Read(named);
+            var (written, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var cluster = Inputs.Read(named, error);
             if (cluster is null)
             {
                 return (int)ExitCode.BadInput;
@@ -39,31 +40,34 @@ internal static class CoverageCommand
             var drill = new Drill(
                 cluster, Faults.Profile.Named(parsed.GetRequiredValue(profile)) ?? Faults.Profile.Operations, Reconciler.Reconcile);
             var coverage = new Coverage();
-            var fuzzing = new Fuzzing(drill, FuzzCommand.Again(drill.Profile, named)) { Coverage = coverage };
+            // The output is the matrix, for whatever reads it.
+            var fuzzing = new Fuzzing(
+                (seed, met) => drill.Run(seed, null, met), drill.Profile.Name, FuzzCommand.Again(drill.Profile, named),
+                failures: error, progress: error, CommandLine.IsLive(written)) { Coverage = coverage };
             var results = fuzzing.Run(parsed.GetValue(from), parsed.GetValue(seeds));
-            Write(coverage, parsed.GetValue(output));
-            Console.Error.WriteLine(fuzzing.Summary(results));
+            Write(coverage, parsed.GetValue(output), written);
+            error.WriteLine(fuzzing.Summary(results));
             return (int)results.Max(result => result.Code);
         });
         return command;
     }
 
-    private static void Write(Coverage coverage, ScenarioOutput output)
+    private static void Write(Coverage coverage, ScenarioOutput form, TextWriter output)
     {
-        switch (output)
+        switch (form)
         {
             case ScenarioOutput.Json:
-                Console.WriteLine(ToJson(coverage));
+                output.WriteLine(ToJson(coverage));
                 break;
             case ScenarioOutput.Yaml:
-                Console.Write(YamlText.Of(ToJson(coverage)));
+                output.Write(YamlText.Of(ToJson(coverage)));
                 break;
             case ScenarioOutput.Markdown:
-                Console.WriteLine(string.Join('\n', Markdown(coverage)));
+                output.WriteLine(string.Join('\n', Markdown(coverage)));
                 break;
             case ScenarioOutput.Text:
             default:
-                Console.WriteLine(string.Join('\n', Plain(coverage)));
+                output.WriteLine(string.Join('\n', Plain(coverage)));
                 break;
         }
     }

@@ -21,15 +21,18 @@ internal static class FuzzCommand
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(file);
-            var cluster = Inputs.Read(named);
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var cluster = Inputs.Read(named, error);
             if (cluster is null)
             {
                 return (int)ExitCode.BadInput;
             }
             var drill = new Drill(cluster, CommandLine.ProfileOf(parsed, profile, only), Reconciler.Reconcile);
-            var fuzzing = new Fuzzing(drill, Again(drill.Profile, named));
+            var fuzzing = new Fuzzing(
+                (seed, coverage) => drill.Run(seed, null, coverage), drill.Profile.Name, Again(drill.Profile, named),
+                failures: output, progress: error, CommandLine.IsLive(output));
             var results = fuzzing.Run(parsed.GetValue(from), parsed.GetValue(seeds));
-            Console.WriteLine(fuzzing.Summary(results));
+            output.WriteLine(fuzzing.Summary(results));
             return (int)results.Max(result => result.Code);
         });
         return command;

@@ -7,9 +7,14 @@ using Vitess.Reconcile.Sim.Operations;
 namespace Vitess.Reconcile.Sim.Commands;
 
 /// <summary>Runs many seeds on all processors, shows how far it is, and tells of failures as they come.</summary>
-/// <param name="drill">What is run.</param>
+/// <param name="run">Runs a seed, and counts what its operations met.</param>
+/// <param name="profile">The name of its profile.</param>
 /// <param name="again">The options that repeat a seed, after its number.</param>
-internal sealed class Fuzzing(Drill drill, string again)
+/// <param name="failures">Where seeds that fail are told.</param>
+/// <param name="progress">Where it is told how far it is, unless somebody looks on.</param>
+/// <param name="isLive">Whether somebody looks on.</param>
+internal sealed class Fuzzing(
+    Func<ulong, Coverage?, DrillEnd> run, string profile, string again, TextWriter failures, TextWriter progress, bool isLive)
 {
     /// <summary>How often progress is told where there is no terminal.</summary>
     private static readonly TimeSpan Told = TimeSpan.FromSeconds(30);
@@ -42,7 +47,7 @@ internal sealed class Fuzzing(Drill drill, string again)
     /// <summary>One line on all of them.</summary>
     internal string Summary(IReadOnlyList<SeedEnd> results) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{results.Count} seeds of {drill.Profile.Name}: {Count(results, ExitCode.Converged)} converged ({results.Count(r => r.NeedsPerson)} of them with something that only a person may decide: {results.Count(r => r is { HasErrantTablet: true, IsRebuildDeclared: false })} errant tablets as the policy says, {results.Count(r => r is { HasErrantTablet: true, IsRebuildDeclared: true })} of which nothing proves what they hold; {results.Sum(r => r.Rebuilt)} tablets were rebuilt without one), {Count(results, ExitCode.NotConverged)} did not, {Count(results, ExitCode.LawBroken)} broke a law, {Count(results, ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s.");
+        $"{results.Count} seeds of {profile}: {Count(results, ExitCode.Converged)} converged ({results.Count(r => r.NeedsPerson)} of them with something that only a person may decide: {results.Count(r => r is { HasErrantTablet: true, IsRebuildDeclared: false })} errant tablets as the policy says, {results.Count(r => r is { HasErrantTablet: true, IsRebuildDeclared: true })} of which nothing proves what they hold; {results.Sum(r => r.Rebuilt)} tablets were rebuilt without one), {Count(results, ExitCode.NotConverged)} did not, {Count(results, ExitCode.LawBroken)} broke a law, {Count(results, ExitCode.Failed)} failed; {results.Sum(r => r.Simulated.TotalHours):0.0} hours simulated in {watch.Elapsed.TotalSeconds:0.0} s.");
 
     private static int Count(IReadOnlyList<SeedEnd> results, ExitCode code) => results.Count(result => result.Code == code);
 
@@ -51,7 +56,7 @@ internal sealed class Fuzzing(Drill drill, string again)
         var coverage = Coverage is null ? null : new Coverage();
         try
         {
-            var end = drill.Run(seed, null, coverage);
+            var end = run(seed, coverage);
             return end.Pending.Count == 0
                 ? new(seed, ExitCode.Converged, null, end.Simulated, end.NeedsPerson)
                 {
@@ -63,8 +68,8 @@ internal sealed class Fuzzing(Drill drill, string again)
         {
             return new(seed, ExitCode.LawBroken, broken.Message, broken.At);
         }
-        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or KeyNotFoundException
-            or NullReferenceException or OverflowException or UnreachableException)
+        // Whatever it is, it is the end of this seed and not of the others.
+        catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             return new(seed, ExitCode.Failed, $"the simulator failed: {failure}", TimeSpan.Zero);
         }
@@ -87,27 +92,27 @@ internal sealed class Fuzzing(Drill drill, string again)
         {
             failed++;
             var line = $"seed {result.Seed}: {result.Why}\n  again: vitess-sim run --seed {result.Seed}{again}";
-            if (Console.IsOutputRedirected)
-            {
-                Console.WriteLine(line);
-            }
-            else
+            if (isLive)
             {
                 AnsiConsole.MarkupLineInterpolated($"{line}");
             }
+            else
+            {
+                failures.WriteLine(line);
+            }
         }
-        if (Console.IsOutputRedirected && watch.Elapsed - toldAt >= Told)
+        if (!isLive && watch.Elapsed - toldAt >= Told)
         {
             toldAt = watch.Elapsed;
             var left = watch.Elapsed / done * (count - done);
-            Console.Error.WriteLine(string.Create(
+            progress.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{done} of {count} seeds, {failed} failed, {left:hh\\:mm\\:ss} left"));
         }
     }
 
-    private static void Show(int count, Action<Action> work)
+    private void Show(int count, Action<Action> work)
     {
-        if (Console.IsOutputRedirected)
+        if (!isLive)
         {
             work(() => { });
             return;
@@ -126,7 +131,6 @@ internal sealed class Fuzzing(Drill drill, string again)
 internal readonly record struct SeedEnd(ulong Seed, ExitCode Code, string? Why, TimeSpan Simulated, bool NeedsPerson = false)
 {
     internal bool HasErrantTablet { get; init; }
-
 
     internal bool IsRebuildDeclared { get; init; }
 

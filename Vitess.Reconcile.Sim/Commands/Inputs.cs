@@ -8,22 +8,34 @@ internal static class Inputs
     private const string Example = "three-zones.yaml";
 
     /// <summary>Reads a file, or the example that is built in; null after its defects have been told.</summary>
-    internal static ClusterFile? Read(FileInfo? named)
+    /// <param name="named">The file; null for the example.</param>
+    /// <param name="error">Where its defects are told.</param>
+    internal static ClusterFile? Read(FileInfo? named, TextWriter error)
     {
         var file = named is null ? ThreeZones() : ClusterFile.Read(named.FullName);
-        var defects = file.Defects.Concat(Alike(file)).ToValueList();
+        var defects = file.Defects.Concat(Alike(("", file))).ToValueList();
         foreach (var defect in defects.AsSpan())
         {
-            Console.Error.WriteLine(defect with { File = named?.ToString() ?? Example });
+            error.WriteLine(defect with { File = named?.ToString() ?? Example });
         }
         return defects.Count == 0 ? file : null;
     }
 
     /// <summary>Keyspaces of one name in several clusters: the laws tell shards apart by keyspace and range.</summary>
-    internal static ValueList<FileDefect> Alike(ClusterFile file)
+    /// <param name="files">All that are simulated together, by the names that defects give them.</param>
+    internal static ValueList<FileDefect> Alike(params ReadOnlySpan<(string Name, ClusterFile File)> files)
     {
         var owners = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var found = new List<FileDefect>();
+        foreach (var (path, file) in files)
+        {
+            Add(path, file, owners, found);
+        }
+        return found.ToValueList();
+    }
+
+    private static void Add(string path, ClusterFile file, SortedDictionary<string, string> owners, List<FileDefect> found)
+    {
         foreach (var cluster in file.Documents.Where(document => document.Kind == "VitessCluster"))
         {
             var own = cluster.Object.At("metadata", "name")?.AsText ?? "";
@@ -31,13 +43,12 @@ internal static class Inputs
             {
                 if (!owners.TryAdd(name, own))
                 {
-                    found.Add(new("", cluster.Lines.Of("spec.keyspaces"), new(
+                    found.Add(new(path, cluster.Lines.Of("spec.keyspaces"), new(
                         "spec.keyspaces", $"Keyspace \"{name}\" is in VitessCluster {owners[name]} and in {own}, and a simulation tells shards apart by keyspace and range",
                         "Give it another name in one of them, or simulate them one by one")));
                 }
             }
         }
-        return found.ToValueList();
     }
 
     /// <summary>The three-zone example.</summary>

@@ -18,28 +18,31 @@ internal static class RunCommand
         CommandLine.OnlyWithUsers(command, profile, only);
         command.SetAction(parsed =>
         {
-            var cluster = Inputs.Read(parsed.GetValue(file));
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            var cluster = Inputs.Read(parsed.GetValue(file), error);
             return cluster is null ? (int)ExitCode.BadInput : (int)Run(
                 new Drill(cluster, CommandLine.ProfileOf(parsed, profile, only), Reconciler.Reconcile),
                 parsed.GetRequiredValue(seed),
-                parsed.GetValue(trace) ? Console.Out : TextWriter.Null);
+                parsed.GetValue(trace) ? output : TextWriter.Null,
+                output,
+                error);
         });
         return command;
     }
 
-    private static ExitCode Run(Drill drill, ulong seed, TextWriter trace)
+    private static ExitCode Run(Drill drill, ulong seed, TextWriter trace, TextWriter output, TextWriter error)
     {
         try
         {
             var end = drill.Run(seed, (at, actor, text) => trace.WriteLine(
                 string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds,10:F3} {actor,-12} {text}")));
-            Console.WriteLine(end);
+            output.WriteLine(end);
             return end.Pending.Count == 0 ? ExitCode.Converged : ExitCode.NotConverged;
         }
         catch (LawBrokenException broken)
         {
             trace.Flush();
-            Console.Error.WriteLine(broken.Message);
+            error.WriteLine(broken.Message);
             return ExitCode.LawBroken;
         }
     }

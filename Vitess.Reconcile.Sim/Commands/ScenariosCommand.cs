@@ -40,52 +40,54 @@ internal static class ScenariosCommand
             names, seed, output, trace,
         };
         command.SetAction(parsed => (int)Run(
-            parsed.GetValue(names) ?? [], parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(trace)));
+            parsed.GetValue(names) ?? [], parsed.GetValue(seed), parsed.GetValue(output), parsed.GetValue(trace),
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static ExitCode Run(string[] names, ulong seed, ScenarioOutput output, bool isTraced)
+    private static ExitCode Run(
+        string[] names, ulong seed, ScenarioOutput form, bool isTraced, TextWriter output, TextWriter error)
     {
         foreach (var unknown in names.Where(name => Catalogue.Named(name) is null))
         {
-            Console.Error.WriteLine($"There is no scenario {unknown}. There are {string.Join(", ", Catalogue.All.Select(scenario => scenario.Name))}.");
+            error.WriteLine($"There is no scenario {unknown}. There are {string.Join(", ", Catalogue.All.Select(scenario => scenario.Name))}.");
             return ExitCode.BadInput;
         }
         var chosen = Catalogue.All.Where(scenario => names.Length == 0 || names.Contains(scenario.Name, StringComparer.Ordinal)).ToList();
         var ends = new List<ScenarioEnd>();
         Action<TimeSpan, string, string>? listener = isTraced
-            ? (at, who, what) => Console.Error.WriteLine($"{at.TotalSeconds,10:F3} {who,-12} {what}")
+            ? (at, who, what) => error.WriteLine($"{at.TotalSeconds,10:F3} {who,-12} {what}")
             : null;
-        Show(chosen, scenario => ends.Add(scenario.Run(seed, Reconciler.Reconcile, listener)));
-        Write(ends, output);
+        Show(chosen, CommandLine.IsLive(output), scenario => ends.Add(scenario.Run(seed, Reconciler.Reconcile, listener)));
+        Write(ends, form, output);
         return ends.Exists(end => end.IsLawBroken) ? ExitCode.LawBroken
             : ends.Exists(end => end.Failure is not null) ? ExitCode.NotConverged
             : ExitCode.Converged;
     }
 
-    private static void Write(List<ScenarioEnd> ends, ScenarioOutput output)
+    private static void Write(List<ScenarioEnd> ends, ScenarioOutput form, TextWriter output)
     {
-        switch (output)
+        switch (form)
         {
             case ScenarioOutput.Json:
-                Console.WriteLine(ScenarioTable.Json(ends));
+                output.WriteLine(ScenarioTable.Json(ends));
                 break;
             case ScenarioOutput.Yaml:
-                Console.Write(YamlText.Of(ScenarioTable.Json(ends)));
+                output.Write(YamlText.Of(ScenarioTable.Json(ends)));
                 break;
             case ScenarioOutput.Markdown:
-                Console.WriteLine(string.Join('\n', ScenarioTable.Markdown(ends)));
+                output.WriteLine(string.Join('\n', ScenarioTable.Markdown(ends)));
                 break;
             case ScenarioOutput.Text:
             default:
-                Console.WriteLine(string.Join('\n', ScenarioTable.Plain(ends)));
+                output.WriteLine(string.Join('\n', ScenarioTable.Plain(ends)));
                 break;
         }
     }
 
-    private static void Show(List<Scenario> chosen, Action<Scenario> play)
+    private static void Show(List<Scenario> chosen, bool isLive, Action<Scenario> play)
     {
-        if (Console.IsOutputRedirected)
+        if (!isLive)
         {
             chosen.ForEach(play);
             return;

@@ -39,10 +39,10 @@ internal static class ServeCommand
             Description = "Files with a VitessCluster each, whose objects stand from the beginning.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var zones = new Option<string>("--zones")
+        var zones = CommandLine.Zones(new("--zones")
         {
             HelpName = "LIST", Description = "Zones, with commas between. Default: those that the files name, else three.",
-        };
+        });
         var port = NumberOption.Whole("--port", 0, 65_535, 0, "The port of the API server; 0 for any that is free.");
         var kubeconfig = new Option<FileInfo>("--kubeconfig")
         {
@@ -74,7 +74,7 @@ internal static class ServeCommand
             new()
             {
                 Files = (parsed.GetValue(files) ?? []).ToValueList(),
-                Zones = (parsed.GetValue(zones) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToValueList(),
+                Zones = CommandLine.ZonesOf(parsed.GetValue(zones)).ToValueList(),
                 Port = parsed.GetValue(port),
                 Kubeconfig = parsed.GetValue(kubeconfig) ?? new("vitess-sim.kubeconfig"),
                 HasTls = !parsed.GetValue(http),

@@ -66,10 +66,10 @@ internal static class Serving
 
     private static ClusterFile Read(ValueList<FileInfo> files)
     {
-        var read = files.Select(file => ClusterFile.Read(file.FullName)).ToList();
+        var read = files.Select(file => (file.FullName, File: ClusterFile.Read(file.FullName))).ToArray();
         return new(
-            read.SelectMany(one => one.Documents).ToValueList(),
-            read.SelectMany(one => one.Defects).ToValueList());
+            read.SelectMany(one => one.File.Documents).ToValueList(),
+            read.SelectMany(one => one.File.Defects).Concat(Inputs.Alike(read)).ToValueList());
     }
 
     private static Simulation Begin(ServeOptions options, ClusterFile file, Action<LawBrokenException> broken)

@@ -15,7 +15,10 @@ internal static class Spans
         CustomParser = result => Parse(name, result),
     };
 
-    /// <summary>Reads a span; null when the text is none.</summary>
+    // Reason: more than a year of simulated time is a slip of the finger, and a sum of a few such spans is an instant still.
+    private static readonly TimeSpan Most = TimeSpan.FromHours(10_000);
+
+    /// <summary>Reads a span; null when the text is none, or one of more than 10000 hours.</summary>
     internal static TimeSpan? Read(string text)
     {
         var (sum, digits) = (TimeSpan.Zero, 0);
@@ -35,14 +38,15 @@ internal static class Spans
                 _ => TimeSpan.Zero,
             };
             if (unit == TimeSpan.Zero
-                || !int.TryParse(text.AsSpan(start, i - start), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+                || !int.TryParse(text.AsSpan(start, i - start), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || count > Most / unit)
             {
                 return null;
             }
             (sum, digits) = (sum + (unit * count), digits + 1);
             i += unit == TimeSpan.FromMilliseconds(1) ? 2 : 1;
         }
-        return digits > 0 ? sum : null;
+        return digits > 0 && sum <= Most ? sum : null;
     }
 
     private static TimeSpan Parse(string name, ArgumentResult result)
@@ -52,7 +56,7 @@ internal static class Spans
         {
             return span;
         }
-        result.AddError($"{name} \"{text}\" is not a span of time. Write a number and a unit, as in 30s, 10m or 1h.");
+        result.AddError($"{name} \"{text}\" is not a span of time of at most 10000h. Write a number and a unit, as in 30s, 10m or 1h.");
         return default;
     }
 }

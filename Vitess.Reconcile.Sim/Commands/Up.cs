@@ -17,17 +17,17 @@ internal sealed class Up
     private readonly ClusterFile file;
     private readonly Simulation simulation;
     private readonly IStage stage;
+    private readonly TextWriter output;
     private readonly List<string> faults = [];
 
-    private Up(UpOptions options, ClusterFile file, Simulation simulation, IStage stage) =>
-        (this.options, this.file, this.simulation, this.stage) = (options, file, simulation, stage);
+    private Up(UpOptions options, ClusterFile file, Simulation simulation, IStage stage, TextWriter output) =>
+        (this.options, this.file, this.simulation, this.stage, this.output) = (options, file, simulation, stage, output);
 
-    internal static int Run(UpOptions options)
+    internal static int Run(UpOptions options, TextWriter output, TextWriter error)
     {
-        var file = ClusterFile.Read(options.File.FullName);
-        if (file.Defects.Concat(Inputs.Alike(file)).ToValueList() is { Count: > 0 } defects)
+        if (Inputs.Read(options.File, error) is not { } file)
         {
-            return Refuse(defects.Select(defect => (defect with { File = options.File.ToString() }).ToString()));
+            return (int)ExitCode.BadInput;
         }
         var settings = new SimulationSettings
         {
@@ -37,24 +37,25 @@ internal sealed class Up
         if (options.LoseZone is { } zone && world.Zones.All(described => described.Name != zone))
         {
             var known = string.Join(", ", world.Zones.Select(described => described.Name));
-            return Refuse([$"--lose-zone {zone}: the cluster has no such zone. Its zones are {known}."]);
+            error.WriteLine($"--lose-zone {zone}: the cluster has no such zone. Its zones are {known}.");
+            return (int)ExitCode.BadInput;
         }
         if (options.Dump is { } directory)
         {
             // Before the run: that it cannot be written is not to be heard at its end.
             GivenPath.Make("--dump", directory);
         }
-        var progress = options.Output == OutputFormat.Text ? Console.Out : Console.Error;
+        var progress = options.Output == OutputFormat.Text ? output : error;
         try
         {
             using IStage stage = options.IsPlain ? new PlainStage(progress.WriteLine) : new LiveStage(options.Speed, Names.Of(file));
-            return (int)new Up(options, file, new Simulation(settings, world), stage).Play();
+            return (int)new Up(options, file, new Simulation(settings, world), stage, output).Play();
         }
         catch (LawBrokenException broken)
         {
-            Console.Error.WriteLine($"A law was broken: {broken.Law}");
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"At {broken.At.TotalSeconds:0.000} s: {broken.Details}"));
-            Console.Error.WriteLine($"Again: {Repeat(options)}");
+            error.WriteLine($"A law was broken: {broken.Law}");
+            error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"At {broken.At.TotalSeconds:0.000} s: {broken.Details}"));
+            error.WriteLine($"Again: {Repeat(options)}");
             return (int)ExitCode.LawBroken;
         }
     }
@@ -120,34 +121,28 @@ internal sealed class Up
             case OutputFormat.Text:
                 foreach (var line in summary.ToLines())
                 {
-                    Console.WriteLine(line);
+                    output.WriteLine(line);
                 }
                 break;
             case OutputFormat.Json:
-                Console.WriteLine(summary.ToJson());
+                output.WriteLine(summary.ToJson());
                 break;
             case OutputFormat.Yaml:
-                Console.Write(YamlText.Of(summary.ToJson()));
+                output.Write(YamlText.Of(summary.ToJson()));
                 break;
         }
     }
 
-    private static int Refuse(IEnumerable<string> defects)
+    /// <summary>The command that does the same again.</summary>
+    internal static string Repeat(UpOptions options)
     {
-        foreach (var defect in defects)
-        {
-            Console.Error.WriteLine(defect);
-        }
-        return (int)ExitCode.BadInput;
-    }
-
-    private static string Repeat(UpOptions options)
-    {
+        // Laws and whatever comes after depend on when it was not waited for any longer.
+        var within = string.Create(CultureInfo.InvariantCulture, $" --within {options.Within.TotalMilliseconds:0}ms");
         var zone = options.LoseZone is null ? "" : string.Create(
             CultureInfo.InvariantCulture,
             $" --lose-zone {options.LoseZone} --how {options.How} --after {options.After.TotalMilliseconds:0}ms --for {options.For.TotalMilliseconds:0}ms");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"vitess-sim up {options.File} --seed {options.Seed}{zone}{(options.IsAsRecorded ? " --as-recorded" : "")} --plain");
+            $"vitess-sim up {options.File} --seed {options.Seed}{zone}{within}{(options.IsAsRecorded ? " --as-recorded" : "")} --plain");
     }
 }

@@ -41,11 +41,11 @@ internal static class UpCommand
             Within = parsed.GetValue(within),
             Seed = parsed.GetValue(seed),
             Speed = parsed.GetValue(speed),
-            IsPlain = parsed.GetValue(plain) || Console.IsOutputRedirected,
+            IsPlain = parsed.GetValue(plain) || !CommandLine.IsLive(parsed.InvocationConfiguration.Output),
             Dump = parsed.GetValue(dump),
             IsAsRecorded = parsed.GetValue(recorded),
             Output = parsed.GetValue(output),
-        }));
+        }, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 }

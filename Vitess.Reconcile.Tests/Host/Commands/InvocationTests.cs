@@ -28,7 +28,6 @@ public sealed class InvocationTests
     [InlineData("--level \"-1\" is not a whole number from 0 to", "render", "-f", "x", "--level", "-1")]
     [InlineData("--vtctld-proxy \"x\" is no host with a port.", "run", "--vtctld-proxy", "x")]
     [InlineData("--vtctld-proxy \"x:0\" is no host with a port.", "run", "--vtctld-proxy", "x:0")]
-    [InlineData("--prometheus-token-file \"/no/such\" is no file that can be read.", "run", "--prometheus-token-file", "/no/such")]
     [InlineData("--watch-namespaces \"a,A_B\" names \"A_B\", which is no namespace", "run", "--watch-namespaces", "a,A_B")]
     [InlineData("--watch-namespaces \"A_B\" names", "release", "--watch-namespaces", "A_B")]
     [InlineData("--lease-name \"A_B\" is no name of an object", "run", "--lease-name", "A_B")]
@@ -37,6 +36,14 @@ public sealed class InvocationTests
     [InlineData("--scope \"a,all\" names all and something else.", "install", "--scope", "a,all")]
     [InlineData("-n \"UPPER\" is no namespace", "install", "-n", "UPPER")]
     [InlineData("-n \"UPPER\" is no namespace", "rollout", "status", "x", "-n", "UPPER")]
+    [InlineData("-n \"\" is no namespace", "switchover", "x/-", "--cancel", "-n", "")]
+    [InlineData("-n \"\" is no namespace", "plan", "-f", "x", "-n", "")]
+    [InlineData("-n \"\" is no namespace", "install", "-n", "")]
+    [InlineData("--lease-namespace \"\" is no namespace", "release", "--lease-namespace", "")]
+    [InlineData("--scope \"\" names no namespace. Write a list such as a,b, or all.", "install", "--scope", "")]
+    [InlineData("--scope \",\" names no namespace. Write a list such as a,b, or all.", "install", "--scope", ",")]
+    [InlineData("CLUSTER \"\" is no name of an object", "rollout", "pause", "")]
+    [InlineData("CLUSTER \"A/B\" is no name of an object", "rollout", "status", "A/B")]
     [InlineData("--image \"_:x\" is no image.", "install", "--image", "_:x")]
     [InlineData("--backup-namespaces \"B!\" names", "install", "--backup-namespaces", "B!")]
     public void A_wrong_word_is_told_in_one_line_that_names_it_and_nothing_goes_to_the_output(string expected, params string[] args)
@@ -53,6 +60,15 @@ public sealed class InvocationTests
     }
 
     [Theory]
+    [InlineData("--prometheus-token-file", "--volume-usage", "prometheus", "--prometheus-url", "http://p:9090")]
+    [InlineData("--kubelet-certificate-authority", "--volume-usage", "kubelet")]
+    public void A_file_of_the_operator_that_is_not_there_is_told_when_it_begins(string option, params string[] words)
+    {
+        var result = Shell.Run(["run", .. words, option, "/no/such"]);
+        Assert.Equal((2, $"{option} \"/no/such\" is no file that can be read. Name one.\n"), (result.Code, result.Error));
+    }
+
+    [Theory]
     [InlineData("registry.example:5000/team/vitess-operator:0.1.0")]
     [InlineData("vitess-operator")]
     [InlineData("vitess_operator:1")]
@@ -60,10 +76,12 @@ public sealed class InvocationTests
     public void An_image_may_have_a_registry_a_tag_and_a_digest(string image) =>
         Assert.Equal(0, Shell.Run("install", "--image", image).Code);
 
-    [Fact]
-    public void Help_is_given_whatever_else_is_wrong()
+    [Theory]
+    [InlineData("install", "--replicas", "x", "--help")]
+    [InlineData("check", "--stict", "--help")]
+    public void Help_is_given_whatever_else_is_wrong(params string[] args)
     {
-        var result = Shell.Run("install", "--replicas", "x", "--help");
+        var result = Shell.Run(args);
         Assert.Equal(0, result.Code);
         Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
     }
@@ -110,6 +128,16 @@ public sealed class InvocationTests
         Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, []));
         Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("at Vitess.Reconcile.Tests", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_defect_in_reading_a_command_line_is_told_like_any_other()
+    {
+        using var error = new StringWriter();
+        var root = new RootCommand("Root.") { new Option<int>("--n") { CustomParser = _ => throw new OverflowException("as planted") } };
+        root.SetAction(_ => 0);
+        Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, ["--n", "1"]));
+        Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,6 +36,23 @@ public sealed class RunOptionsTests
         Assert.Equal(("work", null), (options.LeaseNamespace, options.LeaseIsSoughtFrom));
     }
 
+    [Theory]
+    [InlineData(true, "--log-format=text", "--log-format=json")]
+    [InlineData(false, "--log-format=json", "--log-format", "text")]
+    [InlineData(false)]
+    public void Of_two_forms_of_the_log_the_last_one_counts(bool isJson, params string[] words)
+    {
+        using var log = new StringWriter();
+        var options = new RunOptions(_ => null);
+        var command = new RootCommand("run");
+        options.AddTo(command);
+        var parsed = command.Parse(words);
+        Assert.Empty(parsed.Errors);
+        parsed.InvocationConfiguration.Output = log;
+        options.Log(parsed).Add(new(DateTimeOffset.UnixEpoch, "Said", []), Reconcile.Host.Observe.LogLevel.Info);
+        Assert.Equal(isJson, log.ToString().StartsWith('{'));
+    }
+
     private static HostOptions Of(string[] words, KubeAccess access, Func<string, string?>? environment = null)
     {
         var options = new RunOptions(environment ?? (_ => null));

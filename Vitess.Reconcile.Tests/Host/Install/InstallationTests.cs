@@ -110,6 +110,33 @@ public sealed class InstallationTests
         Assert.Equal(2, Shell.Run("install", "--prometheus-url", "http://p:9090", "--volume-usage", "kubelet").Code);
     }
 
+    [Theory]
+    [InlineData("--volume-usage was given 2 values: kubelet none. Give it one.", "--volume-usage", "kubelet", "--extra-arg=--volume-usage=none")]
+    [InlineData("--share was given 2 values: ", "--shares", "3", "--extra-arg=--share=1/3")]
+    [InlineData("--lease-renew-deadline has to be shorter than --lease-duration", "--extra-arg=--lease-renew-deadline=30")]
+    [InlineData("-o is no option", "--extra-arg=-o")]
+    [InlineData("With --help it ends at once. Leave it out.", "--extra-arg=--help")]
+    [InlineData("\"@x\" has no place here.", "--extra-arg=@x")]
+    public void What_would_keep_its_pods_from_starting_is_refused(string why, params string[] words)
+    {
+        var shell = Shell.Run(["install", .. words]);
+        Assert.Equal((2, ""), (shell.Code, shell.Output));
+        var line = shell.Error.Split('\n')[0];
+        Assert.StartsWith("\"vitess-operator run --log-format=json ", line, StringComparison.Ordinal);
+        Assert.Contains($" would not start: {why.Replace("-o is no option", "There is no option -o.", StringComparison.Ordinal)}", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--prometheus-url", "http://p:9090", "--extra-arg=--prometheus-token-file=/var/run/secrets/kubernetes.io/serviceaccount/token")]
+    [InlineData("--volume-usage", "kubelet", "--extra-arg=--kubelet-certificate-authority=/etc/kubelets/ca.crt")]
+    [InlineData("--extra-arg=--lease-duration=60", "--extra-arg=--lease-renew-deadline=30")]
+    [InlineData("--extra-arg=--log-format=text")]
+    public void What_its_pods_can_do_is_let_through_though_a_file_of_theirs_is_not_here(params string[] words)
+    {
+        var shell = Shell.Run(["install", .. words]);
+        Assert.Equal((0, ""), (shell.Code, shell.Error));
+    }
+
     [Fact]
     public void Nothing_of_it_runs_as_root_or_writes_to_its_image()
     {

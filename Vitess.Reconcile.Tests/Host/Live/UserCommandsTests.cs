@@ -13,7 +13,7 @@ public sealed class UserCommandsTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
-    public async Task A_switchover_is_asked_for_followed_and_told_and_one_that_cannot_be_is_called_off()
+    public async Task A_switchover_is_asked_for_followed_and_told_and_one_that_cannot_be_is_not_asked_for()
     {
         await using var world = await Running();
         var patches = 0;
@@ -36,12 +36,30 @@ public sealed class UserCommandsTests
         Assert.StartsWith("shard commerce/-80 has no tablet zone_x and none in a cell of that name. There are zone_a-", unknown.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<UserException>(() => switching.Find("commerce/40-", null, CancellationToken.None));
 
-        await switching.Ask(await switching.Find("commerce/-80", "shop", CancellationToken.None), from, CancellationToken.None);
-        var late = await switching.Follow(shard, from + "0", TimeSpan.Zero, _ => { }, CancellationToken.None);
-        Assert.False(late.IsDone);
-        Assert.StartsWith("called off, for it did not happen in time", late.Message, StringComparison.Ordinal);
-        var after = await switching.Find("commerce/-80", null, CancellationToken.None);
-        Assert.Null(UserObjects.Annotation(after, Annotations.Switchover));
+        Assert.Equal("commerce/-80", Switching.NameOf(await switching.Find("commerce/-80", "shop", CancellationToken.None)));
+        await Assert.ThrowsAsync<UserException>(() => switching.Find("commerce/-80", "other", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_refusal_calls_off_what_was_refused_and_not_what_is_asked_for_after_it()
+    {
+        await using var world = await Running();
+        using var client = Client(world, out var objects);
+        var switching = new Switching(objects);
+        var shard = await switching.Find("commerce/-80", null, CancellationToken.None);
+        var from = shard.At("status", "masterAlias")?.AsText ?? "";
+        var to = shard.At("status", "tablets")?.Members.Keys.First(alias => alias != from) ?? "";
+        for (var round = 0; round < 2; round++)
+        {
+            await objects.Annotate(Kinds.VitessShard, UserObjects.NameOf(shard), Annotations.Switchover, "zone_x-1", CancellationToken.None);
+            var refused = await switching.Follow(shard, "zone_x-1", Patience, _ => { }, CancellationToken.None);
+            Assert.False(refused.IsDone);
+            Assert.StartsWith("called off: no tablet of shard", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(to, refused.Message, StringComparison.Ordinal);
+        }
+        await switching.Ask(shard, to, CancellationToken.None);
+        var end = await switching.Follow(shard, to, Patience, _ => { }, CancellationToken.None);
+        Assert.True(end.IsDone, end.Message);
     }
 
     [Fact]

@@ -14,13 +14,21 @@ public sealed class CommandLineTests
     [InlineData("10", null)]
     [InlineData("s", null)]
     [InlineData("-5s", null)]
+    [InlineData("10000h", 36_000_000.0)]
+    [InlineData("10000h1s", null)]
+    [InlineData("2147483647h", null)]
+    [InlineData("99999999h", null)]
+    [InlineData("2147483647s2147483647m", null)]
     public void Spans_are_numbers_with_units(string text, double? seconds) =>
         Assert.Equal(seconds, Spans.Read(text)?.TotalSeconds);
 
     [Theory]
     [InlineData("--how \"flood\" is none of power, partition.", "up", "x", "--how", "flood")]
     [InlineData("--speed \"-3\" is not a number from 0.1", "up", "x", "--speed", "-3")]
-    [InlineData("--after \"5\" is not a span of time.", "up", "x", "--after", "5")]
+    [InlineData("--after \"5\" is not a span of time of at most 10000h.", "up", "x", "--after", "5")]
+    [InlineData("--for \"2147483647h\" is not a span of time", "up", "x", "--for", "2147483647h")]
+    [InlineData("--zones \",\" names no zone.", "actors", "--zones", ",")]
+    [InlineData("--zones \"\" names no zone.", "serve", "--zones", "")]
     [InlineData("FILE is missing.", "up")]
     [InlineData("--seeds \"-1\" is not a whole number from 1", "fuzz", "--seeds", "-1")]
     [InlineData("--seeds \"0\" is not a whole number from 1", "coverage", "--seeds", "0")]
@@ -64,9 +72,42 @@ public sealed class CommandLineTests
     public void Keyspaces_of_one_name_in_two_clusters_are_a_defect_of_what_is_simulated()
     {
         var file = File.ReadAllText(Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml"));
-        var alike = Inputs.Alike(ClusterFile.Of("two.yaml", file + "\n---\n" + file.Replace("name: minimal", "name: other", StringComparison.Ordinal)));
+        var alike = Inputs.Alike(("", ClusterFile.Of("two.yaml", file + "\n---\n" + file.Replace("name: minimal", "name: other", StringComparison.Ordinal))));
         Assert.Contains("Keyspace \"main\" is in VitessCluster minimal and in other", Assert.Single(alike).ToString(), StringComparison.Ordinal);
-        Assert.Empty(Inputs.Alike(ClusterFile.Of("one.yaml", file)));
+        Assert.Empty(Inputs.Alike(("", ClusterFile.Of("one.yaml", file))));
+    }
+
+    [Theory]
+    [InlineData("fuzz")]
+    [InlineData("run", "--seed", "1")]
+    [InlineData("coverage")]
+    public void What_is_wrong_goes_where_errors_go(params string[] args)
+    {
+        var (code, output, error) = Run([.. args, "--file", "/nowhere/cluster.yaml"]);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("/nowhere/cluster.yaml:1:", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_go_where_results_go_and_nothing_else_does()
+    {
+        var example = Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml");
+        var (code, output, error) = Run("up", example, "-o", "json");
+        Assert.Equal(0, code);
+        Assert.Equal(1, Json.Parse(output)["seed"]?.AsInteger);
+        Assert.Contains("coming up", error, StringComparison.Ordinal);
+        (code, output, error) = Run("coverage", "--profile", "plain-operations", "--seeds", "1", "--from", "3", "-o", "json");
+        Assert.Equal(0, code);
+        Assert.True(Json.Parse(output).IsList);
+        Assert.StartsWith("1 seeds of", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_told_to_do_the_same_again_waits_as_long()
+    {
+        var options = new UpOptions { File = new("c.yaml"), Seed = 7, Within = TimeSpan.FromMinutes(60), LoseZone = "a" };
+        Assert.Equal(
+            "vitess-sim up c.yaml --seed 7 --lose-zone a --how Power --after 0ms --for 0ms --within 3600000ms --plain", Up.Repeat(options));
     }
 
     private static (int Code, string Output, string Error) Run(params string[] args)

@@ -79,6 +79,10 @@ public sealed class ServingTests
             (2, "There is no shard in namespace elsewhere: name the namespace of the cluster with -n.\n"), (nobody.Code, nobody.Error));
         var missing = await Task.Run(() => Shell.Run(["rollout", "pause", "nope", .. admin]));
         Assert.Equal(2, missing.Code);
+        var misspelt = await Task.Run(() => Shell.Run(["rollout", "release", "minimal", "--shard", "mein/-", .. admin]));
+        Assert.Equal(
+            (2, "", "There is no shard mein/- of VitessCluster minimal in namespace default. There are main/-.\n"),
+            (misspelt.Code, misspelt.Output, misspelt.Error));
         var stranger = served.Rewritten("stranger", text => Regex.Replace(text, "token: .*", "token: unknown"));
         var refused = await Task.Run(() => Shell.Run("rollout", "status", "minimal", "--kubeconfig", stranger));
         Assert.Equal(1, refused.Code);
@@ -140,6 +144,24 @@ public sealed class ServingTests
     {
         await using var served = await Served.Start();
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(served.Kubeconfig) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Fact]
+    public async Task Keyspaces_of_one_name_in_two_files_are_bad_input()
+    {
+        var folder = Directory.CreateTempSubdirectory("vitess-serving-");
+        var minimal = Path.Combine(Repository.Root, "crds", "examples", "minimal.yaml");
+        var other = Path.Combine(folder.FullName, "other.yaml");
+        await File.WriteAllTextAsync(other, (await File.ReadAllTextAsync(minimal)).Replace("name: minimal", "name: other", StringComparison.Ordinal));
+        await using var error = new StringWriter();
+        using var ended = new CancellationTokenSource();
+        await ended.CancelAsync();
+        var code = await Serving.Run(
+            new() { Files = [new(minimal), new(other)], Kubeconfig = new(Path.Combine(folder.FullName, "kubeconfig")) }, TextWriter.Null, error, ended.Token);
+        folder.Delete(recursive: true);
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.StartsWith(other, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Keyspace \"main\" is in VitessCluster minimal and in other", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
