@@ -20,6 +20,8 @@ internal sealed class Installation(KubeClient client, SteadyClock clock, Action<
     private static readonly TimeSpan Try = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
 
+    private readonly Lock turn = new();
+
     /// <summary>The options with what was found out within 30 s in all, or by whenever the API server is there for us.</summary>
     /// <param name="options">The options as they were given.</param>
     /// <param name="ownPod">The operator's own pod; null outside of a cluster.</param>
@@ -29,17 +31,14 @@ internal sealed class Installation(KubeClient client, SteadyClock clock, Action<
         while (true)
         {
             var round = new Round { Until = clock.Now + Within };
-            var installed = new List<Json>();
-            foreach (var kind in ApiKind.All)
-            {
-                if (await Get(round, $"{Definitions}/{kind.Plural}.{ApiKind.Group}", cancel) is { } definition)
-                {
-                    installed.Add(definition);
-                }
-            }
-            var pod = ownPod is var (space, name) ? await Get(round, ApiResource.Of(Kinds.Pod).Object(space, name), cancel) : null;
+            // Side by side: what one of them waits for takes nothing from the others.
+            var definitions = ApiKind.All.Select(kind => Get(round, $"{Definitions}/{kind.Plural}.{ApiKind.Group}", cancel)).ToList();
+            var reading = ownPod is var (space, name)
+                ? Get(round, ApiResource.Of(Kinds.Pod).Object(space, name), cancel) : Task.FromResult<Json?>(null);
+            var installed = (await Task.WhenAll(definitions)).OfType<Json>().ToList();
+            var pod = await reading;
             // A server that cannot be reached, or does not know who asks, keeps this process from leading too: it loses nothing by waiting.
-            if (round.IsReached || cancel.IsCancellationRequested)
+            if (round.IsReached || await IsThere(cancel) || cancel.IsCancellationRequested)
             {
                 return options with
                 {
@@ -51,6 +50,13 @@ internal sealed class Installation(KubeClient client, SteadyClock clock, Action<
         }
     }
 
+    /// <summary>Whether the server answers what it answers to everybody, so that nothing but these objects cannot be read.</summary>
+    private async Task<bool> IsThere(CancellationToken cancel) => IsAnswer(await client.Send(
+        new(HttpMethod.Get, "/version") { Deadline = clock.Now + Try, IsRepeatable = true }, cancel));
+
+    /// <summary>Whether it was the API server that answered, and knew who asks. What stands before one that restarts answers too, with 5xx.</summary>
+    private static bool IsAnswer(KubeReply reply) => reply is KubeReply.Answered { Status: < 500 and not 401 and not 429 };
+
     /// <summary>Reads an object; null when it is not there, may not be read, or could not be before the round was over.</summary>
     private async Task<Json?> Get(Round round, string target, CancellationToken cancel)
     {
@@ -59,7 +65,7 @@ internal sealed class Installation(KubeClient client, SteadyClock clock, Action<
             var left = round.Until - clock.Now;
             var request = new KubeRequest(HttpMethod.Get, target) { Deadline = clock.Now + (left < Try ? left : Try), IsRepeatable = true };
             var reply = await client.Send(request, cancel);
-            round.IsReached |= reply is KubeReply.Answered { Status: not 401 };
+            round.IsReached |= IsAnswer(reply);
             if (reply is KubeReply.Answered { IsSuccess: true } found)
             {
                 return KubeOutcomes.ObjectOf(found);
@@ -70,7 +76,10 @@ internal sealed class Installation(KubeClient client, SteadyClock clock, Action<
             }
             if (!cancel.IsCancellationRequested)
             {
-                failed(KubeOutcomes.Why(reply));
+                lock (turn)
+                {
+                    failed(KubeOutcomes.Why(reply));
+                }
             }
             await Task.Delay(RetryEvery, clock.Time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -82,7 +91,13 @@ internal sealed class Installation(KubeClient client, SteadyClock clock, Action<
     {
         internal required DateTimeOffset Until { get; init; }
 
+        private volatile bool isReached;
+
         /// <summary>Whether the API server has answered, and knew who asks.</summary>
-        internal bool IsReached { get; set; }
+        internal bool IsReached
+        {
+            get => isReached;
+            set => isReached = value;
+        }
     }
 }

@@ -15,17 +15,28 @@ internal sealed class FileBackups(string root) : IBackupStorage
         {
             throw new BackupsUnreadableException($"{mount} is not mounted");
         }
-        var directory = DirectoryAt(shard);
-        return Directory.Exists(directory)
-            ? Directory.GetDirectories(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList()
-            : (IReadOnlyList<string>)[];
+        try
+        {
+            return Directory.GetDirectories(DirectoryAt(shard)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Asked beforehand, one that may not be read would count as one that is not there.
+            return (IReadOnlyList<string>)[];
+        }
     },
     stop);
 
     public Task<byte[]?> Manifest(ShardName shard, string name, CancellationToken stop) => Reading(() =>
     {
-        var file = Path.Combine(DirectoryAt(shard), name, "MANIFEST");
-        return File.Exists(file) ? File.ReadAllBytes(file) : null;
+        try
+        {
+            return File.ReadAllBytes(Path.Combine(DirectoryAt(shard), name, "MANIFEST"));
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (byte[]?)null;
+        }
     },
     stop);
 

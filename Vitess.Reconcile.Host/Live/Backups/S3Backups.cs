@@ -27,7 +27,9 @@ internal sealed class S3Backups(IAmazonS3 client, S3Layout layout) : IBackupStor
             {
                 var page = await client.ListObjectsV2Async(request, stop);
                 names.AddRange((page.CommonPrefixes ?? []).Select(found => found[prefix.Length..].TrimEnd('/')));
-                request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
+                request.ContinuationToken = page.IsTruncated != true ? null
+                    : page.NextContinuationToken is { Length: > 0 } next ? next
+                    : throw new BackupsUnreadableException($"s3 {layout.BucketOf(shard)}/{prefix}: a page is not the last one and does not say how to go on");
             }
             while (request.ContinuationToken is not null);
         }

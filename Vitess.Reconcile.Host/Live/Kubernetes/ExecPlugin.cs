@@ -31,8 +31,24 @@ internal static class ExecPlugin
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            process.Kill(entireProcessTree: true);
             throw new KubeAccessException($"{exec.Command} gave no credential within {Patience.TotalSeconds} s.");
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
+    /// <summary>Ends a program that is still at work, whatever it was given up for.</summary>
+    private static void End(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended, or some of what it started cannot be ended by us.
         }
     }
 

@@ -72,13 +72,14 @@ internal sealed class KubeClient : IDisposable
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     internal async Task<HttpResponseMessage> Open(string target, CancellationToken cancel)
     {
-        using var message = await Message(HttpMethod.Get, target, content: null, cancel);
+        var proof = await tokens.Held(cancel);
+        using var message = Message(HttpMethod.Get, target, content: null, proof);
         var began = clock.Time.GetTimestamp();
         var response = await invoker.SendAsync(message, cancel);
         Attempted?.Invoke(HttpMethod.Get, target, (int)response.StatusCode, clock.Time.GetElapsedTime(began));
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            tokens.Refused();
+            tokens.Refused(proof);
         }
         return response;
     }
@@ -98,13 +99,14 @@ internal sealed class KubeClient : IDisposable
         var (began, status) = (clock.Time.GetTimestamp(), 0);
         try
         {
-            using var message = await Message(request.Method, request.Target, content, both.Token);
+            var proof = await tokens.Held(both.Token);
+            using var message = Message(request.Method, request.Target, content, proof);
             using var response = await invoker.SendAsync(message, both.Token);
             status = (int)response.StatusCode;
             var answer = await response.Content.ReadAsByteArrayAsync(both.Token);
             if (status == 401)
             {
-                tokens.Refused();
+                tokens.Refused(proof);
             }
             return (new KubeReply.Answered(status, answer, isCertain), RetryAfter(response));
         }
@@ -128,17 +130,15 @@ internal sealed class KubeClient : IDisposable
         }
     }
 
-    private async ValueTask<HttpRequestMessage> Message(
-        HttpMethod method, string target, HttpContent? content, CancellationToken cancel)
+    private HttpRequestMessage Message(HttpMethod method, string target, HttpContent? content, TokenSource.Proof proof)
     {
-        var header = await tokens.Header(cancel);
         var message = new HttpRequestMessage(method, new Uri(server.ToString().TrimEnd('/') + target))
         {
             Content = content,
             Version = server.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        message.Headers.Authorization = header;
+        message.Headers.Authorization = proof.Header;
         message.Headers.Accept.ParseAdd("application/json");
         message.Headers.UserAgent.ParseAdd("vitess-operator");
         return message;
@@ -151,7 +151,7 @@ internal sealed class KubeClient : IDisposable
         KubeReply.Unheard => request.IsRepeatable,
         // Refused before anything was done: too many requests, or a token that has just run out.
         KubeReply.Answered { Status: 429 } => true,
-        KubeReply.Answered { Status: 401 } => tokens.Refused(),
+        KubeReply.Answered { Status: 401 } => tokens.IsRenewable,
         KubeReply.Answered { Status: >= 500 and not 501 } => request.IsRepeatable,
         _ => false,
     };

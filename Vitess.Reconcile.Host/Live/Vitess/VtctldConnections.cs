@@ -33,6 +33,8 @@ internal sealed class VtctldConnections(Func<DateTimeOffset> now) : IDisposable
                 Forget();
                 all.Add(key, servers = new(address, key.Item2, now));
             }
+            // Whoever is given it now may be about to call when others are forgotten.
+            servers.Use();
             return servers;
         }
     }

@@ -16,7 +16,8 @@ internal sealed class VtctldServer : IDisposable
     private readonly HttpMessageInvoker connections;
     private readonly Uri authority;
     private DateTimeOffset failedAt = DateTimeOffset.MinValue;
-    private int calls;
+    private readonly Lock turn = new();
+    private int users;
     private bool isRetired;
 
     /// <summary>Nothing is connected yet.</summary>
@@ -57,19 +58,7 @@ internal sealed class VtctldServer : IDisposable
     /// <summary>Calls it, and notes whether it served.</summary>
     internal async Task<GrpcReply> Call(VtctldAccess access, GrpcCall call, Func<DateTimeOffset> now, CancellationToken stop)
     {
-        Interlocked.Increment(ref calls);
-        GrpcReply reply;
-        try
-        {
-            reply = await GrpcCaller.Unary(connections, authority, access, call, stop);
-        }
-        finally
-        {
-            if (Interlocked.Decrement(ref calls) == 0 && isRetired)
-            {
-                Dispose();
-            }
-        }
+        var reply = await GrpcCaller.Unary(connections, authority, access, call, stop);
         if (reply.Witness == GrpcWitness.Server && reply.Code != GrpcCode.Unavailable)
         {
             failedAt = DateTimeOffset.MinValue;
@@ -81,17 +70,47 @@ internal sealed class VtctldServer : IDisposable
         return reply;
     }
 
-    /// <summary>Closes its connections once the calls that are on their way have ended.</summary>
+    /// <summary>Keeps its connections, retired or not, for somebody who may call it until he leaves.</summary>
+    internal void Enter()
+    {
+        lock (turn)
+        {
+            users++;
+        }
+    }
+
+    /// <summary>Somebody who entered calls it no more.</summary>
+    internal void Leave()
+    {
+        bool isLast;
+        lock (turn)
+        {
+            isLast = --users == 0 && isRetired;
+        }
+        CloseIf(isLast);
+    }
+
+    /// <summary>Closes its connections once nobody may call it any more.</summary>
     internal void Retire()
     {
-        isRetired = true;
-        if (Volatile.Read(ref calls) == 0)
+        bool isUnused;
+        lock (turn)
+        {
+            isRetired = true;
+            isUnused = users == 0;
+        }
+        CloseIf(isUnused);
+    }
+
+    public void Dispose() => connections.Dispose();
+
+    private void CloseIf(bool isOver)
+    {
+        if (isOver)
         {
             Dispose();
         }
     }
-
-    public void Dispose() => connections.Dispose();
 
     private static async Task<Stream> Connect(EndPoint endpoint, CancellationToken stop)
     {

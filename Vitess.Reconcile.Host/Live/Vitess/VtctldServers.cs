@@ -36,6 +36,15 @@ internal sealed class VtctldServers : IDisposable
     /// <summary>When a call last went this way.</summary>
     internal DateTimeOffset UsedAt { get; private set; }
 
+    /// <summary>Says that somebody is about to call.</summary>
+    internal void Use()
+    {
+        lock (gate)
+        {
+            UsedAt = clock();
+        }
+    }
+
     /// <summary>How many calls are on their way.</summary>
     internal int CallsCount { get; private set; }
 
@@ -54,16 +63,23 @@ internal sealed class VtctldServers : IDisposable
         }
         try
         {
-            List<VtctldServer> chosen;
             try
             {
-                chosen = await Chosen(ready, stop).WaitAsync(call.Within, stop);
+                await Know(ready, stop).WaitAsync(call.Within, stop);
             }
             catch (Exception failure) when (failure is SocketException or FormatException or TimeoutException)
             {
                 return GrpcReply.Failed(GrpcCode.Unavailable, $"{host}: {failure.Message}", GrpcWitness.Client);
             }
-            return await Try(chosen, call, mayRepeat, until, stop);
+            var chosen = Chosen();
+            try
+            {
+                return await Try(chosen, call, mayRepeat, until, stop);
+            }
+            finally
+            {
+                chosen.ForEach(server => server.Leave());
+            }
         }
         finally
         {
@@ -106,13 +122,13 @@ internal sealed class VtctldServers : IDisposable
         GrpcWitness.Server => mayRepeat && reply.Code == GrpcCode.Unavailable,
     };
 
-    /// <summary>Those that are well before those that are not; otherwise as they come, so that one is kept to.</summary>
-    private async Task<List<VtctldServer>> Chosen(ValueList<string> ready, CancellationToken stop)
+    /// <summary>Sees to it that those are known which are there now.</summary>
+    private async Task Know(ValueList<string> ready, CancellationToken stop)
     {
         var now = clock();
         if (IsKnown(ready, now))
         {
-            return InOrder(now);
+            return;
         }
         List<EndPoint> found = ready.Count > 0
             ? [.. ready.Select(endpoint => EndPointOf(endpoint))]
@@ -125,7 +141,6 @@ internal sealed class VtctldServers : IDisposable
                 .Select(endpoint => new VtctldServer(authority, endpoint, access.Tls)));
             (servers, endpoints, resolvedAt) = (kept, ready, now);
         }
-        return InOrder(now);
     }
 
     private bool IsKnown(ValueList<string> ready, DateTimeOffset now)
@@ -137,10 +152,13 @@ internal sealed class VtctldServers : IDisposable
         }
     }
 
-    private List<VtctldServer> InOrder(DateTimeOffset now)
+    /// <summary>Those that are well before those that are not; otherwise as they come, so that one is kept to. The caller leaves them all.</summary>
+    private List<VtctldServer> Chosen()
     {
+        var now = clock();
         lock (gate)
         {
+            servers.ForEach(server => server.Enter());
             return [.. servers.OrderBy(server => server.IsLame(now))];
         }
     }

@@ -35,8 +35,10 @@ internal static class HttpJson
             using var document = await JsonDocument.ParseAsync(stream, default, stop);
             return read(document.RootElement);
         }
+        // What is read has a form that is not ours: members that are missing, lists that are short and numbers beyond an instant are among it.
         catch (Exception failure) when (
-            failure is HttpRequestException or IOException or JsonException or FormatException or InvalidOperationException)
+            failure is HttpRequestException or IOException or JsonException or FormatException or InvalidOperationException
+                or KeyNotFoundException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             throw new VolumesUnreadableException($"{address.Authority}: {failure.Message}", failure);
         }

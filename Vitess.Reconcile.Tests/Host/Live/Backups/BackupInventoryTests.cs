@@ -65,6 +65,11 @@ public sealed class BackupInventoryTests : IDisposable
             () => Pass(objects, new FileBackups(Path.Combine(volume, "cluster")), backupsMax: 1));
         Assert.Equal("InventoryLimitExceeded", failed.Reason);
         await Assert.ThrowsAsync<BackupsUnreadableException>(() => Pass(objects, new FileBackups("/no/such/mount/cluster")));
+        // A directory that is there and cannot be read is not one without backups.
+        var keyspace = Path.GetDirectoryName(Path.GetDirectoryName(DirectoryOf(second))) ?? "";
+        Directory.Move(keyspace, keyspace + ".away");
+        Directory.CreateSymbolicLink(keyspace, keyspace);
+        await Assert.ThrowsAsync<BackupsUnreadableException>(() => Pass(objects));
         Assert.Equal(writes, objects.Writes);
         Assert.Single(objects.Backups);
     }
@@ -114,6 +119,7 @@ public sealed class BackupInventoryTests : IDisposable
             {
                 await Assert.ThrowsAsync<BackupsUnreadableException>(() => storage.List(elsewhere, default));
                 Assert.Empty(await storage.List(new(new("never"), "-"), default));
+                await Assert.ThrowsAsync<BackupsUnreadableException>(() => storage.List(new(new("old"), "-"), default));
             }
         }
     }
@@ -132,6 +138,11 @@ public sealed class BackupInventoryTests : IDisposable
                 <CommonPrefixes><Prefix>My_ks/-80/one/</Prefix></CommonPrefixes></ListBucketResult>
                 """),
             ("/my-ks/My_ks/-80/one/MANIFEST", _, _) => (200, "{}"),
+            // As a server answers that knows the first version of listing only.
+            ("/old" or "/old/", _, _) => (200, """
+                <ListBucketResult><IsTruncated>true</IsTruncated><NextMarker>old/-/one/</NextMarker>
+                <CommonPrefixes><Prefix>old/-/one/</Prefix></CommonPrefixes></ListBucketResult>
+                """),
             ("/never" or "/never/", _, _) => (404, "<Error><Code>NoSuchBucket</Code></Error>"),
             ("/denied" or "/denied/", _, _) => (403, "<Error><Code>AccessDenied</Code></Error>"),
             _ => (404, "<Error><Code>NoSuchKey</Code></Error>"),

@@ -153,6 +153,40 @@ public sealed class KubeClientTests
         Assert.False(KubeOutcomes.ProvesAbsence(new(404, "404 page not found"u8.ToArray(), IsCertain: true)));
     }
 
+    [Fact]
+    public async Task A_token_that_many_requests_are_refused_with_is_renewed_once()
+    {
+        const int Many = 16;
+        var folder = Directory.CreateTempSubdirectory("tokens");
+        var asked = Path.Combine(folder.FullName, "asked");
+        var (arrived, all) = (0, new TaskCompletionSource());
+        await using var server = await WebServer.Start(async context =>
+        {
+            if (context.Request.Headers.Authorization == "Bearer t1")
+            {
+                if (Interlocked.Increment(ref arrived) == Many)
+                {
+                    all.SetResult();
+                }
+                await all.Task;
+                context.Response.StatusCode = 401;
+            }
+        });
+        var program = new Credential.Exec(
+            "v1", "sh",
+            ["-c", """printf x >> "$ASKED"; printf '{"apiVersion":"v1","kind":"ExecCredential","status":{"token":"t%s"}}' "$(wc -c < "$ASKED" | tr -d ' ')" """],
+            ValueMap.Of(("ASKED", asked)), "", null);
+        var clock = new SteadyClock(TimeProvider.System);
+        using (var client = new KubeClient(new() { Server = server.Address, Credential = program }, clock))
+        {
+            var replies = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => client.Send(
+                new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(60) }, CancellationToken.None)));
+            Assert.All(replies, reply => Assert.True(reply is KubeReply.Answered { Status: 200, IsCertain: true }, reply.ToString()));
+        }
+        Assert.Equal("xx", await File.ReadAllTextAsync(asked));
+        folder.Delete(recursive: true);
+    }
+
     /// <summary>The machine's clock, set ahead.</summary>
     private sealed class AdvancedTime : TimeProvider
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Sim.Serve;
 
@@ -91,7 +92,8 @@ public sealed class KubeconfigTests : IDisposable
         time.MoveTo(time.GetUtcNow() + TimeSpan.FromSeconds(61));
         Assert.Equal("two", (await tokens.Header(CancellationToken.None))?.Parameter);
         File("token", "three");
-        Assert.True(tokens.Refused());
+        Assert.True(tokens.IsRenewable);
+        tokens.Refused(await tokens.Held(CancellationToken.None));
         Assert.Equal("three", (await tokens.Header(CancellationToken.None))?.Parameter);
     }
 
@@ -109,6 +111,62 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal("t1", (await tokens.Header(CancellationToken.None))?.Parameter);
         time.MoveTo(time.GetUtcNow() + TimeSpan.FromSeconds(595));
         Assert.Equal("t2", (await tokens.Header(CancellationToken.None))?.Parameter);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_what_is_no_longer_held_changes_nothing()
+    {
+        using var tokens = new TokenSource(new Credential.TokenFile(File("token", "one")), new(TimeProvider.System));
+        var first = await tokens.Held(CancellationToken.None);
+        tokens.Refused(first);
+        // The file holds the same as before: what was found out anew is another proof all the same.
+        var second = await tokens.Held(CancellationToken.None);
+        Assert.NotSame(first, second);
+        tokens.Refused(first);
+        Assert.Same(second, await tokens.Held(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_program_that_is_slower_than_who_asks_answers_whoever_comes_next()
+    {
+        File("count", "");
+        var exec = Script("""
+            printf x >> "$COUNT"
+            while [ ! -e "$COUNT.go" ]; do sleep 0.05; done
+            printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t%s"}}' "$(wc -c < "$COUNT" | tr -d ' ')"
+            """);
+        using var tokens = new TokenSource(exec, new(TimeProvider.System));
+        for (var i = 0; i < 2; i++)
+        {
+            using var hurry = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tokens.Header(hurry.Token).AsTask());
+        }
+        File("count.go", "");
+        Assert.Equal("t1", (await tokens.Header(CancellationToken.None))?.Parameter);
+    }
+
+    [Fact]
+    public async Task A_program_that_is_still_at_work_at_the_end_is_not_left_running()
+    {
+        var tokens = new TokenSource(Script("""echo $$ > "$COUNT.new"; mv "$COUNT.new" "$COUNT"; exec sleep 1000"""), new(TimeProvider.System));
+        var asking = tokens.Header(CancellationToken.None).AsTask();
+        var told = Path.Combine(folder, "count");
+        for (var i = 0; i < 600 && !System.IO.File.Exists(told); i++)
+        {
+            await Task.Delay(50);
+        }
+        var process = int.Parse(await System.IO.File.ReadAllTextAsync(told), CultureInfo.InvariantCulture);
+        Assert.True(IsRunning(process));
+        tokens.Dispose();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        for (var i = 0; i < 600 && IsRunning(process); i++)
+        {
+            await Task.Delay(50);
+        }
+        Assert.False(IsRunning(process));
+
+        static bool IsRunning(int id) => Directory.Exists($"/proc/{id}")
+            && !System.IO.File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,6 +60,41 @@ public sealed class ManyVtctldsTests
     }
 
     [Fact]
+    public async Task One_that_has_left_meanwhile_still_serves_who_had_it_in_mind()
+    {
+        var (well, asked) = (Answers.Empty(), new TaskCompletionSource());
+        GrpcFault Hang(string method)
+        {
+            asked.TrySetResult();
+            return new GrpcFault.Late(TimeSpan.FromMinutes(1));
+        }
+        await using var hanging = await GrpcServer.Start(Answers.Empty(), new() { Faults = Hang });
+        await using var serving = await GrpcServer.Start(well, new());
+        await using var other = await GrpcServer.Start(Answers.Empty(), new());
+        ValueList<string> ready = [hanging.Address, serving.Address];
+        using var calls = new VitessCalls(
+            (_, _) => Task.FromResult(VtctldAccess.Open with { Endpoints = ready }), () => DateTimeOffset.UtcNow);
+        var first = calls.Ask(Question, TimeSpan.FromSeconds(6), default);
+        await asked.Task;
+        ready = [other.Address];
+        Assert.IsType<Outcome.Done>(await calls.Ask(Question, Within, default));
+        Assert.IsType<Outcome.Done>(await first);
+        Assert.Single(well.Methods);
+    }
+
+    [Fact]
+    public void One_that_is_about_to_be_called_is_not_forgotten()
+    {
+        var now = DateTimeOffset.UtcNow;
+        using var connections = new VtctldConnections(() => now);
+        connections.At("a:1", VtctldAccess.Open);
+        now += TimeSpan.FromMinutes(11);
+        var used = connections.At("a:1", VtctldAccess.Open);
+        connections.At("b:2", VtctldAccess.Open);
+        Assert.Same(used, connections.At("a:1", VtctldAccess.Open));
+    }
+
+    [Fact]
     public async Task Where_none_is_there_a_call_was_not_sent()
     {
         using var calls = Calls(Nobody(), Nobody());

@@ -114,6 +114,21 @@ public sealed class VolumeReadingsTests
         Assert.IsType<Outcome.Unknown>(await readings.Read(new(Claim("other"), null), Within, default));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"data":{"result":{}}}""")]
+    [InlineData("""{"data":{"result":[{"values":[[1,"7"]]}]}}""")]
+    [InlineData("""{"data":{"result":[{"metric":{"persistentvolumeclaim":"data-0"},"values":[[1]]}]}}""")]
+    [InlineData("""{"data":{"result":[{"metric":{"persistentvolumeclaim":"data-0"},"values":[[1e300,"7"]]}]}}""")]
+    public async Task An_answer_of_Prometheus_that_cannot_be_read_is_unknown(string answer)
+    {
+        await using var server = await WebServer.Start(context => context.Response.WriteAsync(answer));
+        using var prometheus = new PrometheusVolumes(server.Address, _ => Task.FromResult<string?>(null));
+        Assert.IsType<Outcome.Unknown>(
+            await new VolumeReadings([prometheus], () => At).Read(new(Claim("data-0"), "n1"), Within, default));
+    }
+
     [Fact]
     public async Task The_next_source_is_asked_when_the_first_cannot_tell()
     {
