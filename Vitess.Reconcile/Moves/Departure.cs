@@ -26,10 +26,12 @@ internal static class Departure
             return new Decision.NotYet(Stopped(view, Steps.None) + Steps.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
                 + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves", view.Snapshot.TooLong("DrainFinished")));
         }
-        if (Next(view, WhileOneIsDrained(view, leavers), out var withheld) is not { } next)
+        var free = GoingClaims.Free(view, WhileOneIsDrained(view, leavers), out var kept);
+        if (Next(view, free, out var withheld) is not { } next)
         {
-            return new Decision.NotYet(withheld + Stopped(view, withheld));
+            return new Decision.NotYet(kept + withheld + Stopped(view, withheld));
         }
+        withheld = kept + withheld;
         var needsShare = NeedsShare(view, next);
         var decision = view.Record switch
         {

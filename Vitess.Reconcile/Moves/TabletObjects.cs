@@ -9,7 +9,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Gives every wanted tablet its claim and its pod, and replaces pods that have ended.</summary>
 /// <remarks>
-/// Safety: a pod is deleted here only when all its containers have ended for good, and a claim of a tablet never.
+/// Safety: a pod is deleted here only when all its containers have ended for good, unless its volume goes with it that may be
+/// the only one (<see cref="GoingClaims"/>), and a claim of a tablet never.
 /// Liveness: a wanted tablet without a pod gets one as soon as its claim is there and the lock server is up.
 /// </remarks>
 internal static class TabletObjects
@@ -24,9 +25,9 @@ internal static class TabletObjects
         }
         foreach (var tablet in view.Unwanted.AsSpan())
         {
-            steps += tablet.Pod is { Meta.IsGoing: false, State.IsOver: true } over
-                ? Delete(over) + Steps.Wait("RemovingPod", $"the pod of tablet {tablet.Alias}, which nobody wants any more, has ended and is deleted")
-                : Steps.None;
+            steps += tablet.Pod is not { Meta.IsGoing: false, State.IsOver: true } over ? Steps.None
+                : new Leaver(tablet.Alias, over, LeaveFor.Removal) is var leaver && GoingClaims.Keeps(view, leaver) ? GoingClaims.Kept(view, leaver)
+                : Delete(over) + Steps.Wait("RemovingPod", $"the pod of tablet {tablet.Alias}, which nobody wants any more, has ended and is deleted");
         }
         return steps + MissingSecrets.Of(view.Snapshot, NotReady(view));
     }
@@ -48,7 +49,7 @@ internal static class TabletObjects
     {
         (null, _) => Steps.None,
         ({ } wanted, null) => TabletClaims.Missing(view, tablet.Alias, wanted),
-        (_, { Meta.IsGoing: true }) => Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone"),
+        (_, { Meta.IsGoing: true } claim) => GoingClaims.Told(view, tablet, claim),
         ({ } wanted, { } claim) => Metadata.Claim(claim.Meta, wanted),
     };
 
@@ -59,7 +60,7 @@ internal static class TabletObjects
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet) ?? Create(view, tablet.Desired.Pod),
         { Pod.Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
-        { Pod: { State.IsOver: true } over } => Delete(over)
+        { Pod: { State.IsOver: true } over } when !GoingClaims.Keeps(view, new(tablet.Alias, over, LeaveFor.Update)) => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
         { Pod: var pod } judged => Metadata.Pod(tablet.Desired.Pod, judged, generation.Concat(PodRelease.Marks(view, tablet, pod)).Concat(ClaimGrowth.Remembered(tablet)))
             + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
