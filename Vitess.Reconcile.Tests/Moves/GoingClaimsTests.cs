@@ -77,13 +77,14 @@ public sealed class GoingClaimsTests
     }
 
     [Theory]
-    [InlineData(PodScene.Pending)]
-    [InlineData(PodScene.NotReady)]
-    internal void A_pod_that_cannot_run_keeps_the_volume_too(PodScene pod)
+    [InlineData(PodScene.Pending, "")]
+    [InlineData(PodScene.Pending, "node")]
+    [InlineData(PodScene.NotReady, "node")]
+    internal void A_pod_that_cannot_run_keeps_the_volume_too_unless_it_has_no_node(PodScene pod, string node)
     {
         var scene = Lone.With(0, tablet => tablet with { Pod = pod, Status = Known.Unknown });
-        Assert.NotNull(Revived(With(scene, 0)));
-        Assert.Null(Revived(scene));
+        Assert.NotNull(Revived(With(scene, 0), node));
+        Assert.Equal(node.Length > 0, Revived(scene, node) is null);
     }
 
     [Fact]
@@ -126,16 +127,16 @@ public sealed class GoingClaimsTests
 
     private static Decision Decide(ShardScene scene, bool hasBackup) => Departure.Decide(View(scene, hasBackup));
 
-    private static Move? Revived(ShardScene scene) => (Revival.Decide(View(scene, false, "ImagePullBackOff")) as Decision.Go)?.Disruption.Move;
+    private static Move? Revived(ShardScene scene, string node) => (Revival.Decide(View(scene, false, "ImagePullBackOff", node)) as Decision.Go)?.Disruption.Move;
 
-    private static ShardView View(ShardScene scene, bool hasBackup, string reason = "")
+    private static ShardView View(ShardScene scene, bool hasBackup, string reason = "", string node = "node")
     {
         var snapshot = scene.Snapshot();
         var desired = scene.Desired with { Tablets = [.. scene.Desired.Tablets.Take(scene.Tablets.Count - scene.Unwanted)] };
         return ShardView.Of(snapshot with
         {
             Owned = snapshot.Owned.Select(it => it is ObservedObject.Pod { State: { IsReady: false } state } pod
-                ? pod with { State = state with { Reason = reason } } : it).ToValueList(),
+                ? pod with { State = state with { Reason = reason, Node = node } } : it).ToValueList(),
             Backups = hasBackup ? [new(Sample.Meta(Kinds.VitessBackup, "one"), Json.EmptyMap, Json.Map(("complete", true)))] : [],
         }, desired, DateTimeOffset.MinValue);
     }

@@ -45,13 +45,14 @@ internal static class GoingClaims
     internal static bool Keeps(ShardView view, Leaver leaver) =>
         leaver.For != LeaveFor.Rebuild && Of(view, leaver.Pod) is not null && !IsElsewhere(view, leaver);
 
-    /// <summary>The claim of a pod when it is going; null when it has none or keeps it.</summary>
-    internal static ObservedObject.Claim? Of(ShardView view, ObservedObject.Pod pod) =>
-        view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is { Meta.IsGoing: true } claim ? claim : null;
+    /// <summary>The claim of a pod when it is going; null when it has none or keeps it, or does not hold it back.</summary>
+    /// <remarks>Source: Kubernetes' controller of claim protection, for which a pod uses its claims from when it has a node until it is gone, ended or not.</remarks>
+    private static ObservedObject.Claim? Of(ShardView view, ObservedObject.Pod pod) =>
+        pod.State.Node.Length > 0 && view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is { Meta.IsGoing: true } claim ? claim : null;
 
     /// <summary>What is told of a wanted tablet whose claim is going: that it takes somebody, while a pod stands on it that may stay.</summary>
     internal static Steps Told(ShardView view, TabletHealth tablet, ObservedObject.Claim claim) =>
-        tablet.Pod is not { Meta.IsGoing: false } pod || IsRebuilt(view, tablet)
+        tablet.Pod is not { Meta.IsGoing: false, State.Node.Length: > 0 } pod || IsRebuilt(view, tablet)
             ? Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone")
             : Steps.Blocked(Code, $"tablet {tablet.Alias} loses its volume: {Text(pod, claim)}");
 
