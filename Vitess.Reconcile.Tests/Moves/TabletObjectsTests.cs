@@ -97,6 +97,22 @@ public sealed class TabletObjectsTests
         Assert.Equal([code], Codes(steps));
     }
 
+    [Theory]
+    [InlineData(false, 4, null)]
+    [InlineData(false, 6, "taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute")]
+    [InlineData(true, 4, null)]
+    [InlineData(true, 6, "Do not force-delete the pod while it may still run")]
+    public void A_pod_that_does_not_go_says_what_releases_it_safely(bool isUnwanted, int minutes, string? told)
+    {
+        var desired = Well.Desired with { Tablets = [.. Well.Desired.Tablets.Skip(isUnwanted ? 1 : 0)] };
+        var snapshot = Well.With(0, it => it with { Pod = PodScene.Going }).Snapshot();
+        var steps = TabletObjects.Next(ShardView.Of(snapshot with { Now = ShardScene.Now.AddMinutes(minutes) }, desired, DateTimeOffset.MinValue));
+        Assert.Empty(steps.Moves);
+        Assert.Equal(told is not null, steps.Waits.Any(wait => wait.Code == "PodGoing" && wait.Text.Contains(told ?? "out-of-service", StringComparison.Ordinal)));
+        Assert.Equal(isUnwanted && told is null ? ShardScene.Now + Deadlines.BlockedAfter : null, steps.WakeUp);
+        Assert.All(steps.Waits, wait => Assert.Equal(ShardScene.Now + Deadlines.BlockedAfter, wait.BlockedFrom));
+    }
+
     [Fact]
     public void A_creation_that_was_refused_is_told_of_its_tablet()
     {

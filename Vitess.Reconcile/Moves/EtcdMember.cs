@@ -30,7 +30,7 @@ internal static class EtcdMember
     {
         null when claim is not { Meta.IsGoing: false } => Steps.None,
         null => ObjectUpdate.Create(snapshot, member.Pod),
-        { Meta.IsGoing: true } => Steps.Wait("PodGoing", $"{pod.Key} on node {pod.State.Node} is being deleted; a new one is made when it is gone", snapshot.TooLong("PodGoing"), isLoss: true),
+        { Meta.IsGoing: true } => GoingPods.Wait(snapshot, pod, $"{pod.Key} on node {pod.State.Node} is being deleted"),
         { State.IsOver: true } => Steps.Write(new Move.Delete(
                 pod.Key, pod.Meta.Uid, pod.Meta.Version, $"its containers have ended ({pod.State.Reason})"))
             + Steps.Wait("ReplacingPod", $"{pod.Key} has ended ({pod.State.Reason}) and is made anew", isLoss: true),

@@ -25,7 +25,8 @@ internal static class TabletObjects
         }
         foreach (var tablet in view.Unwanted.AsSpan())
         {
-            steps += tablet.Pod is not { Meta.IsGoing: false, State.IsOver: true } over ? Steps.None
+            steps += tablet.Pod.Meta.IsGoing ? GoingPods.Late(view.Snapshot, tablet.Pod, $"the pod of tablet {tablet.Alias}, which nobody wants any more, is being deleted on node {tablet.Pod.State.Node}")
+                : tablet.Pod is not { State.IsOver: true } over ? Steps.None
                 : new Leaver(tablet.Alias, over, LeaveFor.Removal) is var leaver && GoingClaims.Keeps(view, leaver) ? GoingClaims.Kept(view, leaver)
                 : Delete(over) + Steps.Wait("RemovingPod", $"the pod of tablet {tablet.Alias}, which nobody wants any more, has ended and is deleted");
         }
@@ -59,7 +60,7 @@ internal static class TabletObjects
         null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet) ?? Create(view, tablet.Desired.Pod),
-        { Pod.Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
+        { Pod: { Meta.IsGoing: true } going } => GoingPods.Wait(view.Snapshot, going, $"tablet {tablet.Alias} {tablet.PodText}"),
         { Pod: { State.IsOver: true } over } when !GoingClaims.Keeps(view, new(tablet.Alias, over, LeaveFor.Update)) => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
         { Pod: var pod } judged => Metadata.Pod(tablet.Desired.Pod, judged, generation.Concat(PodRelease.Marks(view, tablet, pod)).Concat(ClaimGrowth.Remembered(tablet)))
