@@ -131,6 +131,7 @@ public sealed class GoingClaimsTests
 
     private static ShardView View(ShardScene scene, bool hasBackup, string reason = "", string node = "node")
     {
+        scene = scene with { HasBackups = hasBackup };
         var snapshot = scene.Snapshot();
         var desired = scene.Desired with { Tablets = [.. scene.Desired.Tablets.Take(scene.Tablets.Count - scene.Unwanted)] };
         return ShardView.Of(snapshot with

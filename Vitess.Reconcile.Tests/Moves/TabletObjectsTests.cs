@@ -4,6 +4,7 @@ using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Desired;
 using Vitess.Reconcile.Tests.Laws;
 
 namespace Vitess.Reconcile.Tests.Moves;
@@ -111,6 +112,32 @@ public sealed class TabletObjectsTests
         Assert.Equal(told is not null, steps.Waits.Any(wait => wait.Code == "PodGoing" && wait.Text.Contains(told ?? "out-of-service", StringComparison.Ordinal)));
         Assert.Equal(isUnwanted && told is null ? ShardScene.Now + Deadlines.BlockedAfter : null, steps.WakeUp);
         Assert.All(steps.Waits, wait => Assert.Equal(ShardScene.Now + Deadlines.BlockedAfter, wait.BlockedFrom));
+    }
+
+    [Theory]
+    [InlineData(true, true, null, 2, true)]
+    [InlineData(true, true, "elsewhere", 2, true)]
+    [InlineData(true, true, "", 2, false)]
+    [InlineData(true, false, null, 2, false)]
+    [InlineData(false, true, null, 2, false)]
+    public void A_tablet_that_finds_no_backup_to_start_from_says_that_one_has_to_be_taken(
+        bool usesBackups, bool hasLed, string? found, int minutes, bool isTold)
+    {
+        var scene = (Well with { HasBackups = usesBackups, Term = hasLed ? ShardScene.OldTerm : null })
+            .With(2, it => it with { Pod = PodScene.NotReady, Record = TabletType.Restore });
+        var snapshot = scene.Snapshot() with { Now = ShardScene.Now.AddMinutes(minutes) };
+        if (found is not null)
+        {
+            var meta = Sample.Meta(Kinds.VitessBackup, "one");
+            snapshot = snapshot with
+            {
+                Backups = [new(meta with { Labels = meta.Labels.With(Labels.BackupLocation, found) }, Json.EmptyMap, Json.Map(("complete", true)))],
+            };
+        }
+        var wait = TabletObjects.Next(ShardView.Of(snapshot, scene.Desired, DateTimeOffset.MinValue)).Waits.Single(it => it.IsLoss);
+        Assert.Equal(isTold ? "BackupMissing" : "TabletNotReady", wait.Code);
+        Assert.Equal(isTold, wait.Text.Contains("vtctldclient BackupShard commerce/-", StringComparison.Ordinal));
+        Assert.Equal(isTold, wait.BlockedFrom <= snapshot.Now);
     }
 
     [Fact]

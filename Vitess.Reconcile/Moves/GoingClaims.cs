@@ -69,7 +69,8 @@ internal static class GoingClaims
     private static bool IsElsewhere(ShardView view, Leaver leaver)
     {
         if (view.KnownRecord is not { Primary: { } primary, TermStart: not null }
-            || (leaver.For != LeaveFor.Removal && !BackupJob.HasCompleteBackup(view)))
+            || (leaver.For != LeaveFor.Removal
+                && (view.Tablet(leaver.Alias)?.Desired.BackupLocation is not { } location || !BackupJob.HasCompleteBackup(view, location))))
         {
             return false;
         }

@@ -64,8 +64,22 @@ internal static class TabletObjects
         { Pod: { State.IsOver: true } over } when !GoingClaims.Keeps(view, new(tablet.Alias, over, LeaveFor.Update)) => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
         { Pod: var pod } judged => Metadata.Pod(tablet.Desired.Pod, judged, generation.Concat(PodRelease.Marks(view, tablet, pod)).Concat(ClaimGrowth.Remembered(tablet)))
-            + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
+            + (pod.State.IsReady ? Steps.None : NoBackup(view, tablet)
+                ?? Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
+
+    /// <summary>How long a tablet may wait for a backup until somebody is asked for one. Reason: a restore may begin before its backup is listed.</summary>
+    private static readonly TimeSpan ListedWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>What a tablet of a shard that has led waits for that finds no backup to start from; null when it does not.</summary>
+    /// <remarks>The first backup is taken only while a shard has nothing; whoever asks for backups later, or in another place, takes the first one there.</remarks>
+    private static Steps? NoBackup(ShardView view, TabletHealth tablet) =>
+        tablet is { Record.Type: TabletType.Restore, Desired.BackupLocation: { } location, Pod: { } pod }
+        && view.KnownRecord is { TermStart: not null } && !BackupJob.HasCompleteBackup(view, location)
+            ? Steps.Wait("BackupMissing", $"tablet {tablet.Alias} waits for a backup of shard {view.Name} to start from, and no complete one is known in "
+                + $"{(location.Length > 0 ? $"location {location}" : "the location of its pool")}: take one with \"vtctldclient BackupShard {view.Name}\" or by a VitessBackupSchedule, and it goes on by itself",
+                (pod.State.ReadySince ?? pod.Meta.Created) + ListedWithin, isLoss: true)
+            : null;
 
     private static Steps Delete(ObservedObject.Pod over) => Steps.Write(new Move.Delete(
         over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"));
