@@ -107,7 +107,7 @@ internal static class Departure
     /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
     internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
         && view.KnownRecord?.Primary is { } primary && Switches.HasCell(view.Snapshot, primary.Cell)
-        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { Phase: PodPhase.Pending, Reason.Length: > 0 });
+        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { HasNeverRun: true, Reason.Length: > 0 });
 
     private static Decision Led(ShardView view, Leaver leaver)
     {

@@ -6,8 +6,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Takes away pods that cannot run as they are: one that never ran, and that of a primary in a shard of which nothing runs.</summary>
 /// <remarks>
-/// A pod that is still pending has never run its vttablet, so that it neither leads nor replicates nor acknowledges, and its
-/// deletion, at the very version that was seen pending, takes nothing away: whatever else is amiss, its correction reaches it, and
+/// A pod whose vttablet has never started neither leads nor replicates nor acknowledges, and its
+/// deletion, at the very version that was seen so, takes nothing away: whatever else is amiss, its correction reaches it, and
 /// when nobody wants it any more it keeps nobody waiting. A primary that is to leave may still come up and hand over.
 /// A shard that was scaled to nothing and came back with an image that cannot be pulled has a primary that nobody can
 /// succeed and that no emergency can replace: its correction has to reach it first.
@@ -21,7 +21,7 @@ internal static class Revival
     {
         foreach (var leaver in Leavers.Of(view).AsSpan())
         {
-            if (leaver.Pod.State.Phase == PodPhase.Pending && leaver.IsBroken(view)
+            if (leaver.Pod.State.HasNeverRun && leaver.IsBroken(view)
                 && (leaver.For == LeaveFor.Update || (leaver.For == LeaveFor.Removal && IsNotPrimary(view, leaver.Alias)))
                 && !GoingClaims.Keeps(view, leaver))
             {
