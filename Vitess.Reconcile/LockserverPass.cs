@@ -39,7 +39,7 @@ internal static class LockserverPass
         var steps = Steps.None;
         foreach (var member in desired.Members.AsSpan())
         {
-            steps += EtcdMember.Next(snapshot, member, Pod(snapshot, member));
+            steps += EtcdMember.Next(snapshot, desired.Members, member, Pod(snapshot, member));
         }
         return steps + MissingSecrets.Of(snapshot, desired.Members
             .Where(member => Pod(snapshot, member) is { State.IsReady: false }).Select(member => member.Pod).ToValueList());

@@ -53,6 +53,25 @@ public sealed class ProjectionTests
         Assert.Equal((reason, message), (pod.State.Reason, pod.State.Message));
     }
 
+    [Theory]
+    [InlineData("", "{}", true)]
+    [InlineData("n1", "{}", false)]
+    [InlineData("n1", """{"state":{"waiting":{"reason":"ImagePullBackOff"}},"started":false,"restartCount":0,"lastState":{}}""", true)]
+    [InlineData("n1", """{"state":{"running":{}}}""", false)]
+    [InlineData("n1", """{"state":{"terminated":{"exitCode":1}}}""", false)]
+    [InlineData("n1", """{"state":{"waiting":{"reason":"CrashLoopBackOff"}},"lastState":{"terminated":{"exitCode":1}}}""", false)]
+    [InlineData("n1", """{"state":{"waiting":{"reason":"ContainerCreating"}},"restartCount":1}""", false)]
+    [InlineData("n1", """{"state":{"waiting":{"reason":"ContainerCreating"}},"containerID":"containerd://1"}""", false)]
+    public void Knows_of_a_pending_pod_whether_its_vttablet_has_ever_started(string node, string vttablet, bool hasNeverRun)
+    {
+        var containers = vttablet == "{}" ? Json.EmptyList : Json.List(
+            Json.Parse("""{"name":"mysqld-exporter","state":{"waiting":{"reason":"ImagePullBackOff"}}}"""), Json.Parse(vttablet).With("name", "vttablet"));
+        PodState State(string phase) => Assert.IsType<ObservedObject.Pod>(Made(
+            Kinds.Pod, ("spec", Json.Map(("nodeName", node))), ("status", Json.Map(("phase", phase), ("containerStatuses", containers))))).State;
+        Assert.Equal(hasNeverRun, State("Pending").HasNeverRun);
+        Assert.False(State("Running").HasNeverRun);
+    }
+
     [Fact]
     public void Reads_a_pod()
     {

@@ -188,6 +188,7 @@ internal sealed partial record ShardScene
                 PodScene.Unknown => PodPhase.Unknown,
                 _ => PodPhase.Running,
             },
+            HasNeverRun = scene == PodScene.Pending,
             Node = scene == PodScene.Pending ? "" : "node",
             IsReady = scene is PodScene.Ready or PodScene.Going,
             ReadySince = scene is PodScene.Ready or PodScene.Going ? Now.AddMinutes(-5) : null,

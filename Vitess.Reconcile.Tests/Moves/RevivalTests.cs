@@ -33,6 +33,26 @@ public sealed class RevivalTests
         Assert.Equal(isPending && isRecordKnown ? new ShardScene().Desired.Tablets[2].Pod.Key : null, Deleted(scene));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_pending_pod_whose_vttablet_runs_beside_a_container_that_cannot_start_is_an_ordinary_departure(bool isWanted)
+    {
+        var scene = (isWanted ? ShardScene.Headless : new ShardScene { Unwanted = 1 }) with { IsImmediate = true };
+        scene = scene.With(2, tablet => tablet with { Pod = PodScene.Pending, IsOutdated = isWanted, Status = Known.Unknown });
+        Assert.NotNull(Deleted(scene));
+        Assert.Null(Deleted(scene, hasNeverRun: false));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_shard_that_nobody_wants_is_given_up_only_when_its_primary_never_ran_in_its_pod(bool hasNeverRun)
+    {
+        var scene = new ShardScene { Unwanted = 3 }.With(0, tablet => tablet with { Pod = PodScene.Pending, Status = Known.Unknown });
+        Assert.Equal(hasNeverRun, Departure.IsGivenUp(View(scene, Pull, hasNeverRun)));
+    }
+
     [Fact]
     public void A_primary_that_never_ran_in_its_pod_and_that_nobody_wants_any_more_may_still_come_up_and_hand_over() => Assert.Null(Deleted(
         new ShardScene { IsImmediate = true, Unwanted = 1, Primary = 2 }.With(2, tablet => tablet with { Pod = PodScene.Pending, Status = Known.Unknown })));
@@ -54,15 +74,17 @@ public sealed class RevivalTests
     public void A_primary_of_which_nothing_is_said_may_still_come_up() => Assert.Null(Deleted(Down, reason: ""));
 
     /// <summary>The pod that is deleted; null when none is.</summary>
-    private static ObjectKey? Deleted(ShardScene scene, string reason = Pull)
+    private static ObjectKey? Deleted(ShardScene scene, string reason = Pull, bool hasNeverRun = true) =>
+        Revival.Decide(View(scene, reason, hasNeverRun)) is Decision.Go { Disruption.Move: Move.Delete delete } ? delete.Key : null;
+
+    private static ShardView View(ShardScene scene, string reason, bool hasNeverRun)
     {
         var snapshot = scene.Snapshot();
         var seen = snapshot with
         {
             Owned = snapshot.Owned.Select(it => it is ObservedObject.Pod { State: { IsReady: false } state } pod
-                ? pod with { State = state with { Reason = reason } } : it).ToValueList(),
+                ? pod with { State = state with { Reason = reason, HasNeverRun = hasNeverRun && state.HasNeverRun } } : it).ToValueList(),
         };
-        var desired = scene.Desired with { Tablets = [.. scene.Desired.Tablets.Take(scene.Tablets.Count - scene.Unwanted)] };
-        return Revival.Decide(ShardView.Of(seen, desired, default)) is Decision.Go { Disruption.Move: Move.Delete delete } ? delete.Key : null;
+        return ShardView.Of(seen, scene.Desired with { Tablets = [.. scene.Desired.Tablets.Take(scene.Tablets.Count - scene.Unwanted)] }, default);
     }
 }

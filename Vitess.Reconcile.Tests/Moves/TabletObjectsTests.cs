@@ -4,6 +4,7 @@ using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Desired;
 using Vitess.Reconcile.Tests.Laws;
 
 namespace Vitess.Reconcile.Tests.Moves;
@@ -95,6 +96,48 @@ public sealed class TabletObjectsTests
         var steps = Next(it => it with { Pod = pod });
         Assert.Empty(steps.Moves);
         Assert.Equal([code], Codes(steps));
+    }
+
+    [Theory]
+    [InlineData(false, 4, null)]
+    [InlineData(false, 6, "taint it node.kubernetes.io/out-of-service=nodeshutdown:NoExecute")]
+    [InlineData(true, 4, null)]
+    [InlineData(true, 6, "Do not force-delete the pod while it may still run")]
+    public void A_pod_that_does_not_go_says_what_releases_it_safely(bool isUnwanted, int minutes, string? told)
+    {
+        var desired = Well.Desired with { Tablets = [.. Well.Desired.Tablets.Skip(isUnwanted ? 1 : 0)] };
+        var snapshot = Well.With(0, it => it with { Pod = PodScene.Going }).Snapshot();
+        var steps = TabletObjects.Next(ShardView.Of(snapshot with { Now = ShardScene.Now.AddMinutes(minutes) }, desired, DateTimeOffset.MinValue));
+        Assert.Empty(steps.Moves);
+        Assert.Equal(told is not null, steps.Waits.Any(wait => wait.Code == "PodGoing" && wait.Text.Contains(told ?? "out-of-service", StringComparison.Ordinal)));
+        Assert.Equal(isUnwanted && told is null ? ShardScene.Now + Deadlines.BlockedAfter : null, steps.WakeUp);
+        Assert.All(steps.Waits, wait => Assert.Equal(ShardScene.Now + Deadlines.BlockedAfter, wait.BlockedFrom));
+    }
+
+    [Theory]
+    [InlineData(true, true, null, 2, true)]
+    [InlineData(true, true, "elsewhere", 2, true)]
+    [InlineData(true, true, "", 2, false)]
+    [InlineData(true, false, null, 2, false)]
+    [InlineData(false, true, null, 2, false)]
+    public void A_tablet_that_finds_no_backup_to_start_from_says_that_one_has_to_be_taken(
+        bool usesBackups, bool hasLed, string? found, int minutes, bool isTold)
+    {
+        var scene = (Well with { HasBackups = usesBackups, Term = hasLed ? ShardScene.OldTerm : null })
+            .With(2, it => it with { Pod = PodScene.NotReady, Record = TabletType.Restore });
+        var snapshot = scene.Snapshot() with { Now = ShardScene.Now.AddMinutes(minutes) };
+        if (found is not null)
+        {
+            var meta = Sample.Meta(Kinds.VitessBackup, "one");
+            snapshot = snapshot with
+            {
+                Backups = [new(meta with { Labels = meta.Labels.With(Labels.BackupLocation, found) }, Json.EmptyMap, Json.Map(("complete", true)))],
+            };
+        }
+        var wait = TabletObjects.Next(ShardView.Of(snapshot, scene.Desired, DateTimeOffset.MinValue)).Waits.Single(it => it.IsLoss);
+        Assert.Equal(isTold ? "BackupMissing" : "TabletNotReady", wait.Code);
+        Assert.Equal(isTold, wait.Text.Contains("vtctldclient BackupShard commerce/-", StringComparison.Ordinal));
+        Assert.Equal(isTold, wait.BlockedFrom <= snapshot.Now);
     }
 
     [Fact]

@@ -136,6 +136,23 @@ public sealed class DeparturesTests
     }
 
     [Fact]
+    public void A_container_beside_a_tablet_that_cannot_start_holds_the_change_and_the_tablet_replicates_until_its_fix_takes_it_in_order()
+    {
+        var simulation = Converged();
+        Edit(simulation, Json.Map(("images", Json.Map(("mysqldExporter", "vitess/lite:broken")))));
+        simulation.RunFor(TimeSpan.FromMinutes(3));
+        var pending = Tablets(simulation).FindAll(pod => pod.At("status", "phase")?.AsText == "Pending").ConvertAll(pod => pod.Name());
+        Assert.Equal(2, pending.Count);
+        Assert.All(simulation.Database.Tablets.Where(tablet => pending.Contains(tablet.Process.Pod.Name)), tablet => Assert.Equal(TabletType.Replica, tablet.Type));
+        Assert.Equal(6, simulation.Database.Tablets.Count);
+        calls.Clear();
+        Edit(simulation, Json.Map(("images", Json.Map(("mysqldExporter", "vitess/lite:good")))));
+        Converge(simulation);
+        Assert.Equal(6, calls.Count(call => call is Call.ChangeTabletType { Type: TabletType.Spare }));
+        Assert.Equal(0, simulation.Writers.Lost);
+    }
+
+    [Fact]
     public void A_shard_that_comes_back_elsewhere_is_led_first_by_those_who_hold_its_last_writes()
     {
         var simulation = Converged();

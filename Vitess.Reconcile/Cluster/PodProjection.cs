@@ -7,22 +7,43 @@ internal static class PodProjection
     {
         var (reason, message) = WhyNotFurther(pod);
         var ready = Condition(pod, "Ready");
+        var phase = PhaseOf(pod);
         return new()
         {
-            Phase = pod.At("status", "phase")?.AsText switch
-            {
-                "Running" => PodPhase.Running,
-                "Succeeded" => PodPhase.Succeeded,
-                "Failed" => PodPhase.Failed,
-                "Unknown" => PodPhase.Unknown,
-                _ => PodPhase.Pending,
-            },
+            Phase = phase,
+            HasNeverRun = phase == PodPhase.Pending && !HasStarted(pod),
             Node = string.Intern(pod.At("spec", "nodeName")?.AsText ?? ""),
             IsReady = ready?["status"]?.AsText == "True",
             ReadySince = Projection.InstantOf(ready?["lastTransitionTime"]),
             Reason = string.Intern(reason),
             Message = message,
         };
+    }
+
+    private static PodPhase PhaseOf(Json pod) => pod.At("status", "phase")?.AsText switch
+    {
+        "Running" => PodPhase.Running,
+        "Succeeded" => PodPhase.Succeeded,
+        "Failed" => PodPhase.Failed,
+        "Unknown" => PodPhase.Unknown,
+        _ => PodPhase.Pending,
+    };
+
+    /// <summary>Whether the container of vttablet has started once, as its status says; on a node it may have while that says nothing.</summary>
+    private static bool HasStarted(Json pod)
+    {
+        foreach (var container in pod.At("status", "containerStatuses")?.Items ?? [])
+        {
+            if (container["name"]?.AsText == "vttablet")
+            {
+                return container.At("state", "waiting") is null
+                    || container.At("lastState", "terminated") is not null
+                    || container["restartCount"]?.AsInteger > 0
+                    || container["started"]?.AsBoolean == true
+                    || container["containerID"]?.AsText is { Length: > 0 };
+            }
+        }
+        return pod.At("spec", "nodeName")?.AsText is { Length: > 0 };
     }
 
     /// <summary>What a container waits for; else what the pod says of itself; else why it has no node.</summary>

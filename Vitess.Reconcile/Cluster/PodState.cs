@@ -3,7 +3,7 @@ namespace Vitess.Reconcile.Cluster;
 /// <summary>A pod's phase, as its status says.</summary>
 public enum PodPhase
 {
-    /// <summary>Not all containers have started.</summary>
+    /// <summary>Not all containers have started; others may run.</summary>
     Pending,
 
     /// <summary>Bound to a node, with at least one container running or starting again.</summary>
@@ -39,6 +39,12 @@ public sealed record PodState
 
     /// <summary>The text that goes with <see cref="Reason"/>.</summary>
     public string Message { get; init; } = "";
+
+    /// <summary>
+    /// Whether it is known that no vttablet has ever started in it. A phase does not tell: a pod is Pending while any of its containers
+    /// waits that never started, however long the others have run.
+    /// </summary>
+    internal bool HasNeverRun { get; init; }
 
     /// <summary>Whether the pod has ended for good, so that it can only be replaced.</summary>
     public bool IsOver => Phase is PodPhase.Failed or PodPhase.Succeeded;

@@ -80,6 +80,7 @@ internal sealed partial record DesiredShard
         Index = index,
         Pod = Level.AtEach(seal, pool.Options, (at, with) => TabletPod.Pod(pool with { Options = with }, alias, index, at)),
         Claim = TabletPod.Claim(pool, alias, index, seal),
+        BackupLocation = pool.UsesBackups ? pool.Location?.Name ?? "" : null,
         IsExternal = pool.IsExternal,
     };
 }

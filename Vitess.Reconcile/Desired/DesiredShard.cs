@@ -76,6 +76,9 @@ internal sealed record DesiredTablet
     /// <summary>Its claim; null when the pool has no claim template.</summary>
     internal required Rendered? Claim { get; init; }
 
+    /// <summary>The name of the place that it restores backups from, which may be empty; null when it restores none.</summary>
+    internal string? BackupLocation { get; init; }
+
     /// <summary>Whether its MySQL is managed elsewhere.</summary>
     internal required bool IsExternal { get; init; }
 

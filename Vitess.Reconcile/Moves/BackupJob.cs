@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
@@ -32,12 +33,15 @@ internal static class BackupJob
         };
     }
 
-    /// <summary>Whether a whole backup of the shard was found, in whichever place.</summary>
-    internal static bool HasCompleteBackup(ShardView view)
+    /// <summary>Whether a whole backup of the shard was found.</summary>
+    /// <param name="view">The shard.</param>
+    /// <param name="location">In which place; null for whichever.</param>
+    internal static bool HasCompleteBackup(ShardView view, string? location = null)
     {
         foreach (var backup in view.Snapshot.Backups.AsSpan())
         {
-            if (backup.Status["complete"]?.AsBoolean == true)
+            if (backup.Status["complete"]?.AsBoolean == true
+                && (location is null || (backup.Meta.Labels.GetValueOrDefault(Labels.BackupLocation) ?? "") == location))
             {
                 return true;
             }

@@ -26,10 +26,12 @@ internal static class Departure
             return new Decision.NotYet(Stopped(view, Steps.None) + Steps.Wait("DrainFinished", $"tablet {drained.Alias} is drained: delete pod {drained.Pod.Key.Name}, or take the annotation "
                 + $"{GoAnnotations.DrainStarted} off it; until then no other tablet of shard {view.Name} leaves", view.Snapshot.TooLong("DrainFinished")));
         }
-        if (Next(view, WhileOneIsDrained(view, leavers), out var withheld) is not { } next)
+        var free = GoingClaims.Free(view, WhileOneIsDrained(view, leavers), out var kept);
+        if (Next(view, free, out var withheld) is not { } next)
         {
-            return new Decision.NotYet(withheld + Stopped(view, withheld));
+            return new Decision.NotYet(kept + withheld + Stopped(view, withheld));
         }
+        withheld = kept + withheld;
         var needsShare = NeedsShare(view, next);
         var decision = view.Record switch
         {
@@ -105,7 +107,7 @@ internal static class Departure
     /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
     internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
         && view.KnownRecord?.Primary is { } primary && Switches.HasCell(view.Snapshot, primary.Cell)
-        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { Phase: PodPhase.Pending, Reason.Length: > 0 });
+        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { HasNeverRun: true, Reason.Length: > 0 });
 
     private static Decision Led(ShardView view, Leaver leaver)
     {

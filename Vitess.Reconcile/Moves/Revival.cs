@@ -6,13 +6,13 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Takes away pods that cannot run as they are: one that never ran, and that of a primary in a shard of which nothing runs.</summary>
 /// <remarks>
-/// A pod that is still pending has never run its vttablet, so that it neither leads nor replicates nor acknowledges, and its
-/// deletion, at the very version that was seen pending, takes nothing away: whatever else is amiss, its correction reaches it, and
+/// A pod whose vttablet has never started neither leads nor replicates nor acknowledges, and its
+/// deletion, at the very version that was seen so, takes nothing away: whatever else is amiss, its correction reaches it, and
 /// when nobody wants it any more it keeps nobody waiting. A primary that is to leave may still come up and hand over.
 /// A shard that was scaled to nothing and came back with an image that cannot be pulled has a primary that nobody can
 /// succeed and that no emergency can replace: its correction has to reach it first.
 /// Safety: only a pod that was made from another spec, and that never ran, or that is not ready and of which its kubelet says why, while no tablet
-/// of the shard is ready or answers vtctld; its claim stays, and with it its rows.
+/// of the shard is ready or answers vtctld; its claim stays, and with it its rows (<see cref="GoingClaims"/>).
 /// Liveness: the pod is made from the present spec; when it runs it leads again, and the broken replicas follow as any do.
 /// </remarks>
 internal static class Revival
@@ -21,8 +21,9 @@ internal static class Revival
     {
         foreach (var leaver in Leavers.Of(view).AsSpan())
         {
-            if (leaver.Pod.State.Phase == PodPhase.Pending && leaver.IsBroken(view)
-                && (leaver.For == LeaveFor.Update || (leaver.For == LeaveFor.Removal && IsNotPrimary(view, leaver.Alias))))
+            if (leaver.Pod.State.HasNeverRun && leaver.IsBroken(view)
+                && (leaver.For == LeaveFor.Update || (leaver.For == LeaveFor.Removal && IsNotPrimary(view, leaver.Alias)))
+                && !GoingClaims.Keeps(view, leaver))
             {
                 return Departure.Delete(leaver, view.Now);
             }
@@ -41,7 +42,8 @@ internal static class Revival
             // Somebody answers, or has not been asked: that is for an emergency to judge.
             return Decision.None;
         }
-        return Departure.Delete(new(primary, pod, LeaveFor.Update), recordsAt < readAt ? recordsAt : readAt);
+        var revived = new Leaver(primary, pod, LeaveFor.Update);
+        return GoingClaims.Keeps(view, revived) ? Decision.None : Departure.Delete(revived, recordsAt < readAt ? recordsAt : readAt);
     }
 
     private static bool IsNotPrimary(ShardView view, TabletAlias alias) =>

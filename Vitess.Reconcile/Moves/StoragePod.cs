@@ -17,7 +17,7 @@ internal static class StoragePod
         : (snapshot.Owned(wanted.Key) as ObservedObject.Pod) switch
         {
             null => ObjectUpdate.Create(snapshot, wanted),
-            { Meta.IsGoing: true } pod => Steps.Wait("PodGoing", $"{pod.Key} is being deleted; a new one is made when it is gone"),
+            { Meta.IsGoing: true } pod => GoingPods.Wait(snapshot, pod, $"{pod.Key} is being deleted", isLoss: false),
             { State.IsOver: true } pod => Replace(pod, $"its containers have ended ({pod.State.Reason})"),
             { } pod when PodStanding.Of(snapshot, wanted, pod).Standing is PodStanding.Outdated =>
                 Replace(pod, "it was made from another spec or from another pod of the operator"),

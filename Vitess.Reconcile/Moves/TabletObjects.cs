@@ -9,7 +9,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Gives every wanted tablet its claim and its pod, and replaces pods that have ended.</summary>
 /// <remarks>
-/// Safety: a pod is deleted here only when all its containers have ended for good, and a claim of a tablet never.
+/// Safety: a pod is deleted here only when all its containers have ended for good, unless its volume goes with it that may be
+/// the only one (<see cref="GoingClaims"/>), and a claim of a tablet never.
 /// Liveness: a wanted tablet without a pod gets one as soon as its claim is there and the lock server is up.
 /// </remarks>
 internal static class TabletObjects
@@ -24,9 +25,10 @@ internal static class TabletObjects
         }
         foreach (var tablet in view.Unwanted.AsSpan())
         {
-            steps += tablet.Pod is { Meta.IsGoing: false, State.IsOver: true } over
-                ? Delete(over) + Steps.Wait("RemovingPod", $"the pod of tablet {tablet.Alias}, which nobody wants any more, has ended and is deleted")
-                : Steps.None;
+            steps += tablet.Pod.Meta.IsGoing ? GoingPods.Late(view.Snapshot, tablet.Pod, $"the pod of tablet {tablet.Alias}, which nobody wants any more, is being deleted on node {tablet.Pod.State.Node}")
+                : tablet.Pod is not { State.IsOver: true } over ? Steps.None
+                : new Leaver(tablet.Alias, over, LeaveFor.Removal) is var leaver && GoingClaims.Keeps(view, leaver) ? GoingClaims.Kept(view, leaver)
+                : Delete(over) + Steps.Wait("RemovingPod", $"the pod of tablet {tablet.Alias}, which nobody wants any more, has ended and is deleted");
         }
         return steps + MissingSecrets.Of(view.Snapshot, NotReady(view));
     }
@@ -48,7 +50,7 @@ internal static class TabletObjects
     {
         (null, _) => Steps.None,
         ({ } wanted, null) => TabletClaims.Missing(view, tablet.Alias, wanted),
-        (_, { Meta.IsGoing: true }) => Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone"),
+        (_, { Meta.IsGoing: true } claim) => GoingClaims.Told(view, tablet, claim),
         ({ } wanted, { } claim) => Metadata.Claim(claim.Meta, wanted),
     };
 
@@ -58,12 +60,26 @@ internal static class TabletObjects
         null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
         null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet) ?? Create(view, tablet.Desired.Pod),
-        { Pod.Meta.IsGoing: true } => Steps.Wait("PodGoing", $"tablet {tablet.Alias} {tablet.PodText}; a new one is made when it is gone", view.Snapshot.TooLong("PodGoing"), isLoss: true),
-        { Pod: { State.IsOver: true } over } => Delete(over)
+        { Pod: { Meta.IsGoing: true } going } => GoingPods.Wait(view.Snapshot, going, $"tablet {tablet.Alias} {tablet.PodText}"),
+        { Pod: { State.IsOver: true } over } when !GoingClaims.Keeps(view, new(tablet.Alias, over, LeaveFor.Update)) => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
         { Pod: var pod } judged => Metadata.Pod(tablet.Desired.Pod, judged, generation.Concat(PodRelease.Marks(view, tablet, pod)).Concat(ClaimGrowth.Remembered(tablet)))
-            + (pod.State.IsReady ? Steps.None : Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
+            + (pod.State.IsReady ? Steps.None : NoBackup(view, tablet)
+                ?? Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
+
+    /// <summary>How long a tablet may wait for a backup until somebody is asked for one. Reason: a restore may begin before its backup is listed.</summary>
+    private static readonly TimeSpan ListedWithin = TimeSpan.FromMinutes(1);
+
+    /// <summary>What a tablet of a shard that has led waits for that finds no backup to start from; null when it does not.</summary>
+    /// <remarks>The first backup is taken only while a shard has nothing; whoever asks for backups later, or in another place, takes the first one there.</remarks>
+    private static Steps? NoBackup(ShardView view, TabletHealth tablet) =>
+        tablet is { Record.Type: TabletType.Restore, Desired.BackupLocation: { } location, Pod: { } pod }
+        && view.KnownRecord is { TermStart: not null } && !BackupJob.HasCompleteBackup(view, location)
+            ? Steps.Wait("BackupMissing", $"tablet {tablet.Alias} waits for a backup of shard {view.Name} to start from, and no complete one is known in "
+                + $"{(location.Length > 0 ? $"location {location}" : "the location of its pool")}: take one with \"vtctldclient BackupShard {view.Name}\" or by a VitessBackupSchedule, and it goes on by itself",
+                (pod.State.ReadySince ?? pod.Meta.Created) + ListedWithin, isLoss: true)
+            : null;
 
     private static Steps Delete(ObservedObject.Pod over) => Steps.Write(new Move.Delete(
         over.Key, over.Meta.Uid, over.Meta.Version, $"its containers have ended ({over.State.Reason})"));

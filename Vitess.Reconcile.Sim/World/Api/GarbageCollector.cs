@@ -65,9 +65,10 @@ internal sealed class GarbageCollector(IRefuse refuse)
         return done;
     }
 
+    /// <summary>Whether a pod holds a claim: one on a node does, also when it has ended; one without may not start any more.</summary>
     private static bool Uses(Json pod, string claim)
     {
-        if (pod.At("status", "phase")?.AsText is "Succeeded" or "Failed")
+        if (pod.At("spec", "nodeName")?.AsText is not { Length: > 0 })
         {
             return false;
         }

@@ -66,7 +66,7 @@ internal sealed class Kubelet
     {
         foreach (var node in nodes.All.Where(node => node.IsUp))
         {
-            foreach (var worker in WorkersOn(node).Where(worker => worker is { Stage: PodStage.Running, IsReady: true }))
+            foreach (var worker in WorkersOn(node).Where(worker => worker is { Stage: PodStage.Running, IsReady: true, MissingImage: "" }))
             {
                 if (pods.Find(worker.Key) is { } present && present.Uid() == worker.Pod.Uid() && !present.IsReady())
                 {

@@ -86,7 +86,7 @@ internal sealed class PodStarts(
         {
             if (Images(worker.Pod).FirstOrDefault(badImages.Contains) is not { } bad)
             {
-                worker.MissingImage = "";
+                worker.MissingImage = Beside(worker.Pod).FirstOrDefault(badImages.Contains) ?? "";
                 worker.Stage = PodStage.Creating;
                 foreach (var image in Images(worker.Pod))
                 {
@@ -157,9 +157,19 @@ internal sealed class PodStarts(
     private bool IsShared(string space, string claim) =>
         at.Api.Find(Kinds.PersistentVolumeClaim, space, claim) is { } found && Volumes.IsShared(found);
 
+    /// <summary>The images without which nothing runs.</summary>
     private static IEnumerable<string> Images(Json pod) =>
-        pod.ItemsAt("spec", "initContainers").Concat(pod.ItemsAt("spec", "containers"))
+        pod.ItemsAt("spec", "initContainers").Concat(pod.ItemsAt("spec", "containers").Where(container => !IsBeside(pod, container)))
             .Select(container => container["image"]?.AsText ?? "").Distinct(StringComparer.Ordinal);
+
+    /// <summary>The images of containers that do not run without them, while the others do.</summary>
+    private static IEnumerable<string> Beside(Json pod) =>
+        pod.ItemsAt("spec", "containers").Where(container => IsBeside(pod, container)).Select(container => container["image"]?.AsText ?? "");
+
+    /// <summary>Whether a container only runs beside a tablet: an exporter, or whatever its owner has added.</summary>
+    private static bool IsBeside(Json pod, Json container) =>
+        container["name"]?.AsText is not ("vttablet" or "mysqld")
+        && pod.ItemsAt("spec", "containers").Any(other => other["name"]?.AsText == "vttablet");
 
     private static string FirstContainer(Json pod) =>
         pod.ItemsAt("spec", "containers") is { Count: > 0 } containers ? containers[0]["name"]?.AsText ?? "" : "";

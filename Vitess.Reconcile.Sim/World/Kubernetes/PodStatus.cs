@@ -38,7 +38,8 @@ internal static class PodStatus
 
     private static string Phase(PodWorker worker) => worker.Stage switch
     {
-        PodStage.Running or PodStage.BackOff => "Running",
+        // A container that waits and never started keeps the whole pod pending.
+        PodStage.Running or PodStage.BackOff => worker.MissingImage.Length > 0 ? "Pending" : "Running",
         PodStage.New or PodStage.Creating or PodStage.ImageMissing => worker.HasRun ? "Running" : "Pending",
         PodStage.Stopped => worker.LastEnd?.Number(0, "exitCode") is > 0 ? "Failed" : "Succeeded",
         PodStage.Succeeded => "Succeeded",
@@ -48,7 +49,7 @@ internal static class PodStatus
     private static Json WithConditions(
         Json status, PodWorker worker, ValueList<Json> containers, ValueList<Json> init, string stamp)
     {
-        var isReady = worker.Stage == PodStage.Running && worker.IsReady;
+        var isReady = worker is { Stage: PodStage.Running, IsReady: true, MissingImage: "" };
         var (reason, message) = isReady ? ("", "")
             : worker.Stage is PodStage.Succeeded ? ("PodCompleted", "")
             : worker.Stage is PodStage.Failed ? ("PodFailed", "")
@@ -71,6 +72,12 @@ internal static class PodStatus
     private static Json Container(Json container, PodWorker worker)
     {
         var image = container["image"]?.AsText ?? "";
+        if (worker.Stage is PodStage.Running or PodStage.BackOff && worker.MissingImage == image)
+        {
+            return Json.Map(
+                ("image", image), ("imageID", ""), ("lastState", Json.EmptyMap), ("name", container["name"]), ("ready", false), ("restartCount", 0),
+                ("started", false), ("state", Waiting("ImagePullBackOff", $"Back-off pulling image \"{image}\"")));
+        }
         return Json.Map(
             ("image", image),
             ("imageID", worker.HasRun ? $"sha256:{image}" : ""),

@@ -76,7 +76,7 @@ internal sealed class PodWorker(Json pod, NodeState node)
     /// <summary>How its containers last ended, as <c>terminated</c> of a state; null when they never did.</summary>
     internal Json? LastEnd { get; set; }
 
-    /// <summary>The image that cannot be pulled; empty when all can.</summary>
+    /// <summary>The image that cannot be pulled; empty when all can. What does not need it runs all the same.</summary>
     internal string MissingImage { get; set; } = "";
 
     /// <summary>Why it waits or ended, in Kubernetes' own word, and the text that goes with it.</summary>

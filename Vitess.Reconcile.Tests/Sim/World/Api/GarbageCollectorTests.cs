@@ -56,17 +56,21 @@ public sealed class GarbageCollectorTests
         Assert.Equal(0, cluster.Server.Find(Kinds.Secret, "t", "child")?.OwnerReferences().Count);
     }
 
-    [Fact]
-    public void A_claim_that_a_pod_uses_stays_until_the_pod_is_gone()
+    [Theory]
+    [InlineData("n", "Running", true)]
+    [InlineData("n", "Failed", true)]
+    [InlineData("", "Pending", false)]
+    public void A_claim_that_a_pod_on_a_node_uses_stays_until_the_pod_is_gone(string node, string phase, bool stays)
     {
         cluster.Made(Kinds.PersistentVolumeClaim, Cluster.Read(
             """{"metadata": {"name": "c", "namespace": "t"}, "spec": {"resources": {"requests": {"storage": "1Gi"}}}}"""));
-        cluster.Made(Kinds.Pod, Cluster.Pod("p").WithAt(
-            ["spec", "volumes"], Cluster.Read("""[{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}]""")));
+        var pod = cluster.Made(Kinds.Pod, Cluster.Pod("p").WithAt(
+            ["spec", "volumes"], Cluster.Read("""[{"name": "v", "persistentVolumeClaim": {"claimName": "c"}}]""")).WithAt(["spec", "nodeName"], node.Length > 0 ? node : null));
+        Assert.True(cluster.Server.UpdateStatus(Kinds.Pod, pod.WithAt(["status", "phase"], phase)).IsSuccess);
         cluster.Server.Delete(Kinds.PersistentVolumeClaim, "t", "c");
         cluster.Settle();
-        Assert.True(cluster.Server.Find(Kinds.PersistentVolumeClaim, "t", "c")?.IsBeingDeleted());
-        cluster.Server.Delete(Kinds.Pod, "t", "p");
+        Assert.Equal(stays, cluster.Server.Find(Kinds.PersistentVolumeClaim, "t", "c")?.IsBeingDeleted() == true);
+        cluster.Server.Delete(Kinds.Pod, "t", "p", new() { GracePeriodSeconds = 0 });
         cluster.Settle();
         Assert.Null(cluster.Server.Find(Kinds.PersistentVolumeClaim, "t", "c"));
     }

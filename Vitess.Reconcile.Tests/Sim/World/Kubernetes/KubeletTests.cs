@@ -122,6 +122,20 @@ public sealed class KubeletTests
     }
 
     [Fact]
+    public void A_tablet_runs_beside_a_container_whose_image_cannot_be_pulled_and_its_pod_stays_pending()
+    {
+        var bad = new SmallWorld(1, WorldDescription.Of(1, "za") with { BadImages = ["wrong"] });
+        bad.Create("Pod", """{"metadata":{"name":"a"},"spec":{"containers":[{"name":"vttablet","image":"good"},{"name":"mysqld-exporter","image":"wrong"}]}}""");
+        bad.PassSeconds(30);
+        Assert.Equal(1, bad.Programs.Count);
+        Assert.Equal("Pending", bad.Pod("a").Phase());
+        Assert.False(bad.Pod("a").IsReady());
+        var containers = bad.Pod("a").ItemsAt("status", "containerStatuses");
+        Assert.NotNull(containers[0].At("state", "running"));
+        Assert.Equal("ImagePullBackOff", containers[1].At("state", "waiting", "reason")?.AsText);
+    }
+
+    [Fact]
     public void A_pod_that_may_end_succeeds_and_one_that_may_not_starts_again()
     {
         world.CreatePod("once", "\"restartPolicy\":\"Never\"");

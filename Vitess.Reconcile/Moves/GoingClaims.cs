@@ -1,0 +1,87 @@
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Keeps pods whose claims were deleted beneath them: Kubernetes deletes claim and volume as soon as such a pod has gone.</summary>
+/// <remarks>
+/// A deletion of a claim cannot be taken back, and nothing is lost while the pod stands, so that there is time to copy the data
+/// or to have the volume kept.
+/// Safety: of the operator's own will no pod goes, and none is declared drained for others to take, whose claim is seen to be going,
+/// unless the shard is seen to have the rows elsewhere: its primary, or, when the tablet leads itself, another that may, is
+/// ready on a volume that stays, and the tablet is not wanted any more or finds a whole backup to come back from. Even then
+/// it goes only in the way of every departure, after another leads and has all that it has. A rebuild deleted the claim
+/// itself, after proofs of its own.
+/// Liveness: what is kept is told at once with the ways out, and others leave meanwhile. Who deleted a claim to have its tablet
+/// built anew deletes the pod as well, which nothing here prevents.
+/// </remarks>
+internal static class GoingClaims
+{
+    internal const string Code = "ClaimGoing";
+
+    /// <summary>Those that may leave.</summary>
+    /// <param name="view">The shard.</param>
+    /// <param name="leavers">All that are to leave.</param>
+    /// <param name="kept">Why the others stay.</param>
+    internal static ValueList<Leaver> Free(ShardView view, ValueList<Leaver> leavers, out Steps kept)
+    {
+        kept = Steps.None;
+        foreach (var leaver in leavers.AsSpan())
+        {
+            if (Keeps(view, leaver))
+            {
+                kept += Kept(view, leaver);
+            }
+        }
+        return kept == Steps.None ? leavers : leavers.Where(leaver => !Keeps(view, leaver)).ToValueList();
+    }
+
+    /// <summary>Why a pod stays, and what helps.</summary>
+    internal static Steps Kept(ShardView view, Leaver leaver) =>
+        Steps.Blocked(Code, $"tablet {leaver.Alias} stays although {leaver.Why}: {Text(leaver.Pod, Of(view, leaver.Pod))}");
+
+    /// <summary>Whether a pod stays since the volume that goes with it may be the only one with the shard's rows.</summary>
+    internal static bool Keeps(ShardView view, Leaver leaver) =>
+        leaver.For != LeaveFor.Rebuild && Of(view, leaver.Pod) is not null && !IsElsewhere(view, leaver);
+
+    /// <summary>The claim of a pod when it is going; null when it has none or keeps it, or does not hold it back.</summary>
+    /// <remarks>Source: Kubernetes' controller of claim protection, for which a pod uses its claims from when it has a node until it is gone, ended or not.</remarks>
+    private static ObservedObject.Claim? Of(ShardView view, ObservedObject.Pod pod) =>
+        pod.State.Node.Length > 0 && view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is { Meta.IsGoing: true } claim ? claim : null;
+
+    /// <summary>What is told of a wanted tablet whose claim is going: that it takes somebody, while a pod stands on it that may stay.</summary>
+    internal static Steps Told(ShardView view, TabletHealth tablet, ObservedObject.Claim claim) =>
+        tablet.Pod is not { Meta.IsGoing: false, State.Node.Length: > 0 } pod || IsRebuilt(view, tablet)
+            ? Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone")
+            : Steps.Blocked(Code, $"tablet {tablet.Alias} loses its volume: {Text(pod, claim)}");
+
+    /// <summary>What goes with a pod, and what helps.</summary>
+    private static string Text(ObservedObject.Pod pod, ObservedObject.Claim? claim) =>
+        $"claim {pod.Key.Name} was deleted, and {(claim is { VolumeName.Length: > 0 } ? $"volume {claim.VolumeName}" : "its volume")} is deleted with it "
+        + $"as soon as its pod goes, whatever for; only pod {pod.Key.Name} keeps the data. Take a backup or copy the data, or set "
+        + $"persistentVolumeReclaimPolicy of the volume to Retain; then delete pod {pod.Key.Name}, and the tablet is made anew on a new claim";
+
+    /// <summary>Whether the operator itself has deleted the claim, to build the tablet anew.</summary>
+    private static bool IsRebuilt(ShardView view, TabletHealth tablet) => RebuildErrant.IsDeclared(view)
+        && (Sparing.IsUnderWay(view, tablet.Alias) || RebuildErrant.Lost(view, tablet) is not null);
+
+    private static bool IsElsewhere(ShardView view, Leaver leaver)
+    {
+        if (view.KnownRecord is not { Primary: { } primary, TermStart: not null }
+            || (leaver.For != LeaveFor.Removal
+                && (view.Tablet(leaver.Alias)?.Desired.BackupLocation is not { } location || !BackupJob.HasCompleteBackup(view, location))))
+        {
+            return false;
+        }
+        foreach (var other in view.Tablets.AsSpan())
+        {
+            if (other.Alias != leaver.Alias && other is { IsReady: true, Claim: not { Meta.IsGoing: true } }
+                && (leaver.Alias == primary ? other.Desired.PoolType == "replica" : other.Alias == primary))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}
