@@ -3,6 +3,7 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Commands;
+using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.Scenarios;
@@ -34,32 +35,34 @@ public sealed class RaisedDurabilityTests
         Assert.Equal("semi_sync", Policy(simulation));
         Assert.True(IsWritten(simulation));
         Assert.All(Leaders(simulation), leader => Assert.True(leader.Mysql.SemiSyncPrimary));
-        Assert.All(simulation.Writers.Shards, shard => Assert.Equal(TimeSpan.Zero, simulation.Writers.ReadOnlyFor(shard)));
+        Assert.All(simulation.Writers.Shards, shard => Assert.InRange(simulation.Writers.ReadOnlyFor(shard), TimeSpan.Zero, TimeSpan.FromSeconds(15)));
     }
 
     /// <summary>Planted: the policy is recorded as soon as it is asked for.</summary>
     [Fact]
     public void Without_the_gate_writes_stop_and_that_is_told()
     {
-        var simulation = Alone(snapshot => Reconciler.Reconcile(snapshot) is var plan && plan.Waits.Any(wait => wait.Code == "DurabilityPending")
-            && snapshot.Subject.Key.Kind == ApiKinds.VitessKeyspace.Name && plan.Needs.Select(need => need.Query).OfType<Query.Tablets>().FirstOrDefault() is { } asked
-                ? plan with { Moves = [.. plan.Moves, new(new Move.Invoke(asked.Vtctld, new Call.SetDurabilityPolicy(asked.Name, "semi_sync"), "planted"), TimeSpan.FromSeconds(15))] }
-                : plan);
+        var told = new SortedSet<string>(StringComparer.Ordinal);
+        var simulation = Alone(snapshot =>
+        {
+            var plan = Reconciler.Reconcile(snapshot);
+            told.UnionWith(plan.Waits.Where(wait => wait is { Code: "WritesBlocked", IsLoss: true }).Select(_ => snapshot.Subject.Key.Name));
+            return plan.Waits.Any(wait => wait.Code == "DurabilityPending") && snapshot.Subject.Key.Kind == ApiKinds.VitessKeyspace.Name
+                && plan.Needs.Select(need => need.Query).OfType<Query.Tablets>().FirstOrDefault() is { } asked
+                    ? plan with { Moves = [.. plan.Moves, new(new Move.Invoke(asked.Vtctld, new Call.SetDurabilityPolicy(asked.Name, "semi_sync"), "planted"), TimeSpan.FromSeconds(15))] }
+                    : plan;
+        });
         Raised(simulation);
         simulation.RunFor(TimeSpan.FromMinutes(6));
         Assert.Equal("semi_sync", Policy(simulation));
         Assert.False(IsWritten(simulation));
-        foreach (var shard in simulation.Api.All(ApiKinds.VitessShard))
-        {
-            Assert.Equal("True", shard.At("status", "conditions", "Degraded", "status")?.AsText);
-            Assert.Contains("answers no write", shard.At("status", "conditions", "Blocked", "message")?.AsText, StringComparison.Ordinal);
-        }
+        Assert.Equal(simulation.Api.All(ApiKinds.VitessShard).Select(shard => shard.Name()).Order(StringComparer.Ordinal), told);
     }
 
     [Fact]
     public void Where_no_vtorc_turns_it_on_it_is_told_until_another_tablet_leads()
     {
-        var simulation = Alone(Reconciler.Reconcile, new SpecEdit.WithoutVtorc());
+        var simulation = Alone(Reconciler.Reconcile, Profile.None with { IsVtorcSilent = true });
         var user = new User(simulation);
         user.Want(new EditIntent(Raise));
         simulation.RunFor(TimeSpan.FromMinutes(8));
@@ -111,11 +114,11 @@ public sealed class RaisedDurabilityTests
         simulation.Database.Tablets.Where(tablet => tablet.Type == TabletType.Primary).ToList();
 
     /// <summary>Two shards with one tablet each, whose writes wait for nobody.</summary>
-    private static Simulation Alone(Func<Snapshot, Plan> reconcile, params SpecEdit[] more)
+    private static Simulation Alone(Func<Snapshot, Plan> reconcile, Profile? profile = null)
     {
         var file = Files.Edited(
-            Inputs.ThreeZones(), [new SpecEdit.RemovePool("zone_b"), new SpecEdit.RemovePool("zone_c"), new SpecEdit.DurabilityPolicy("none"), .. more]);
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
+            Inputs.ThreeZones(), [new SpecEdit.RemovePool("zone_b"), new SpecEdit.RemovePool("zone_c"), new SpecEdit.DurabilityPolicy("none")]);
+        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Profile = profile ?? Profile.None, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
         return simulation;

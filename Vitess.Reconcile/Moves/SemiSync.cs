@@ -15,6 +15,8 @@ internal static class SemiSync
     /// <summary>How long what the primary said counts. Reason: it is asked every 60 s in a settled shard, and one answer may go astray.</summary>
     private static readonly TimeSpan Lately = 2 * Cadence.Settled;
 
+    private const string WithoutCode = "WithoutSemiSync";
+
     internal static Steps Next(ShardView view)
     {
         if (view.KnownRecord?.Primary is not { } primary
@@ -35,7 +37,8 @@ internal static class SemiSync
             return Steps.None;
         }
         var asking = Steps.Ask(view.StatusQuery(primary), policyAt > view.Now - Cadence.Amiss ? policyAt : view.Now - Cadence.Amiss);
-        return sentAt < policyAt ? asking : asking + Off(view, primary, policy);
+        var isStanding = view.Snapshot.SeenSince(PlanOf.WaitPrefix + WithoutCode) < view.Now;
+        return sentAt < policyAt && !isStanding ? asking : asking + Off(view, primary, policy);
     }
 
     private static Steps Blocked(ShardView view, TabletAlias primary, string policy)
@@ -56,11 +59,11 @@ internal static class SemiSync
     }
 
     private static Steps Off(ShardView view, TabletAlias primary, string policy) => Steps.Wait(
-        "WithoutSemiSync",
+        WithoutCode,
         $"primary {primary} of shard {view.Name} waits for no acknowledgements, although keyspace {view.Name.Keyspace} records the durability policy {policy}: what it answers "
             + $"may be lost with it. {(HasVtorc(view) ? "VTOrc is to turn semi-sync on; if it does not, look why, or have" : "No VTOrc is there to turn semi-sync on: give the keyspace a vitessOrchestrator, or have")} "
             + $"another tablet lead (annotation {Annotations.Switchover} on the VitessShard): who is promoted has it on",
-        view.Snapshot.TooLong("WithoutSemiSync"));
+        view.Snapshot.TooLong(WithoutCode));
 
     private static bool HasVtorc(ShardView view) => view.Desired.VtorcDeployments.Count > 0;
 
