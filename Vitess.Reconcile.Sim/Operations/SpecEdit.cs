@@ -169,6 +169,23 @@ internal abstract record SpecEdit
             spec, "keyspaces", keyspace => keyspace.With("vitessOrchestrator", null));
     }
 
+    /// <summary>How many acknowledgements the writes of each keyspace wait for.</summary>
+    internal sealed record DurabilityPolicy(string Policy) : SpecEdit
+    {
+        internal override string Kind => "durability policy";
+
+        internal override Json Apply(Json spec) => Lists.Changed(
+            spec, "keyspaces", keyspace => keyspace.With("durabilityPolicy", Policy));
+    }
+
+    /// <summary>Several edits of the file before it is applied.</summary>
+    internal sealed record Together(ValueList<SpecEdit> Edits) : SpecEdit
+    {
+        internal override string Kind => "several edits";
+
+        internal override Json Apply(Json spec) => Edits.Aggregate(spec, (edited, edit) => edit.Apply(edited));
+    }
+
     /// <summary>How changes roll out.</summary>
     internal sealed record Strategy(string Type) : SpecEdit
     {

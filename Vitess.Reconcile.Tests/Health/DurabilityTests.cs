@@ -34,6 +34,26 @@ public sealed class DurabilityTests
         Assert.Equal(ackers, string.Join(' ', shard.Ackers(Alias("a", 1)).Select(t => $"{t.Cell}{t.Uid}")));
     }
 
+    /// <summary>Every change of policy over all small shards: whoever may acknowledge under the one has to under the other.</summary>
+    [Fact]
+    public void A_policy_suffices_for_another_when_all_who_acknowledge_under_it_do_under_the_other()
+    {
+        ValueList<DurableTablet> all =
+        [
+            Tablet("a", 1, TabletType.Primary), Tablet("a", 2, TabletType.Replica), Tablet("a", 3, TabletType.Rdonly),
+            Tablet("b", 1, TabletType.Replica), Tablet("b", 2, TabletType.Rdonly),
+        ];
+        var policies = Enum.GetValues<DurabilityPolicy>().Where(policy => policy != DurabilityPolicy.Unknown).ToList();
+        foreach (var (present, wanted) in policies.SelectMany(present => policies.Select(wanted => (present, wanted))))
+        {
+            var (now, then) = (new Durability(present, all), new Durability(wanted, all));
+            var isEnough = then.Need == 0 || (now.Need > 0 && now.Ackers(Alias("a", 1)).All(acker => then.Ackers(Alias("a", 1)).Contains(acker)));
+            Assert.True(isEnough == Durability.Suffices(present, wanted), $"{present} to {wanted}");
+            Assert.False(Durability.Suffices(present, DurabilityPolicy.Unknown));
+        }
+        Assert.False(Durability.Suffices(DurabilityPolicy.Unknown, DurabilityPolicy.SemiSync));
+    }
+
     [Fact]
     public void Nothing_is_consented_to_under_an_unknown_policy()
     {

@@ -238,7 +238,7 @@ internal sealed partial record ShardScene
         tablet.Executed.Length == 0 ? "" : $"MySQL56/{Uuid}:{tablet.Executed}",
         tablet.IsReadOnly,
         tablet.Io is { } io ? new("source", 3306, io, ReplicationThread.Running, "", TimeSpan.Zero) : null,
-        new(tablet.WaitsForAcknowledgements, tablet.Acknowledges, 0, false),
+        new(tablet.WaitsForAcknowledgements, tablet.Acknowledges, 0, tablet.IsBlocked),
         tablet.IsDiskStalled)
     {
         ServerUuid = tablet.IsOwn ? Uuid : tablet.Executed.Length == 0 ? "" : "00000000-0000-0000-0000-000000000001",

@@ -70,6 +70,9 @@ internal sealed record TabletScene(string Cell)
     /// <summary>Whether it waits for acknowledgements.</summary>
     internal bool WaitsForAcknowledgements { get; init; }
 
+    /// <summary>Whether its writes wait for acknowledgements that do not come.</summary>
+    internal bool IsBlocked { get; init; }
+
     /// <summary>Whether its server wrote what all have executed.</summary>
     internal bool IsOwn { get; init; }
 
@@ -88,7 +91,7 @@ internal sealed record TabletScene(string Cell)
 
     internal TabletScene Leading(TimeSpan term) => this with
     {
-        Record = TabletType.Primary, Says = TabletType.Primary, Term = term, Io = null, IsReadOnly = false,
+        Record = TabletType.Primary, Says = TabletType.Primary, Term = term, Io = null, IsReadOnly = false, WaitsForAcknowledgements = true,
     };
 
     internal TabletScene Silent() => this with { Pod = PodScene.Missing, Status = Known.Unknown };

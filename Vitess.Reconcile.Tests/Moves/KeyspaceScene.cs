@@ -51,6 +51,21 @@ internal sealed record KeyspaceScene
 
     internal Json Switches { get; init; } = Json.EmptyMap;
 
+    /// <summary>The durability policy that is recorded.</summary>
+    internal string Policy { get; init; } = "none";
+
+    /// <summary>The durability policy that the spec asks for; null for none.</summary>
+    internal string? WantedPolicy { get; init; }
+
+    /// <summary>The tablet pools of each shard that the spec asks for; null for none.</summary>
+    internal Json? Pools { get; init; }
+
+    /// <summary>What tablets said of themselves.</summary>
+    internal ValueList<TabletStatus> Statuses { get; init; }
+
+    /// <summary>The annotations of the shards that the spec asks for.</summary>
+    internal ValueList<(string Key, string Value)> OfShards { get; init; }
+
     internal static ShardRecord Record(string range, bool serves, bool hasLed = true) => new(
         new(Name, range), hasLed ? Alias(1) : null, hasLed ? Now.AddDays(-1) : null, serves);
 
@@ -80,28 +95,39 @@ internal sealed record KeyspaceScene
     internal Snapshot Snapshot()
     {
         ObservedObject.Resource cluster = new(Sample.Meta(Kinds.VitessCluster, "example"), ClusterSpec, Json.EmptyMap);
-        ValueList<ObservedObject> owned = [Shard("-80", 24), Shard("80-", 24), .. Others];
+        ValueList<ObservedObject> owned = [Shard("-80", 24, [.. OfShards]), Shard("80-", 24, [.. OfShards]), .. Others];
         return new()
         {
             Now = Now,
             Options = Sample.Options,
             Subject = new(
                 Sample.Meta(Kinds.VitessKeyspace, Names.Keyspace(Name).Value) with { Annotations = Annotations },
-                Spec.With("topologyReconciliation", Switches), Json.EmptyMap),
+                Asked(), Json.EmptyMap),
             Owned = owned.OrderBy(it => it.Key).ToValueList(),
             Family = [cluster],
             Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread, StringComparison.Ordinal)).ToValueList()),
         };
     }
 
+    private Json Asked()
+    {
+        var spec = Spec.With("topologyReconciliation", Switches).With("durabilityPolicy", WantedPolicy is null ? null : Json.FromString(WantedPolicy));
+        var partitioning = (spec["partitionings"]?.Items ?? [])[0];
+        return Pools is null ? spec : spec.With("partitionings", Json.List(partitioning.WithAt(["equal", "shardTemplate", "tabletPools"], Pools)));
+    }
+
     private IEnumerable<QueryReading> Readings()
     {
-        yield return new(new Query.Keyspace(Vtctld, Name), HasRecord ? Known(new Answer.Keyspace(new("none", "_vt"))) : new Reading<Answer>.Absent(Now - Age));
+        yield return new(new Query.Keyspace(Vtctld, Name), HasRecord ? Known(new Answer.Keyspace(new(Policy, "_vt"))) : new Reading<Answer>.Absent(Now - Age));
         yield return new(new Query.Shards(Vtctld, Name), Known(new Answer.Shards(Records)));
         yield return new(new Query.ServingGraph(Vtctld, Name), Known(new Answer.ServingGraph(new[] { "zone1" }.ToValueMap(cell => new CellName(cell), _ => Serving))));
         yield return new(new Query.Workflows(Vtctld, Name), Known(new Answer.Workflows(Workflows)));
         yield return new(new Query.Tablets(Vtctld, Name), Known(new Answer.Tablets(Tablets)));
         yield return new(new Query.Rows(Vtctld, Alias(1)), Known(new Answer.Rows(Rows)));
+        foreach (var status in Statuses)
+        {
+            yield return new(new Query.Status(Vtctld, status.Alias), Known(new Answer.Status(status)));
+        }
         var meta = Sample.Meta(Kinds.VitessKeyspace, "");
         var names = new ClusterNames(meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "");
         foreach (var record in Tablets)

@@ -30,6 +30,16 @@ public sealed record Durability(DurabilityPolicy Policy, ValueList<DurableTablet
         _ => DurabilityPolicy.Unknown,
     };
 
+    /// <summary>Whether a primary that gets its acknowledgements under one policy gets them under another too, whatever its tablets.</summary>
+    /// <param name="present">The policy that is in effect.</param>
+    /// <param name="wanted">The other one.</param>
+    internal static bool Suffices(DurabilityPolicy present, DurabilityPolicy wanted) =>
+        wanted == DurabilityPolicy.None
+        || (wanted != DurabilityPolicy.Unknown
+            && present is not (DurabilityPolicy.None or DurabilityPolicy.Unknown)
+            && (CrossesCells(present) || !CrossesCells(wanted))
+            && (TakesRdonly(wanted) || !TakesRdonly(present)));
+
     /// <summary>Whether a tablet of this type may become primary, or is one.</summary>
     /// <param name="type">Its type in the topology.</param>
     public static bool MayLead(TabletType type) => type is TabletType.Primary or TabletType.Replica;
@@ -98,6 +108,10 @@ public sealed record Durability(DurabilityPolicy Policy, ValueList<DurableTablet
                 .Select(tablet => tablet.Alias).ToValueList()
             : [];
     }
+
+    private static bool CrossesCells(DurabilityPolicy policy) => policy is DurabilityPolicy.CrossCell or DurabilityPolicy.CrossCellWithRdonlyAck;
+
+    private static bool TakesRdonly(DurabilityPolicy policy) => policy is DurabilityPolicy.SemiSyncWithRdonlyAck or DurabilityPolicy.CrossCellWithRdonlyAck;
 
     private static bool Has(ValueList<TabletAlias> reached, TabletAlias tablet) => reached.AsSpan().Contains(tablet);
 

@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Desired;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
@@ -6,11 +7,12 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Records a keyspace in the topology and keeps its durability policy.</summary>
 /// <remarks>
 /// Safety: a keyspace is created only when it is proven that there is no record, and nothing is ever deleted here.
-/// Liveness: the policy of the spec is recorded once vtctld can be reached.
+/// A policy under which writes would stop is withheld.
+/// Liveness: the policy of the spec is recorded once vtctld can be reached and <see cref="DurabilityGate"/> lets it pass.
 /// </remarks>
 internal static class KeyspaceRecords
 {
-    internal static Steps Next(KeyspaceSight sight)
+    internal static Steps Next(KeyspaceSight sight, DesiredKeyspace desired)
     {
         var spec = sight.Snapshot.Subject.Spec;
         var policy = spec["durabilityPolicy"]?.AsText ?? "";
@@ -21,11 +23,12 @@ internal static class KeyspaceRecords
                 at,
                 new Call.CreateKeyspace(sight.Name, new(policy, spec["sidecarDbName"]?.AsText ?? "")),
                 $"recording keyspace {sight.Name}"),
-            Reading<Answer.Keyspace>.Known known when policy.Length > 0 && known.Value.Record.DurabilityPolicy != policy => Call(
-                sight,
-                known.SentAt,
-                new Call.SetDurabilityPolicy(sight.Name, policy),
-                $"changing the durability policy of keyspace {sight.Name} to {policy}"),
+            Reading<Answer.Keyspace>.Known known when policy.Length > 0 && known.Value.Record.DurabilityPolicy != policy =>
+                DurabilityGate.Held(sight, desired, known.Value.Record.DurabilityPolicy, policy) is { IsWaiting: true } held ? held : Call(
+                    sight,
+                    known.SentAt,
+                    new Call.SetDurabilityPolicy(sight.Name, policy),
+                    $"changing the durability policy of keyspace {sight.Name} to {policy}"),
             Reading<Answer.Keyspace>.Known => Steps.None,
             Reading<Answer.Keyspace>.Unknown unknown =>
                 Steps.Wait("TopologyUnknown", $"the record of keyspace {sight.Name} cannot be read: {unknown.Why}", sight.Snapshot.TooLong("TopologyUnknown")),
