@@ -14,6 +14,7 @@ internal sealed class KubeLeases(KubeClient client, string place, GoOperator riv
 {
     private volatile string space = place;
     private DateTimeOffset leadsUntil = DateTimeOffset.MinValue;
+    private string holder = "";
 
     /// <summary>Where else leases may be held, for one to whom nobody has said where his is; null for one who knows.</summary>
     internal LeasePlaces? Elsewhere { get; init; }
@@ -21,7 +22,7 @@ internal sealed class KubeLeases(KubeClient client, string place, GoOperator riv
     /// <summary>The namespace of the leases: where the last one was read.</summary>
     internal string Namespace => space;
 
-    /// <summary>Whether a lease was written and still counts, so that nobody else can have taken it.</summary>
+    /// <summary>Whether a lease was written and still counts, and nobody was seen to have taken it since.</summary>
     private bool Leads => clock.Now < leadsUntil;
 
     internal async Task<Outcome> Read(string name, DateTimeOffset deadline, CancellationToken cancel)
@@ -38,9 +39,14 @@ internal sealed class KubeLeases(KubeClient client, string place, GoOperator riv
             Deadline = deadline, IsRepeatable = true,
         };
         var reply = await client.Send(request, cancel);
-        return reply is KubeReply.Answered answer && KubeOutcomes.ProvesAbsence(answer)
+        var outcome = reply is KubeReply.Answered answer && KubeOutcomes.ProvesAbsence(answer)
             ? new Outcome.Done(Result.ProvenAbsent.Instance)
             : LeaseOf(reply);
+        if (outcome is Outcome.Done { Result: var read } && (read as Result.Lease)?.Record.Holder != holder)
+        {
+            leadsUntil = DateTimeOffset.MinValue;
+        }
+        return outcome;
     }
 
     /// <summary>Writes a lease by compare-and-swap on its version; one that must not be there yet is created.</summary>
@@ -55,6 +61,7 @@ internal sealed class KubeLeases(KubeClient client, string place, GoOperator riv
         var outcome = await Put(write, deadline, cancel);
         if (outcome is Outcome.Done)
         {
+            holder = write.Now.Holder;
             leadsUntil = write.Now is { Holder.Length: > 0, Duration: { } counts } ? sentAt + counts : DateTimeOffset.MinValue;
         }
         return outcome;

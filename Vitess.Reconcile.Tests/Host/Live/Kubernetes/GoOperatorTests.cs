@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
@@ -75,6 +76,19 @@ public sealed class GoOperatorTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Who_has_led_before_somebody_else_takes_the_lease_anew_like_everybody_else()
+    {
+        var leases = Leases();
+        await Written(leases, null);
+        Server.Seen.IsAllowed = (_, target) => !target.Contains("configmaps", StringComparison.Ordinal);
+        Held("theirs");
+        await leases.Read("vitess-operator", Soon, CancellationToken.None);
+        var version = Held("").ResourceVersion();
+        var again = Mine(ulong.Parse(version, CultureInfo.InvariantCulture));
+        Assert.IsType<Outcome.Refused>(await leases.Write(again, Soon, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task The_Go_operator_leads_while_the_pod_lives_that_owns_the_lock()
     {
         var pod = Server.Made(Kinds.Pod, """{"metadata": {"name": "go-0", "namespace": "t"}, "spec": {"containers": [{"name": "go", "image": "go"}]} }""");
@@ -123,6 +137,15 @@ public sealed class GoOperatorTests : IAsyncLifetime, IDisposable
     {
         var known = client ?? throw new InvalidOperationException("no client");
         return new(known, "t", new(known, ["t"], clock), clock);
+    }
+
+    private Json Held(string holder)
+    {
+        lock (Server.Gate)
+        {
+            var spec = Json.Map(("spec", Json.Map(("holderIdentity", holder))));
+            return Server.Server.Patch(Kinds.Lease, "t", "vitess-operator", PatchType.Merge, spec, new() { FieldManager = "theirs" }).Object ?? Json.Null;
+        }
     }
 
     private void Locked(string uid) => Server.Made(Kinds.ConfigMap, $$"""
