@@ -165,8 +165,8 @@ public sealed class DurabilityGateTests
 
     private static IEnumerable<Call> Calls(KeyspaceScene scene) => scene.Moves().OfType<Move.Invoke>().Select(move => move.Call);
 
-    private static IEnumerable<Reason> Waits(KeyspaceScene scene) =>
-        scene.Plan().Waits.Where(wait => wait.Code.StartsWith("Durability", StringComparison.Ordinal) || wait.Code == PlanOf.Reading);
+    private static ValueList<Reason> Waits(KeyspaceScene scene) =>
+        [.. scene.Plan().Waits.Where(wait => wait.Code.StartsWith("Durability", StringComparison.Ordinal) || wait.Code == PlanOf.Reading)];
 
     private static Reason Wait(KeyspaceScene scene)
     {
