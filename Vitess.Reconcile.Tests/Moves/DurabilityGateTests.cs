@@ -41,6 +41,13 @@ public sealed class DurabilityGateTests
         new HashSet<Query> { new Query.Status(Raised.Vtctld, Alias(First, 2)), new Query.Status(Raised.Vtctld, Alias(Second, 2)) },
         (Raised with { Statuses = [] }).Plan().Needs.Select(need => need.Query).ToHashSet());
 
+    [Fact]
+    public void While_a_shard_is_known_to_lack_somebody_the_others_are_not_asked()
+    {
+        var lacking = (Raised with { Statuses = [Status(First, 2), Status(Second, 2) with { Replication = null }] }).Plan().Needs;
+        Assert.Equal([new Query.Status(Raised.Vtctld, Alias(Second, 2))], lacking.Select(need => need.Query).OfType<Query.Status>());
+    }
+
     [Theory]
     [InlineData(TabletType.Spare, "is of type Spare")]
     [InlineData(TabletType.Restore, "is of type Restore")]
@@ -68,7 +75,7 @@ public sealed class DurabilityGateTests
         Assert.Equal("DurabilityUnreachable", wait.Code);
         Assert.Equal(DateTimeOffset.MinValue, wait.BlockedFrom);
         Assert.Contains("give it another replica", wait.Text, StringComparison.Ordinal);
-        Assert.Contains("(and 1 more shard)", wait.Text, StringComparison.Ordinal);
+        Assert.Contains("(and so in other shards)", wait.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -165,8 +172,8 @@ public sealed class DurabilityGateTests
 
     private static IEnumerable<Call> Calls(KeyspaceScene scene) => scene.Moves().OfType<Move.Invoke>().Select(move => move.Call);
 
-    private static IEnumerable<Reason> Waits(KeyspaceScene scene) =>
-        scene.Plan().Waits.Where(wait => wait.Code.StartsWith("Durability", StringComparison.Ordinal) || wait.Code == PlanOf.Reading);
+    private static ValueList<Reason> Waits(KeyspaceScene scene) =>
+        [.. scene.Plan().Waits.Where(wait => wait.Code.StartsWith("Durability", StringComparison.Ordinal) || wait.Code == PlanOf.Reading)];
 
     private static Reason Wait(KeyspaceScene scene)
     {

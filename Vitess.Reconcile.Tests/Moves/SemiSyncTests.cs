@@ -1,4 +1,4 @@
-using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
@@ -67,6 +67,18 @@ public sealed class SemiSyncTests
         var steps = SemiSync.Next(Off.With(0, it => it with { Status = Known.Stale }).View());
         Assert.Empty(steps.Waits);
         Assert.Equal([new(Off.View().StatusQuery(Off.Alias(0)), ShardScene.Now - Off.Age)], steps.Needs);
+    }
+
+    /// <summary>Else it would be told and taken back whenever the policy is read anew, and never count as blocked.</summary>
+    [Fact]
+    public void What_is_told_already_is_told_on_while_the_primary_is_asked_anew()
+    {
+        var scene = Off.With(0, it => it with { Status = Known.Stale });
+        var seen = new[] { "wait:WithoutSemiSync" }.ToValueMap(key => key, _ => ShardScene.Now.AddMinutes(-6));
+        var view = ShardView.Of(scene.Snapshot() with { Remembered = new(null, default, seen) }, scene.Desired, DateTimeOffset.MinValue);
+        var steps = SemiSync.Next(view);
+        Assert.Equal(ShardScene.Now.AddMinutes(-1), Assert.Single(steps.Waits).BlockedFrom);
+        Assert.NotEmpty(steps.Needs);
     }
 
     [Theory]

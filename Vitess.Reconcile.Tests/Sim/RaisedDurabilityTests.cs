@@ -108,9 +108,9 @@ public sealed class RaisedDurabilityTests
     }
 
     private static string? Policy(Simulation simulation) =>
-        simulation.Database.Tablets.First().Global.Keyspaces[new("commerce")].DurabilityPolicy;
+        simulation.Database.Tablets[0].Global.Keyspaces[new("commerce")].DurabilityPolicy;
 
-    private static IEnumerable<Reconcile.Sim.World.Database.Tablet> Leaders(Simulation simulation) =>
+    private static List<Reconcile.Sim.World.Database.Tablet> Leaders(Simulation simulation) =>
         simulation.Database.Tablets.Where(tablet => tablet.Type == TabletType.Primary).ToList();
 
     /// <summary>Two shards with one tablet each, whose writes wait for nobody.</summary>

@@ -19,7 +19,8 @@ internal static class DurabilityGate
     /// <summary>How long what a tablet said counts. Reason: several rounds of asking, one of which may go astray.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(20);
 
-    /// <summary>What of a shard lacks is named at most. Reason: people read it.</summary>
+    /// <summary>How many tablets are named, and how many shards are watched of those that lack somebody.</summary>
+    /// <remarks>Reason: people read it, and a keyspace may have hundreds of shards that lack somebody for hours; the others are asked when these are well.</remarks>
     private const int NamedMax = 5;
 
     /// <summary>What holds a policy back, and what has to be asked meanwhile; nothing when it may be recorded.</summary>
@@ -52,7 +53,7 @@ internal static class DurabilityGate
         var judged = led.Select(shard => Of(sight, desired, shard, tablets, policy, wanted)).ToValueList();
         return judged.All(shard => shard.Lacks is null)
             ? Steps.None
-            : asking + new Steps(Needs: judged.SelectMany(shard => shard.Needs).ToValueList()) + Told(sight, judged, present, wanted);
+            : asking + Told(sight, judged, present, wanted);
     }
 
     /// <summary>What a shard lacks, if anything, and what that was judged by.</summary>
@@ -102,10 +103,11 @@ internal static class DurabilityGate
             var lacking = judged.Where(shard => shard.Lacks?.Code == code).ToValueList();
             if (lacking.Count > 0)
             {
-                var others = lacking.Count == 1 ? "" : $" (and {lacking.Count - 1} more {(lacking.Count == 2 ? "shard" : "shards")})";
+                var watched = code == PlanOf.Reading ? judged : lacking.Take(NamedMax);
                 var text = $"keyspace {sight.Name} keeps the durability policy {Name(present)}, since under {Name(wanted)} writes of shard {lacking[0].Shard} would stop: "
-                    + $"{lacking[0].Lacks?.Text}{others}. It is recorded when that has changed; to withdraw it set durabilityPolicy to {Name(present)}";
-                return code == "DurabilityUnreachable" ? Steps.Blocked(code, text) : Steps.Wait(code, text, sight.Snapshot.TooLong(code));
+                    + $"{lacking[0].Lacks?.Text}{(lacking.Count > 1 ? " (and so in other shards)" : "")}. It is recorded when that has changed; to withdraw it set durabilityPolicy to {Name(present)}";
+                return new Steps(Needs: watched.SelectMany(shard => shard.Needs).ToValueList())
+                    + (code == "DurabilityUnreachable" ? Steps.Blocked(code, text) : Steps.Wait(code, text, sight.Snapshot.TooLong(code)));
             }
         }
         return Steps.None;

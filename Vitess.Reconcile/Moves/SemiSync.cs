@@ -20,11 +20,10 @@ internal static class SemiSync
     internal static Steps Next(ShardView view)
     {
         if (view.KnownRecord?.Primary is not { } primary
+            || Said(view, primary) is not ({ Type: TabletType.Primary, IsReadOnly: false, SemiSync: { IsBlocked: true } or { IsPrimaryOn: false } } leader, var sentAt)
             || view.Keyspace is not Reading<Answer.Keyspace>.Known { Value.Record.DurabilityPolicy: var policy, SentAt: var policyAt }
             || view.Tablets.Count == 0
-            || view.Tablets.Any(tablet => tablet.Desired.IsExternal)
-            || view.Snapshot.Readings.Of<Answer.Status>(view.StatusQuery(primary), view.Now - Lately)
-                is not Reading<Answer.Status>.Known { Value.Value: { Type: TabletType.Primary, IsReadOnly: false } leader, SentAt: var sentAt })
+            || view.Tablets.Any(tablet => tablet.Desired.IsExternal))
         {
             return Steps.None;
         }
@@ -32,13 +31,31 @@ internal static class SemiSync
         {
             return Blocked(view, primary, policy);
         }
-        if (leader.SemiSync.IsPrimaryOn || !Acknowledging.Waits(policy) || Turns.IsTaken(view.Snapshot))
+        if (!Acknowledging.Waits(policy) || Turns.IsTaken(view.Snapshot))
         {
             return Steps.None;
         }
+
+        // What was said before the policy was read shows nothing of what became of it; what is told already is told on meanwhile.
         var asking = Steps.Ask(view.StatusQuery(primary), policyAt > view.Now - Cadence.Amiss ? policyAt : view.Now - Cadence.Amiss);
         var isStanding = view.Snapshot.SeenSince(PlanOf.WaitPrefix + WithoutCode) < view.Now;
         return sentAt < policyAt && !isStanding ? asking : asking + Off(view, primary, policy);
+    }
+
+    /// <summary>What a primary said of itself lately, and when it was asked; null when it said nothing.</summary>
+    private static (TabletStatus Status, DateTimeOffset SentAt)? Said(ShardView view, TabletAlias primary)
+    {
+        // Every pass of every shard looks, so that no query and no reading is made for it.
+        foreach (var entry in view.Snapshot.Readings.All.AsSpan())
+        {
+            if (entry.Query is Query.Status query && query.Alias == primary && query.Vtctld == view.Desired.Vtctld)
+            {
+                return entry.Reading is Reading<Answer>.Known known && known.SentAt >= view.Now - Lately
+                    ? (known.Value.As<Answer.Status>().Value, known.SentAt)
+                    : null;
+            }
+        }
+        return null;
     }
 
     private static Steps Blocked(ShardView view, TabletAlias primary, string policy)
