@@ -104,6 +104,8 @@ internal sealed class ReleaseCommand
         }
         catch (ReleaseException failed)
         {
+            // Whatever it was then, it was cut off.
+            cancel.ThrowIfCancellationRequested();
             await error.WriteLineAsync($"Not released: {failed.Message}.");
             return ExitCode.Failed;
         }
@@ -126,30 +128,52 @@ internal sealed class ReleaseCommand
         {
             return Print(parsed, await releasing.Plan(cancel), []);
         }
-        var output = parsed.InvocationConfiguration.Output;
-        await releasing.Apply(
-            (move, failure) => output.WriteLine(
-                failure is null ? $"released  {ReleaseText.Of(move)}" : $"refused   {ReleaseText.Of(move)}: {failure}"),
-            cancel);
-        var left = await releasing.Plan(cancel);
-        ReleaseText.PrintRestarts(left.Restarts, output);
+        await Apply(parsed, releasing, cancel);
         return ExitCode.Nothing;
+    }
+
+    /// <summary>Does it. For people each write is told as it is made; as a value all are told at the end, whatever that is.</summary>
+    private async Task Apply(ParseResult parsed, Releasing releasing, CancellationToken cancel)
+    {
+        var (output, isText) = (parsed.InvocationConfiguration.Output, parsed.GetValue(form) is "text" or null);
+        var (written, left) = (new List<(Planning.Move Move, string? Failure)>(), (ReleasePlan?)null);
+        try
+        {
+            await releasing.Apply(
+                (move, failure) =>
+                {
+                    written.Add((move, failure));
+                    if (isText)
+                    {
+                        output.WriteLine(
+                            failure is null ? $"released  {ReleaseText.Of(move)}" : $"refused   {ReleaseText.Of(move)}: {failure}");
+                    }
+                },
+                cancel);
+            left = await releasing.Plan(cancel);
+            if (isText)
+            {
+                ReleaseText.PrintRestarts(left.Restarts, output);
+            }
+        }
+        finally
+        {
+            if (!isText)
+            {
+                Print(parsed, ReleaseText.Applied(written, left));
+            }
+        }
     }
 
     private ExitCode Print(ParseResult parsed, ReleasePlan plan, ValueList<Json> given)
     {
-        var output = parsed.InvocationConfiguration.Output;
-        switch (parsed.GetValue(form))
+        if (parsed.GetValue(form) is "text" or null)
         {
-            case "json":
-                output.WriteLine(ReleaseText.Json(plan));
-                break;
-            case "yaml":
-                Write.YamlWriter.Write(ReleaseText.Json(plan), output);
-                break;
-            default:
-                ReleaseText.Print(plan, output);
-                break;
+            ReleaseText.Print(plan, parsed.InvocationConfiguration.Output);
+        }
+        else
+        {
+            Print(parsed, ReleaseText.Json(plan));
         }
         if (given.Count > 0 && given.All(one => one.At("metadata", "managedFields") is null))
         {
@@ -157,5 +181,18 @@ internal sealed class ReleaseCommand
                 "No object has managedFields: who owns which field is not told. Give what kubectl get --show-managed-fields prints.");
         }
         return plan.Moves.Count > 0 ? ExitCode.Changes : ExitCode.Nothing;
+    }
+
+    private void Print(ParseResult parsed, Json value)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(form) == "json")
+        {
+            output.WriteLine(value);
+        }
+        else
+        {
+            Write.YamlWriter.Write(value, output);
+        }
     }
 }

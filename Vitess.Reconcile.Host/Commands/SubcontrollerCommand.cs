@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Backups;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -27,8 +26,7 @@ internal static class SubcontrollerCommand
         string[] args, Func<string, string?> environment, TextWriter output, TextWriter error)
     {
         using var terminate = new CancellationTokenSource();
-        using var term = OnSignal(PosixSignal.SIGTERM, terminate);
-        using var interrupt = OnSignal(PosixSignal.SIGINT, terminate);
+        using var signals = new EndSignals(terminate);
         return await Run(args, environment, new(TimeProvider.System), output, error, terminate.Token);
     }
 
@@ -86,12 +84,4 @@ internal static class SubcontrollerCommand
         await ended.CancelAsync();
         await serving;
     }
-
-    /// <summary>The first signal asks to end, and a second one ends at once, as without us.</summary>
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource terminate) =>
-        PosixSignalRegistration.Create(signal, caught =>
-        {
-            caught.Cancel = !terminate.IsCancellationRequested;
-            terminate.Cancel();
-        });
 }

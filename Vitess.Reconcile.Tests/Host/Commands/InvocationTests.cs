@@ -125,7 +125,7 @@ public sealed class InvocationTests
         using var error = new StringWriter();
         var root = new RootCommand("Root.");
         root.SetAction((Func<ParseResult, int>)(_ => throw new InvalidOperationException("as planted")));
-        Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, []));
+        Assert.Equal(1, new Invocation("it", TextWriter.Null, error) { EndsWithin = TimeSpan.FromSeconds(1) }.Run(root, []));
         Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("at Vitess.Reconcile.Tests", error.ToString(), StringComparison.Ordinal);
     }
@@ -136,7 +136,7 @@ public sealed class InvocationTests
         using var error = new StringWriter();
         var root = new RootCommand("Root.") { new Option<int>("--n") { CustomParser = _ => throw new OverflowException("as planted") } };
         root.SetAction(_ => 0);
-        Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, ["--n", "1"]));
+        Assert.Equal(1, new Invocation("it", TextWriter.Null, error) { EndsWithin = TimeSpan.FromSeconds(1) }.Run(root, ["--n", "1"]));
         Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
     }
 
