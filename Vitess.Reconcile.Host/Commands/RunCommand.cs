@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Net.Sockets;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
@@ -69,7 +68,7 @@ internal static class RunCommand
             var chosen = options.Of(parsed, access);
             var clock = new SteadyClock(TimeProvider.System);
             var log = options.Log(parsed);
-            using var host = new OperatorHost(chosen, Reconciler.Reconcile, access, null, clock, log);
+            using var host = MetricsAddress.Listen(() => new OperatorHost(chosen, Reconciler.Reconcile, access, null, clock, log));
             log.Add(Started(clock, chosen, access, host), LogLevel.Info);
             using var terminate = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             using var signals = new EndSignals(terminate);
@@ -80,11 +79,6 @@ internal static class RunCommand
         catch (KubeAccessException unknown)
         {
             await error.WriteLineAsync(unknown.Message);
-            return ExitCode.BadInput;
-        }
-        catch (SocketException taken)
-        {
-            await error.WriteLineAsync($"--metrics-address cannot be listened on: {taken.Message}.");
             return ExitCode.BadInput;
         }
     }
