@@ -53,25 +53,22 @@ internal sealed class ReleaseCommand
     private readonly Option<double> leaseDuration = NumberOption.Real(
         "--lease-duration", "SECONDS", 0.01, 86_400, 15, "How long a lease stands unchanged until its holder counts as gone.");
 
-    private readonly Option<string> form = new("--output", "-o")
-    {
-        HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
-    };
+    private readonly OutputForm form = new();
 
     internal static Command Of()
     {
         var options = new ReleaseCommand();
         var command = new Command("release", About);
-        options.form.AcceptOnlyFromAmong("text", "yaml", "json");
         NamedOption.Namespaces(options.spaces);
         NamedOption.Namespace(options.leaseSpace);
         NamedOption.Subdomain(options.leaseName);
         foreach (var option in (Option[])
             [options.observed, options.apply, options.kubeconfig, options.context, options.spaces, options.leaseSpace, options.leaseName,
-                options.leaseDuration, options.form])
+                options.leaseDuration])
         {
             command.Add(option);
         }
+        options.form.AddTo(command);
         command.SetAction(async (parsed, cancel) => (int)await options.Run(parsed, cancel));
         return command;
     }
@@ -135,7 +132,7 @@ internal sealed class ReleaseCommand
     /// <summary>Does it. For people each write is told as it is made; as a value all are told at the end, whatever that is.</summary>
     private async Task Apply(ParseResult parsed, Releasing releasing, CancellationToken cancel)
     {
-        var (output, isText) = (parsed.InvocationConfiguration.Output, parsed.GetValue(form) is "text" or null);
+        var (output, isText) = (parsed.InvocationConfiguration.Output, form.IsText(parsed));
         var (written, left) = (new List<(Planning.Move Move, string? Failure)>(), (ReleasePlan?)null);
         try
         {
@@ -160,39 +157,19 @@ internal sealed class ReleaseCommand
         {
             if (!isText)
             {
-                Print(parsed, ReleaseText.Applied(written, left));
+                form.Print(parsed, (_, _) => { }, () => ReleaseText.Applied(written, left));
             }
         }
     }
 
     private ExitCode Print(ParseResult parsed, ReleasePlan plan, ValueList<Json> given)
     {
-        if (parsed.GetValue(form) is "text" or null)
-        {
-            ReleaseText.Print(plan, parsed.InvocationConfiguration.Output);
-        }
-        else
-        {
-            Print(parsed, ReleaseText.Json(plan));
-        }
+        form.Print(parsed, (output, _) => ReleaseText.Print(plan, output), () => ReleaseText.Json(plan));
         if (given.Count > 0 && given.All(one => one.At("metadata", "managedFields") is null))
         {
             parsed.InvocationConfiguration.Error.WriteLine(
                 "No object has managedFields: who owns which field is not told. Give what kubectl get --show-managed-fields prints.");
         }
         return plan.Moves.Count > 0 ? ExitCode.Changes : ExitCode.Nothing;
-    }
-
-    private void Print(ParseResult parsed, Json value)
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        if (parsed.GetValue(form) == "json")
-        {
-            output.WriteLine(value);
-        }
-        else
-        {
-            Write.YamlWriter.Write(value, output);
-        }
     }
 }
