@@ -62,11 +62,19 @@ internal sealed record Inspection(int Files, int Objects, ValueList<FileDefect> 
         {
             return [Open(path)];
         }
-        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(file => Extensions.Contains(Path.GetExtension(file)))
-            .Order(StringComparer.Ordinal)
-            .Select(Open).ToList();
-        return files.Count > 0 ? files : [(path, null, "There is no file of YAML or JSON in the folder")];
+        try
+        {
+            var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+                .Where(file => Extensions.Contains(Path.GetExtension(file)))
+                .Order(StringComparer.Ordinal)
+                .Select(Open).ToList();
+            return files.Count > 0 ? files : [(path, null, "There is no file of YAML or JSON in the folder")];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Of a folder within which something cannot be looked at, nobody knows what else is there.
+            return [(path, null, unreadable.Message)];
+        }
     }
 
     private static (string Name, string? Text, string Problem) Open(string path)

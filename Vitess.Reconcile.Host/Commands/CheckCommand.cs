@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Vitess.Reconcile.Host.Check;
-using Vitess.Reconcile.Host.Write;
 
 namespace Vitess.Reconcile.Host.Commands;
 
@@ -39,12 +38,10 @@ internal static class CheckCommand
             HelpName = "FILE",
             Description = "What stands and is to be replaced; changes that cannot come about or that destroy are told.",
         };
-        var form = new Option<string>("--output", "-o")
-        {
-            HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
-        };
-        form.AcceptOnlyFromAmong("text", "yaml", "json");
-        var command = new Command("check", Help) { files, strict, was, form, rules };
+        var form = new OutputForm();
+        var command = new Command("check", Help) { files, strict, was };
+        form.AddTo(command);
+        command.Add(rules);
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(files) is not { Length: > 0 } && !parsed.GetValue(rules))
@@ -56,34 +53,15 @@ internal static class CheckCommand
         {
             if (parsed.GetValue(rules))
             {
-                Print(parsed, form, InspectionText.Value(SpecReview.Rules), (output, colours) =>
-                    InspectionText.WriteRules(SpecReview.Rules, output, colours));
+                form.Print(
+                    parsed, (output, colours) => InspectionText.WriteRules(SpecReview.Rules, output, colours),
+                    () => InspectionText.Value(SpecReview.Rules));
                 return (int)ExitCode.Nothing;
             }
             var found = Inspection.Of(parsed.GetValue(files) ?? [], parsed.GetValue(was) ?? [], Console.In);
-            Print(parsed, form, InspectionText.Value(found), (output, colours) => InspectionText.Write(found, output, colours));
+            form.Print(parsed, (output, colours) => InspectionText.Write(found, output, colours), () => InspectionText.Value(found));
             return (int)(found.Errors > 0 || (parsed.GetValue(strict) && found.Warnings > 0) ? ExitCode.BadInput : ExitCode.Nothing);
         });
         return command;
     }
-
-    private static void Print(ParseResult parsed, Option<string> form, Json value, Action<TextWriter, bool> text)
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        switch (parsed.GetValue(form))
-        {
-            case "json":
-                output.WriteLine(value);
-                break;
-            case "yaml":
-                YamlWriter.Write(value, output);
-                break;
-            default:
-                text(output, HasColours(output));
-                break;
-        }
-    }
-
-    private static bool HasColours(TextWriter output) => ReferenceEquals(output, Console.Out)
-        && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 }

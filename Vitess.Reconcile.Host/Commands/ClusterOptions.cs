@@ -15,41 +15,21 @@ internal sealed class ClusterOptions
         HelpName = "NAMESPACE", Description = "The namespace of the cluster. Default: that of the context.",
     };
 
-    private readonly Option<string> form = new("--output", "-o")
-    {
-        HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
-    };
+    private readonly OutputForm form = new();
 
     internal void AddTo(Command command)
     {
-        form.AcceptOnlyFromAmong("text", "yaml", "json");
         NamedOption.Namespace(space);
-        foreach (var option in (Option[])[kubeconfig, context, space, form])
+        foreach (var option in (Option[])[kubeconfig, context, space])
         {
             command.Add(option);
         }
+        form.AddTo(command);
     }
-
-    /// <summary>Whether the result is for people.</summary>
-    internal bool IsText(ParseResult parsed) => parsed.GetValue(form) is "text" or null;
 
     /// <summary>Prints a result in the form that was asked for.</summary>
-    internal void Print(ParseResult parsed, string text, Json value)
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        switch (parsed.GetValue(form))
-        {
-            case "json":
-                output.WriteLine(value);
-                break;
-            case "yaml":
-                Write.YamlWriter.Write(value, output);
-                break;
-            default:
-                output.WriteLine(text);
-                break;
-        }
-    }
+    internal void Print(ParseResult parsed, string text, Json value) =>
+        form.Print(parsed, (output, _) => output.WriteLine(text), () => value);
 
     /// <summary>Runs with the objects of the namespace; what cannot be found or done is told on standard error.</summary>
     internal async Task<int> Run(ParseResult parsed, Func<UserObjects, Task<ExitCode>> run)

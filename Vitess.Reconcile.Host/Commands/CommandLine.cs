@@ -30,7 +30,11 @@ internal static class CommandLine
 
     /// <summary>How this program tells what goes wrong.</summary>
     internal static Invocation Of(TextWriter? output = null, TextWriter? error = null) =>
-        new("vitess-operator", output ?? Console.Out, error ?? Console.Error);
+        new("vitess-operator", output ?? Console.Out, error ?? Console.Error)
+        {
+            // Reason: leases are given back with a request each, which has 10 s.
+            EndsWithin = TimeSpan.FromSeconds(15), SeesToSignals = RunCommand.Name,
+        };
 
     /// <summary>Whether these words are those of the Go operator's pod, which names no command.</summary>
     private static bool IsGoOperators(string[] args) => args.Length == 0

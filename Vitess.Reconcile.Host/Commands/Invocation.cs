@@ -14,8 +14,11 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
     // Reason: a word that begins with @ is a word here, and never the name of a file with more of them.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>How long what runs may go on once it was told to end; null where commands see to signals themselves.</summary>
-    internal TimeSpan? EndsWithin { get; init; }
+    /// <summary>How long what runs may go on once it was told to end.</summary>
+    internal required TimeSpan EndsWithin { get; init; }
+
+    /// <summary>The command that sees to signals itself; null for none.</summary>
+    internal string? SeesToSignals { get; init; }
 
     /// <summary>Parses and runs.</summary>
     /// <param name="root">The commands.</param>
@@ -38,7 +41,7 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
                 Output = output,
                 Error = error,
                 EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = EndsWithin,
+                ProcessTerminationTimeout = parsed.CommandResult.Command.Name == SeesToSignals ? null : EndsWithin,
             });
 
     /// <summary>Takes words as they are.</summary>
@@ -58,6 +61,7 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
         }
         catch (OperationCanceledException)
         {
+            error.WriteLine($"{program} was told to end before this was done.");
             return (int)ExitCode.Failed;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or HttpRequestException or SocketException)

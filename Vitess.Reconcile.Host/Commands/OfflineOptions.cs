@@ -31,10 +31,7 @@ internal sealed class OfflineOptions
         Description = "The pod that the operator runs in, as kubectl get -o yaml prints it: the pods that list backups are made from it.",
     };
 
-    private readonly Option<string> form = new("--output", "-o")
-    {
-        HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
-    };
+    private readonly OutputForm form = new();
 
     private readonly CoreOptions core = new();
 
@@ -42,13 +39,13 @@ internal sealed class OfflineOptions
     /// <param name="command">The command.</param>
     internal void AddTo(Command command)
     {
-        form.AcceptOnlyFromAmong("text", "yaml", "json");
         NamedOption.Namespace(space);
         foreach (var option in (Option[])
-            [file, observed, space, operatorPod, form])
+            [file, observed, space, operatorPod])
         {
             command.Add(option);
         }
+        form.AddTo(command);
         core.AddTo(command);
     }
 
@@ -92,28 +89,10 @@ internal sealed class OfflineOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="text">Prints it for people; told whether colours are wanted.</param>
     /// <param name="json">The result as a value.</param>
-    internal void Print(ParseResult parsed, Action<TextWriter, bool> text, Func<Json> json)
-    {
-        var output = parsed.InvocationConfiguration.Output;
-        switch (parsed.GetValue(form))
-        {
-            case "json":
-                output.WriteLine(json());
-                break;
-            case "yaml":
-                Write.YamlWriter.Write(json(), output);
-                break;
-            default:
-                text(output, HasColours(output));
-                break;
-        }
-    }
+    internal void Print(ParseResult parsed, Action<TextWriter, bool> text, Func<Json> json) => form.Print(parsed, text, json);
 
-    /// <summary>The form that was asked for.</summary>
-    internal string Form(ParseResult parsed) => parsed.GetValue(form) ?? "text";
-
-    private static bool HasColours(TextWriter output) => ReferenceEquals(output, Console.Out)
-        && !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    /// <summary>Whether YAML was asked for.</summary>
+    internal bool IsYaml(ParseResult parsed) => form.IsYaml(parsed);
 
     private static string? SpaceOf(ObservedInput? seen, string name)
     {

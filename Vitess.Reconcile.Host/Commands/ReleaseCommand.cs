@@ -53,25 +53,22 @@ internal sealed class ReleaseCommand
     private readonly Option<double> leaseDuration = NumberOption.Real(
         "--lease-duration", "SECONDS", 0.01, 86_400, 15, "How long a lease stands unchanged until its holder counts as gone.");
 
-    private readonly Option<string> form = new("--output", "-o")
-    {
-        HelpName = "text|yaml|json", Description = "The form of the result.", DefaultValueFactory = _ => "text",
-    };
+    private readonly OutputForm form = new();
 
     internal static Command Of()
     {
         var options = new ReleaseCommand();
         var command = new Command("release", About);
-        options.form.AcceptOnlyFromAmong("text", "yaml", "json");
         NamedOption.Namespaces(options.spaces);
         NamedOption.Namespace(options.leaseSpace);
         NamedOption.Subdomain(options.leaseName);
         foreach (var option in (Option[])
             [options.observed, options.apply, options.kubeconfig, options.context, options.spaces, options.leaseSpace, options.leaseName,
-                options.leaseDuration, options.form])
+                options.leaseDuration])
         {
             command.Add(option);
         }
+        options.form.AddTo(command);
         command.SetAction(async (parsed, cancel) => (int)await options.Run(parsed, cancel));
         return command;
     }
@@ -104,6 +101,8 @@ internal sealed class ReleaseCommand
         }
         catch (ReleaseException failed)
         {
+            // Whatever it was then, it was cut off.
+            cancel.ThrowIfCancellationRequested();
             await error.WriteLineAsync($"Not released: {failed.Message}.");
             return ExitCode.Failed;
         }
@@ -126,31 +125,46 @@ internal sealed class ReleaseCommand
         {
             return Print(parsed, await releasing.Plan(cancel), []);
         }
-        var output = parsed.InvocationConfiguration.Output;
-        await releasing.Apply(
-            (move, failure) => output.WriteLine(
-                failure is null ? $"released  {ReleaseText.Of(move)}" : $"refused   {ReleaseText.Of(move)}: {failure}"),
-            cancel);
-        var left = await releasing.Plan(cancel);
-        ReleaseText.PrintRestarts(left.Restarts, output);
+        await Apply(parsed, releasing, cancel);
         return ExitCode.Nothing;
+    }
+
+    /// <summary>Does it. For people each write is told as it is made; as a value all are told at the end, whatever that is.</summary>
+    private async Task Apply(ParseResult parsed, Releasing releasing, CancellationToken cancel)
+    {
+        var (output, isText) = (parsed.InvocationConfiguration.Output, form.IsText(parsed));
+        var (written, left) = (new List<(Planning.Move Move, string? Failure)>(), (ReleasePlan?)null);
+        try
+        {
+            await releasing.Apply(
+                (move, failure) =>
+                {
+                    written.Add((move, failure));
+                    if (isText)
+                    {
+                        output.WriteLine(
+                            failure is null ? $"released  {ReleaseText.Of(move)}" : $"refused   {ReleaseText.Of(move)}: {failure}");
+                    }
+                },
+                cancel);
+            left = await releasing.Plan(cancel);
+            if (isText)
+            {
+                ReleaseText.PrintRestarts(left.Restarts, output);
+            }
+        }
+        finally
+        {
+            if (!isText)
+            {
+                form.Print(parsed, (_, _) => { }, () => ReleaseText.Applied(written, left));
+            }
+        }
     }
 
     private ExitCode Print(ParseResult parsed, ReleasePlan plan, ValueList<Json> given)
     {
-        var output = parsed.InvocationConfiguration.Output;
-        switch (parsed.GetValue(form))
-        {
-            case "json":
-                output.WriteLine(ReleaseText.Json(plan));
-                break;
-            case "yaml":
-                Write.YamlWriter.Write(ReleaseText.Json(plan), output);
-                break;
-            default:
-                ReleaseText.Print(plan, output);
-                break;
-        }
+        form.Print(parsed, (output, _) => ReleaseText.Print(plan, output), () => ReleaseText.Json(plan));
         if (given.Count > 0 && given.All(one => one.At("metadata", "managedFields") is null))
         {
             parsed.InvocationConfiguration.Error.WriteLine(

@@ -33,7 +33,7 @@ internal static class RenderCommand
                 return (int)ExitCode.BadInput;
             }
             var objects = ClusterTree.Render(input.Snapshot()).OrderBy(wanted => wanted.Rendered.Key).ToValueList();
-            if (options.Form(parsed) == "yaml")
+            if (options.IsYaml(parsed))
             {
                 Write.YamlWriter.WriteAll(objects.Select(wanted => wanted.Rendered.Object), parsed.InvocationConfiguration.Output);
             }

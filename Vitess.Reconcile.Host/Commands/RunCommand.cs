@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
@@ -12,6 +10,9 @@ namespace Vitess.Reconcile.Host.Commands;
 /// <summary><c>vitess-operator run</c>: the operator itself.</summary>
 internal static class RunCommand
 {
+    /// <summary>What it is called.</summary>
+    internal const string Name = "run";
+
     private const string About = """
         Looks after the Vitess clusters of a Kubernetes cluster, until it is told to end.
 
@@ -47,7 +48,7 @@ internal static class RunCommand
 
     private static Command Of(RunOptions options)
     {
-        var command = new Command("run", About);
+        var command = new Command(Name, About);
         options.AddTo(command);
         command.SetAction(async (parsed, cancel) => (int)await Run(options, parsed, cancel));
         return command;
@@ -67,11 +68,10 @@ internal static class RunCommand
             var chosen = options.Of(parsed, access);
             var clock = new SteadyClock(TimeProvider.System);
             var log = options.Log(parsed);
-            using var host = new OperatorHost(chosen, Reconciler.Reconcile, access, null, clock, log);
+            using var host = MetricsAddress.Listen(() => new OperatorHost(chosen, Reconciler.Reconcile, access, null, clock, log));
             log.Add(Started(clock, chosen, access, host), LogLevel.Info);
             using var terminate = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            using var term = OnSignal(PosixSignal.SIGTERM, terminate);
-            using var interrupt = OnSignal(PosixSignal.SIGINT, terminate);
+            using var signals = new EndSignals(terminate);
             await host.Run(terminate.Token);
             log.Add(new(clock.Now, "Ended", []), LogLevel.Info);
             return ExitCode.Nothing;
@@ -79,11 +79,6 @@ internal static class RunCommand
         catch (KubeAccessException unknown)
         {
             await error.WriteLineAsync(unknown.Message);
-            return ExitCode.BadInput;
-        }
-        catch (SocketException taken)
-        {
-            await error.WriteLineAsync($"--metrics-address cannot be listened on: {taken.Message}.");
             return ExitCode.BadInput;
         }
     }
@@ -98,12 +93,4 @@ internal static class RunCommand
             new("holder", chosen.Core.Holder),
             new("metrics", host.ServedAt?.ToString() ?? ""),
         ]);
-
-    /// <summary>The first signal asks to end, and a second one ends at once, as without us.</summary>
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource terminate) =>
-        PosixSignalRegistration.Create(signal, caught =>
-        {
-            caught.Cancel = !terminate.IsCancellationRequested;
-            terminate.Cancel();
-        });
 }

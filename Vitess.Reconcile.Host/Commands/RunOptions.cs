@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
@@ -50,7 +49,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
 
     private readonly Option<string> listen = new("--metrics-address")
     {
-        HelpName = "HOST:PORT", Description = "Where /metrics, /healthz and /readyz are; empty for nowhere.", DefaultValueFactory = _ => ":8383",
+        HelpName = "ADDRESS:PORT", Description = "Where /metrics, /healthz and /readyz are; empty for nowhere.", DefaultValueFactory = _ => ":8383",
     };
 
     private readonly Option<string> logLevel = new("--log-level")
@@ -84,7 +83,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
         logFormat.AcceptOnlyFromAmong("text", "json");
         listen.Validators.Add(result =>
         {
-            if (Listening(result.GetValueOrDefault<string>() ?? "", out _) is { } wrong)
+            if (MetricsAddress.Read(result.GetValueOrDefault<string>() ?? "", out _) is { } wrong)
             {
                 result.AddError(wrong);
             }
@@ -118,7 +117,7 @@ internal sealed class RunOptions(Func<string, string?> environment)
     /// <summary>Everything else.</summary>
     internal HostOptions Of(ParseResult parsed, KubeAccess access)
     {
-        Listening(parsed.GetValue(listen) ?? "", out var address);
+        MetricsAddress.Read(parsed.GetValue(listen) ?? "", out var address);
         var said = FirstOf(
             parsed.GetValue(leaseSpace), environment("PS_OPERATOR_POD_NAMESPACE"), environment("POD_NAMESPACE"), access.IsPods ? access.Namespace : "");
         return new()
@@ -179,15 +178,6 @@ internal sealed class RunOptions(Func<string, string?> environment)
             }
         }
         return "";
-    }
-
-    private static string? Listening(string text, out IPEndPoint? address)
-    {
-        address = null;
-        var full = text.StartsWith(':') ? "0.0.0.0" + text : text;
-        return text.Length == 0 || (IPEndPoint.TryParse(full, out address) && text.Contains(':', StringComparison.Ordinal))
-            ? null
-            : $"--metrics-address \"{text}\" is no address with a port. Write one as in 127.0.0.1:8383 or :8383.";
     }
 
     // Reason: what is shorter than a hundredth of a second, or longer than a day, was meant in another unit.

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Backups;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -14,7 +12,8 @@ internal static class SubcontrollerCommand
     /// <summary>The variable that says what else to be.</summary>
     internal const string ForkPath = "PS_OPERATOR_FORK_PATH";
 
-    private const string Fork = "vitessbackupstorage-subcontroller";
+    /// <summary>What it says where the backups of a storage are to be listed.</summary>
+    internal const string Fork = "vitessbackupstorage-subcontroller";
 
     /// <summary>Whether this is the pod of a storage and the words are those of its command line.</summary>
     /// <param name="args">The words after the program's name. A command that somebody gives by hand in that pod is that command.</param>
@@ -27,8 +26,7 @@ internal static class SubcontrollerCommand
         string[] args, Func<string, string?> environment, TextWriter output, TextWriter error)
     {
         using var terminate = new CancellationTokenSource();
-        using var term = OnSignal(PosixSignal.SIGTERM, terminate);
-        using var interrupt = OnSignal(PosixSignal.SIGINT, terminate);
+        using var signals = new EndSignals(terminate);
         return await Run(args, environment, new(TimeProvider.System), output, error, terminate.Token);
     }
 
@@ -47,14 +45,9 @@ internal static class SubcontrollerCommand
             log.Add(new(clock.Now, "Ended", []), LogLevel.Info);
             return ExitCode.Nothing;
         }
-        catch (Exception wrong) when (wrong is FormatException or KubeAccessException)
+        catch (Exception wrong) when (wrong is FormatException or KubeAccessException or BadInputException)
         {
             await error.WriteLineAsync(wrong.Message);
-            return ExitCode.BadInput;
-        }
-        catch (SocketException taken)
-        {
-            await error.WriteLineAsync($"--metrics-address cannot be listened on: {taken.Message}.");
             return ExitCode.BadInput;
         }
     }
@@ -72,7 +65,7 @@ internal static class SubcontrollerCommand
             options.Bounds, new KubeBackupObjects(client, clock, options.Storage), () => storage.Open(invoker, () => clock.Now),
             events.Write, clock, log, metrics);
         using var endpoints = options.ListenOn is { } address
-            ? new Endpoints(address, path => path == "/metrics" ? (200, metrics.Show()) : subcontroller.Page(path))
+            ? MetricsAddress.Listen(() => new Endpoints(address, path => path == "/metrics" ? (200, metrics.Show()) : subcontroller.Page(path)))
             : null;
         log.Add(
             new(clock.Now, "Started", [
@@ -86,12 +79,4 @@ internal static class SubcontrollerCommand
         await ended.CancelAsync();
         await serving;
     }
-
-    /// <summary>The first signal asks to end, and a second one ends at once, as without us.</summary>
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource terminate) =>
-        PosixSignalRegistration.Create(signal, caught =>
-        {
-            caught.Cancel = !terminate.IsCancellationRequested;
-            terminate.Cancel();
-        });
 }

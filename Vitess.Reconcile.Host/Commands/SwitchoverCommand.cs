@@ -68,9 +68,18 @@ internal sealed class SwitchoverCommand
             options.Print(parsed, $"{name}: asked for {target}", Json.Map(("shard", name), ("target", target), ("done", false), ("message", "asked for")));
             return ExitCode.Nothing;
         }
-        var end = await switching.Follow(
-            found, target, TimeSpan.FromSeconds(parsed.GetValue(timeout)),
-            text => parsed.InvocationConfiguration.Error.WriteLine($"{name}: {text}"), cancel);
+        var error = parsed.InvocationConfiguration.Error;
+        Switching.End end;
+        try
+        {
+            end = await switching.Follow(
+                found, target, TimeSpan.FromSeconds(parsed.GetValue(timeout)), text => error.WriteLine($"{name}: {text}"), cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync($"{name}: {target} is still asked for; switchover {name} --cancel calls it off");
+            throw;
+        }
         options.Print(parsed, FormattableString.Invariant($"{name}: {end.Message} ({end.Took.TotalSeconds:0.0} s)"), end.ToJson());
         return end.IsDone ? ExitCode.Nothing : ExitCode.Failed;
     }

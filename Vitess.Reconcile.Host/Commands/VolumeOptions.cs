@@ -43,6 +43,10 @@ internal sealed class VolumeOptions
             // As it was written: a word that is none of the three has its own error, and no value.
             var source = result.GetResult(usage)?.Tokens is [{ Value: var given }] ? given : "none";
             var address = result.GetValue(prometheus);
+            if (source != "prometheus" && address is not null)
+            {
+                result.AddError("--prometheus-url goes with --volume-usage prometheus. Write that too, or leave the address out.");
+            }
             if (source == "prometheus" && AddressOf(address) is null)
             {
                 result.AddError("--volume-usage prometheus takes a --prometheus-url, such as http://prometheus.monitoring:9090.");

@@ -51,6 +51,7 @@ internal sealed class Releasing(KubeClient client, WholeLists lists, OperatorsLe
                 }
                 foreach (var move in plan.Moves)
                 {
+                    cancel.ThrowIfCancellationRequested();
                     await leases.Renew(cancel);
                     var outcome = await objects.Write(move, clock.Now + Deadline, clock.Now + Deadline, cancel);
                     told(move, outcome switch

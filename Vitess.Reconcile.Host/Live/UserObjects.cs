@@ -72,6 +72,7 @@ internal sealed class UserObjects(KubeClient client, string space, SteadyClock c
     private async Task<Json> Answered(string failure, KubeRequest request, CancellationToken cancel)
     {
         var reply = await client.Send(request, cancel);
+        cancel.ThrowIfCancellationRequested();
         return reply is KubeReply.Answered { IsSuccess: true } answer && KubeOutcomes.ObjectOf(answer) is { } found
             ? found
             : throw new UserException($"{failure}: {KubeOutcomes.Why(reply)}")

@@ -30,8 +30,14 @@ internal sealed record ObservedInput(ValueMap<ObjectKey, Json> Objects, Recorded
     private static bool ReadAll(
         FileSystemInfo given, string space, SortedDictionary<ObjectKey, Json> objects, ref RecordedTopology? topology, TextWriter error)
     {
+        var (files, why) = FilesOf(given);
+        if (why is not null)
+        {
+            error.WriteLine(Unreadable(given.ToString(), why));
+            return false;
+        }
         var (isReadable, count) = (true, 0);
-        foreach (var path in FilesOf(given))
+        foreach (var path in files)
         {
             var (documents, defects) = DocumentsOf(path);
             count += documents.Count;
@@ -82,13 +88,30 @@ internal sealed record ObservedInput(ValueMap<ObjectKey, Json> Objects, Recorded
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            return ([], [new(path, 1, new("", missing.Message.TrimEnd('.'), "Name a file or folder that can be read"))]);
+            return ([], [Unreadable(path, missing.Message)]);
         }
     }
 
-    private static IEnumerable<string> FilesOf(FileSystemInfo path) => Directory.Exists(path.FullName)
-        ? Directory.EnumerateFiles(path.FullName, "*", SearchOption.AllDirectories)
-            .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
-            .Order(StringComparer.Ordinal)
-        : [path.ToString()];
+    private static FileDefect Unreadable(string path, string why) =>
+        new(path, 1, new("", why.TrimEnd('.'), "Name a file or folder that can be read"));
+
+    private static (ValueList<string> Files, string? Why) FilesOf(FileSystemInfo path)
+    {
+        if (!Directory.Exists(path.FullName))
+        {
+            return ([path.ToString()], null);
+        }
+        try
+        {
+            return (
+                Directory.EnumerateFiles(path.FullName, "*", SearchOption.AllDirectories)
+                    .Where(file => Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
+                    .Order(StringComparer.Ordinal).ToValueList(),
+                null);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return ([], unreadable.Message);
+        }
+    }
 }

@@ -31,12 +31,30 @@ internal static class ReleaseText
 
     /// <summary>A plan as a value: <c>write</c> with kind, namespace, name and what, <c>restart</c> with why.</summary>
     internal static Values.Json Json(ReleasePlan plan) => Values.Json.Map(
-        ("write", Values.Json.List(plan.Moves.Select(move => Named(KeyOf(move)).With("what", What(move))))),
+        ("write", Values.Json.List(plan.Moves.Select(Told))),
         ("restart", Values.Json.List(plan.Restarts.Select(restart => Named(restart.Key).With("why", restart.Why)))),
         ("keep", plan.Kept.Count == 0 ? null : Values.Json.List(plan.Kept.Select(kept => Named(kept.Key).With("why", kept.Why)))));
 
+    /// <summary>
+    /// What was written as a value: <c>released</c> as <c>write</c> of a plan, <c>refused</c> with why, and, once nothing is left to
+    /// write, <c>restart</c> and <c>keep</c>.
+    /// </summary>
+    /// <param name="written">Each write, and why it was refused; null where it was made.</param>
+    /// <param name="left">What is left; null where it did not come to the end.</param>
+    internal static Values.Json Applied(IReadOnlyList<(Move Move, string? Failure)> written, ReleasePlan? left)
+    {
+        var plan = left is null ? Values.Json.EmptyMap : Json(left);
+        return Values.Json.Map(
+            ("released", Values.Json.List(written.Where(one => one.Failure is null).Select(one => Told(one.Move)))),
+            ("refused", Values.Json.List(written.Where(one => one.Failure is not null).Select(one => Told(one.Move).With("why", one.Failure)))),
+            ("restart", plan["restart"]),
+            ("keep", plan["keep"]));
+    }
+
     /// <summary>One write, on one line.</summary>
     internal static string Of(Move move) => $"{KeyOf(move)}: {What(move)}";
+
+    private static Values.Json Told(Move move) => Named(KeyOf(move)).With("what", What(move));
 
     private static Values.Json Named(Cluster.ObjectKey key) =>
         Values.Json.Map(("kind", key.Kind), ("namespace", key.Namespace), ("name", key.Name));

@@ -12,7 +12,7 @@ internal sealed record StorageSubcontroller(Rendered? Pod, string Problem)
     /// <summary>The variable that tells the operator's program what else to be, and its value here.</summary>
     internal const string ForkPath = "PS_OPERATOR_FORK_PATH";
 
-    private const string Fork = "vitessbackupstorage-subcontroller";
+    internal const string Fork = "vitessbackupstorage-subcontroller";
     private const string OperatorContainer = "-operator";
 
     // What is this very pod's: its node, what admission worked out, and who looked into it.

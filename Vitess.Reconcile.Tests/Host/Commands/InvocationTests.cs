@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using Vitess.Reconcile.Host.Commands;
 
 namespace Vitess.Reconcile.Tests.Host.Commands;
@@ -28,6 +30,9 @@ public sealed class InvocationTests
     [InlineData("--level \"-1\" is not a whole number from 0 to", "render", "-f", "x", "--level", "-1")]
     [InlineData("--vtctld-proxy \"x\" is no host with a port.", "run", "--vtctld-proxy", "x")]
     [InlineData("--vtctld-proxy \"x:0\" is no host with a port.", "run", "--vtctld-proxy", "x:0")]
+    [InlineData("--metrics-address \"localhost:8383\" has the name of a host, and an address of this machine is wanted. Write one", "run", "--metrics-address", "localhost:8383")]
+    [InlineData("--metrics-address \"8383\" is no address with a port.", "run", "--metrics-address", "8383")]
+    [InlineData("--prometheus-url goes with --volume-usage prometheus. Write that too", "run", "--prometheus-url", "http://p:9090")]
     [InlineData("--watch-namespaces \"a,A_B\" names \"A_B\", which is no namespace", "run", "--watch-namespaces", "a,A_B")]
     [InlineData("--watch-namespaces \"A_B\" names", "release", "--watch-namespaces", "A_B")]
     [InlineData("--lease-name \"A_B\" is no name of an object", "run", "--lease-name", "A_B")]
@@ -57,6 +62,23 @@ public sealed class InvocationTests
         Assert.StartsWith("See \"vitess-operator", lines[1], StringComparison.Ordinal);
         Assert.EndsWith("--help\".", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_others_listen_on_is_bad_input()
+    {
+        using var shell = new Shell();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var kubeconfig = shell.Write("kubeconfig", """
+            clusters: [{name: it, cluster: {server: "http://127.0.0.1:1"}}]
+            users: [{name: it, user: {}}]
+            contexts: [{name: it, context: {cluster: it, user: it}}]
+            current-context: it
+            """);
+        var result = Shell.Run("run", "--kubeconfig", kubeconfig, "--metrics-address", taken.LocalEndpoint.ToString() ?? "");
+        Assert.Equal(2, result.Code);
+        Assert.Equal("--metrics-address cannot be listened on: Address already in use. Name another one.\n", result.Error);
     }
 
     [Theory]
@@ -125,7 +147,7 @@ public sealed class InvocationTests
         using var error = new StringWriter();
         var root = new RootCommand("Root.");
         root.SetAction((Func<ParseResult, int>)(_ => throw new InvalidOperationException("as planted")));
-        Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, []));
+        Assert.Equal(1, new Invocation("it", TextWriter.Null, error) { EndsWithin = TimeSpan.FromSeconds(1) }.Run(root, []));
         Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("at Vitess.Reconcile.Tests", error.ToString(), StringComparison.Ordinal);
     }
@@ -136,7 +158,7 @@ public sealed class InvocationTests
         using var error = new StringWriter();
         var root = new RootCommand("Root.") { new Option<int>("--n") { CustomParser = _ => throw new OverflowException("as planted") } };
         root.SetAction(_ => 0);
-        Assert.Equal(1, new Invocation("it", TextWriter.Null, error).Run(root, ["--n", "1"]));
+        Assert.Equal(1, new Invocation("it", TextWriter.Null, error) { EndsWithin = TimeSpan.FromSeconds(1) }.Run(root, ["--n", "1"]));
         Assert.StartsWith("it has a defect: as planted\n", error.ToString(), StringComparison.Ordinal);
     }
 

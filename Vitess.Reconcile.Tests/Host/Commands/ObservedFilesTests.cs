@@ -45,6 +45,31 @@ public sealed class ObservedFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_looked_through_is_bad_input()
+    {
+        var folder = Path.GetDirectoryName(shell.Write("clusters/one.yaml", File.ReadAllText(Shell.Recorded("01-minimal", "cluster.yaml")))) ?? "";
+        // Too deep for its path to be given whole: that stops root too, whom no mode of a file stops.
+        var leaf = Directory.CreateDirectory(Path.Combine([folder, .. Enumerable.Repeat(new string('a', 200), 10)])).FullName;
+        var below = Path.GetDirectoryName(shell.Write("below/two.yaml", "")) ?? "";
+        Directory.CreateDirectory(Path.Combine([below, .. Enumerable.Repeat(new string('b', 200), 12)]));
+        Directory.Move(below, Path.Combine(leaf, "below"));
+        try
+        {
+            var check = Shell.Run("check", folder);
+            Assert.Equal((2, ""), (check.Code, check.Error));
+            Assert.StartsWith($"{folder}:1: ", check.Output, StringComparison.Ordinal);
+            var release = Shell.Run("release", "-f", folder);
+            Assert.Equal((2, ""), (release.Code, release.Output));
+            Assert.StartsWith($"{folder}:1: ", release.Error, StringComparison.Ordinal);
+            Assert.EndsWith("Name a file or folder that can be read.\n", release.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Move(Path.Combine(leaf, "below"), below);
+        }
+    }
+
+    [Fact]
     public void The_clusters_file_may_come_by_the_standard_input()
     {
         using var input = new StringReader(File.ReadAllText(Shell.Recorded("01-minimal", "cluster.yaml")));
