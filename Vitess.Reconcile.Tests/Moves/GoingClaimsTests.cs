@@ -117,6 +117,24 @@ public sealed class GoingClaimsTests
         Assert.Contains(TabletObjects.Next(View(scene, false)).Waits, wait => wait is { Code: "BeingDeleted", BlockedFrom: null });
     }
 
+    [Fact]
+    public void Whatever_is_seen_no_pod_goes_whose_volume_may_be_the_only_one() => Property.Holds(
+        random => (random.Next(2) == 0 ? DepartureScenes.Any(random) : Draw.Shard(random)) is var scene && scene.Tablets.Count > 0
+            ? Without(scene with { IsImmediate = true }, random.Next(scene.Tablets.Count)) : scene,
+        ShardScene.Smaller,
+        scene => !scene.IsExternal && scene.Tablets.Any(tablet => tablet.Claim == ClaimScene.Going)
+            ? !scene.Plan().Moves.Select(it => it.Move).OfType<Move.Delete>().Any(delete => scene.PodUids.Select((uid, i) => (uid, i)).Any(it =>
+                it.uid == delete.Uid && delete.Key.Kind == Kinds.Pod && HoldsTheOnly(scene, it.i)))
+            : null,
+        1000,
+        judgedMin: 200);
+
+    /// <summary>Whether a pod on a node holds a claim that is going, and nobody else is known to have its rows on one that stays.</summary>
+    private static bool HoldsTheOnly(ShardScene scene, int index) =>
+        scene.Tablets[index] is { Claim: ClaimScene.Going, Pod: not PodScene.Pending }
+        && !(index >= scene.Tablets.Count - scene.Unwanted && scene is { Primary: { } primary, Term: not null } && primary != index
+            && primary < scene.Tablets.Count - scene.Unwanted && scene.Tablets[primary] is { Pod: PodScene.Ready, Claim: not ClaimScene.Going });
+
     private static ShardScene Without(ShardScene scene, int tablet) => scene.With(tablet, it => it with { Claim = ClaimScene.Going });
 
     private static ShardScene With(ShardScene scene, int tablet) => scene.With(tablet, it => it with { Claim = ClaimScene.Bound });
