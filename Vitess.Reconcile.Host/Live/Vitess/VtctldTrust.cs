@@ -10,9 +10,13 @@ internal static class VtctldTrust
     /// <summary>The options of a connection.</summary>
     /// <param name="tls">What was given.</param>
     /// <param name="host">The host that is called.</param>
-    /// <exception cref="FormatException">A certificate or key is not PEM, or they do not belong together.</exception>
+    /// <exception cref="FormatException">A certificate or key is not PEM, they do not belong together, or the name is none.</exception>
     internal static SslClientAuthenticationOptions Options(VtctldTls tls, string host)
     {
+        if (tls.ServerName is { } name && Uri.CheckHostName(name) is UriHostNameType.Unknown or UriHostNameType.IPv6)
+        {
+            throw new FormatException($"server-name \"{name}\" is not the name of a host");
+        }
         try
         {
             return new()

@@ -83,6 +83,19 @@ public sealed class VtctldAccessTests
             "not sent: Unavailable: ", Assert.IsType<Outcome.Refused>(await rig.Invoke(WireRig.Reparent)).Why, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vtctld example")]
+    [InlineData("https://vtctld.example")]
+    [InlineData("vtctld.example:443")]
+    [InlineData("::1")]
+    public async Task A_name_of_the_server_that_is_none_is_an_outcome(string name)
+    {
+        await using var rig = await WireRig.Start(Answers.Empty(), null, Of(("server-name", name)));
+        Assert.Equal(
+            new Outcome.Refused($"not sent: Unavailable: 127.0.0.1: server-name \"{name}\" is not the name of a host"),
+            await rig.Invoke(WireRig.Reparent));
+    }
+
     [Fact]
     public void Passwords_and_keys_are_not_printed()
     {
