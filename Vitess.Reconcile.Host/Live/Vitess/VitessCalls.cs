@@ -62,6 +62,10 @@ internal sealed class VitessCalls(
 
     private async Task<VtctldLine> Line(string address, TimeSpan within, CancellationToken cancel)
     {
+        if (within <= TimeSpan.Zero)
+        {
+            throw new TimeoutException("there was no time left to send it");
+        }
         var until = now() + within;
         var entry = await access(address, cancel).WaitAsync(within, cancel);
         return new(connections.At(address, entry), entry.Endpoints, until, now, cancel);

@@ -102,7 +102,12 @@ public sealed class WireFaultsTests
         var answers = Answers.Empty();
         await using var rig = await WireRig.Start(answers);
         Assert.IsType<Outcome.Refused>(await rig.Invoke(WireRig.Reparent, notAfter: DateTimeOffset.UtcNow.AddSeconds(-1)));
-        Assert.IsType<Outcome.Refused>(await rig.Invoke(WireRig.Reparent, within: TimeSpan.Zero));
+        foreach (var over in new[] { 0, -1, -1_000 })
+        {
+            var within = TimeSpan.FromMilliseconds(over);
+            Assert.IsType<Outcome.Refused>(await rig.Invoke(WireRig.Reparent, within));
+            Assert.IsType<Outcome.Unknown>(await rig.Ask(new Query.Keyspaces(rig.Address), within));
+        }
         Assert.Empty(answers.Methods);
         Assert.Equal(WireRig.Done, await rig.Invoke(WireRig.Reparent, notAfter: DateTimeOffset.UtcNow.AddSeconds(10)));
     }
