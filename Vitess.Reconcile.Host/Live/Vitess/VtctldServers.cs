@@ -10,6 +10,10 @@ internal sealed class VtctldServers : IDisposable
     // Reason: what a name resolves to changes with the Service or its pods, which takes longer than this to settle.
     private static readonly TimeSpan ResolveEvery = TimeSpan.FromSeconds(30);
 
+    // Reason: a name that is looked up in the cluster is found at once or not at all, and a tablet's status waits 3 s in all.
+    private static readonly TimeSpan ResolveWithin = TimeSpan.FromSeconds(1);
+
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve;
     private readonly Func<DateTimeOffset> clock;
     private readonly VtctldAccess access;
     private readonly string host;
@@ -24,10 +28,12 @@ internal sealed class VtctldServers : IDisposable
     /// <param name="address">Host and port.</param>
     /// <param name="access">How they are convinced.</param>
     /// <param name="now">The clock.</param>
+    /// <param name="resolve">Who knows names; null for the system.</param>
     /// <exception cref="FormatException">The address is not a host and a port.</exception>
-    internal VtctldServers(string address, VtctldAccess access, Func<DateTimeOffset> now)
+    internal VtctldServers(
+        string address, VtctldAccess access, Func<DateTimeOffset> now, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        (this.access, clock) = (access, now);
+        (this.access, clock, this.resolve) = (access, now, resolve ?? Dns.GetHostAddressesAsync);
         (host, port) = Parts(address);
         authority = new($"{(access.Tls is null ? "http" : "https")}://{address}");
         UsedAt = clock();
@@ -130,9 +136,18 @@ internal sealed class VtctldServers : IDisposable
         {
             return;
         }
-        List<EndPoint> found = ready.Count > 0
-            ? [.. ready.Select(endpoint => EndPointOf(endpoint))]
-            : await Resolve(stop);
+        List<EndPoint> found;
+        try
+        {
+            found = ready.Count > 0
+                ? [.. ready.Select(endpoint => EndPointOf(endpoint))]
+                : await Resolve(stop).WaitAsync(IsAnyKnown ? ResolveWithin : Timeout.InfiniteTimeSpan, stop);
+        }
+        catch (Exception failure) when (failure is SocketException or TimeoutException && IsAnyKnown)
+        {
+            // Where they were a while ago is better than nowhere; the next call asks for the name again.
+            return;
+        }
         lock (gate)
         {
             var kept = servers.Where(server => found.Contains(server.Endpoint)).ToList();
@@ -140,6 +155,17 @@ internal sealed class VtctldServers : IDisposable
             kept.AddRange(found.Where(endpoint => !kept.Exists(server => server.Endpoint.Equals(endpoint)))
                 .Select(endpoint => new VtctldServer(authority, endpoint, access.Tls)));
             (servers, endpoints, resolvedAt) = (kept, ready, now);
+        }
+    }
+
+    private bool IsAnyKnown
+    {
+        get
+        {
+            lock (gate)
+            {
+                return servers.Count > 0;
+            }
         }
     }
 
@@ -165,7 +191,7 @@ internal sealed class VtctldServers : IDisposable
 
     private async Task<List<EndPoint>> Resolve(CancellationToken stop)
     {
-        var addresses = await Dns.GetHostAddressesAsync(host, stop);
+        var addresses = await resolve(host, stop);
         return [.. addresses.Distinct().Select(address => new IPEndPoint(address, port))];
     }
 

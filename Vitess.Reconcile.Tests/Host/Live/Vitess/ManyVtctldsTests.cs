@@ -115,6 +115,27 @@ public sealed class ManyVtctldsTests
     }
 
     [Fact]
+    public async Task Those_that_are_known_are_called_while_nobody_knows_their_name()
+    {
+        await using var server = await GrpcServer.Start(Answers.Empty(), new());
+        var now = DateTimeOffset.UtcNow;
+        Func<Task<IPAddress[]>> names = () => Task.FromException<IPAddress[]>(new SocketException());
+        using var servers = new VtctldServers(
+            $"vtctld.space.svc:{server.Address.Split(':')[1]}", VtctldAccess.Open, () => now, (_, _) => names());
+        Task<GrpcReply> Call() => servers.Call(
+            new(VtctldMethods.Service + VtctldMethods.GetKeyspaces, [], TimeSpan.FromSeconds(20), () => false), mayRepeat: false, [], default);
+        Assert.Equal(GrpcWitness.Client, (await Call()).Witness);
+        names = () => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        Assert.True((await Call()).IsOk);
+        foreach (var trouble in new[] { Task.FromException<IPAddress[]>(new SocketException()), new TaskCompletionSource<IPAddress[]>().Task })
+        {
+            now += TimeSpan.FromMinutes(1);
+            names = () => trouble;
+            Assert.True((await Call()).IsOk);
+        }
+    }
+
+    [Fact]
     public async Task One_connection_serves_many_questions()
     {
         await using var server = await GrpcServer.Start(Answers.Empty(), new());
