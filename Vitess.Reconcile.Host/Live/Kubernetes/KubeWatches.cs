@@ -20,6 +20,9 @@ internal sealed class KubeWatches(KubeClient client, ServedKinds served, Scope s
     // Reason: after these, some 30 s, listing anew tells more than trying once more.
     private const int FailuresMax = 6;
 
+    // Reason: what an upgrade of the server brings is seen soon enough, and one that never has it is asked rarely.
+    private static readonly TimeSpan UnservedFor = TimeSpan.FromMinutes(10);
+
     /// <summary>Watches until it cannot go on.</summary>
     /// <returns>Always refused, with the reason.</returns>
     internal async Task<Outcome> Watch(long id, EffectTask.Watch watch, DateTimeOffset until, CancellationToken cancel)
@@ -29,9 +32,10 @@ internal sealed class KubeWatches(KubeClient client, ServedKinds served, Scope s
         var resource = ApiResource.Of(watch.Kind);
         if (await served.IsServed(resource, until, all.Token) == false)
         {
-            // There is nothing to be seen, and the list has said so; it is asked again when this ends.
-            await Task.Delay(Timeout.Infinite, all.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return new Outcome.Refused("the watch has lasted as long as it may");
+            // There is nothing to be seen, and the list has said so; the list that follows when this ends asks again.
+            await Task.Delay(UnservedFor, clock.Time, all.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            served.Forget(resource);
+            return new Outcome.Refused($"{resource.Plural} of {resource.ApiVersion} are not served");
         }
         var spaces = scope.Of(resource);
         var progress = new Progress(spaces.Count, watch.From);

@@ -45,6 +45,15 @@ internal sealed class ServedKinds(KubeClient client)
         }
     }
 
+    /// <summary>Has a kind asked about anew: the server may have been upgraded.</summary>
+    internal void Forget(ApiResource resource)
+    {
+        lock (turn)
+        {
+            plurals.Remove(resource.GroupPath);
+        }
+    }
+
     /// <summary>What is known without asking. That a kind of ours is not there is asked again: it may be installed any time.</summary>
     private bool? Known(ApiResource resource)
     {

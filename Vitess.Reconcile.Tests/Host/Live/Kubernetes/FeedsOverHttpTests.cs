@@ -63,6 +63,23 @@ public sealed class FeedsOverHttpTests
     }
 
     [Fact]
+    public async Task A_kind_that_an_upgrade_brings_is_seen_when_the_watch_of_nothing_has_ended()
+    {
+        await using var on = await FrontedServer.Start();
+        on.Seen.Unserved.Add("policy/v1");
+        var served = new ServedKinds(on.Client);
+        var lists = new KubeLists(on.Client, served, Scope.All, on.Clock);
+        await lists.List("PodDisruptionBudget", on.Soon, CancellationToken.None);
+        on.Seen.Unserved.Clear();
+        on.Made(SimulatedKinds.PodDisruptionBudget, """{"metadata": {"name": "b", "namespace": "t"}}""");
+        var watches = new KubeWatches(on.Client, served, Scope.All, on.Clock, _ => { });
+        Assert.IsType<Outcome.Refused>(await watches.Watch(
+            1, new("PodDisruptionBudget", 0), on.Clock.Now + TimeSpan.FromSeconds(1), CancellationToken.None));
+        var listed = await lists.List("PodDisruptionBudget", on.Soon, CancellationToken.None);
+        Assert.Single(Assert.IsType<Result.Listed>(Assert.IsType<Outcome.Done>(listed).Result).Objects);
+    }
+
+    [Fact]
     public async Task A_watch_that_breaks_goes_on_from_where_it_was()
     {
         await using var on = await FrontedServer.Start();
