@@ -11,6 +11,9 @@ internal static class KubeTransport
 {
     private const int PingSeconds = 30;
 
+    // Source: RFC 5280, the purpose of a certificate that a TLS server shows.
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     private static readonly string[] ProxyVariables =
         ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
@@ -61,7 +64,8 @@ internal static class KubeTransport
         }
     }
 
-    private static bool IsTrusted(
+    /// <summary>Whether a server is the one that the access means.</summary>
+    internal static bool IsTrusted(
         KubeAccess access, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
     {
         if (access.IsUnverified)
@@ -80,6 +84,8 @@ internal static class KubeTransport
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.CustomTrustStore.ImportFromPem(authority.Read());
+        // A cluster's authority signs its users' certificates too, with whatever names they ask for.
+        chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
         if (sent is not null)
         {
             // What the server sent along leads from its certificate to the authority.

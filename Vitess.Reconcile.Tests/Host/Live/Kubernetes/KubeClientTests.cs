@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -87,6 +90,20 @@ public sealed class KubeClientTests
         var reply = await client.Send(
             new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(1) }, CancellationToken.None);
         Assert.IsType<Outcome.Refused>(KubeOutcomes.Failed(reply));
+    }
+
+    [Theory]
+    [InlineData("1.3.6.1.5.5.7.3.1", true)]
+    [InlineData("1.3.6.1.5.5.7.3.2", false)]
+    public void A_server_is_not_trusted_by_the_certificate_of_a_client(string purpose, bool isTrusted)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new(purpose)], critical: false));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var access = new KubeAccess { Server = new("https://server"), Authority = new(null, certificate.ExportCertificatePem()) };
+        Assert.Equal(isTrusted, KubeTransport.IsTrusted(access, certificate, null, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.False(KubeTransport.IsTrusted(access, certificate, null, SslPolicyErrors.RemoteCertificateNameMismatch));
     }
 
     [Fact]
