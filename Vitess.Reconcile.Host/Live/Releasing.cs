@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
-using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Live;
 
@@ -54,12 +53,7 @@ internal sealed class Releasing(KubeClient client, WholeLists lists, OperatorsLe
                     cancel.ThrowIfCancellationRequested();
                     await leases.Renew(cancel);
                     var outcome = await objects.Write(move, clock.Now + Deadline, clock.Now + Deadline, cancel);
-                    told(move, outcome switch
-                    {
-                        Outcome.Refused refused => refused.Why,
-                        Outcome.Unknown unknown => unknown.Why,
-                        _ => null,
-                    });
+                    told(move, outcome.Failure());
                 }
             }
             throw new ReleaseException($"something is left after {RoundsMax} rounds; whoever changes these objects has to stop first");

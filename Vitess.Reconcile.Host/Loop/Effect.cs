@@ -58,6 +58,14 @@ public abstract record Outcome
 {
     private Outcome() { }
 
+    /// <summary>Why it did not take effect, or is not known to have; null when it did.</summary>
+    public string? Failure() => this switch
+    {
+        Refused refused => refused.Why,
+        Unknown unknown => unknown.Why,
+        _ => null,
+    };
+
     /// <summary>It took effect, and this is the answer.</summary>
     public sealed record Done(Result Result) : Outcome;
 

@@ -115,7 +115,7 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
                 feed.Failures = now - effect.SentAt >= settings.BackOffMax ? 0 : feed.Failures;
                 ListAgain(feed, effect.Id, now);
                 // Once is an accident of the network; what ends young again and again is refused.
-                feed.WatchTrouble = feed.Failures > 1 ? $"the watch ends at once: {WhyOf(outcome)}" : null;
+                feed.WatchTrouble = feed.Failures > 1 ? $"the watch ends at once: {outcome.Failure()}" : null;
                 TellTrouble(feed, now);
                 break;
             default:
@@ -130,7 +130,7 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
         {
             counters.ListsFailed++;
             ListAgain(feed, effect.Id, now);
-            feed.ListTrouble = $"it cannot be listed: {WhyOf(outcome)}";
+            feed.ListTrouble = $"it cannot be listed: {outcome.Failure()}";
             TellTrouble(feed, now);
             return;
         }
@@ -146,13 +146,6 @@ internal sealed class Feeds(ObjectCache cache, InFlight inFlight, ControllerSett
             inFlight.Start(watch);
         }
     }
-
-    private static string WhyOf(Outcome outcome) => outcome switch
-    {
-        Outcome.Refused refused => refused.Why,
-        Outcome.Unknown unknown => unknown.Why,
-        _ => "",
-    };
 
     /// <summary>Writes one line when trouble with a kind begins, becomes another, or is over.</summary>
     private void TellTrouble(Feed feed, DateTimeOffset now)

@@ -144,12 +144,7 @@ internal sealed class SimulatedWorld : IWorld
         ground.Report(new Happening.CallBegan(process.Holder, flight.Effect.Id, invoke.Call));
         ground.Call(process.Zone, invoke, Left(flight), outcome =>
         {
-            var refusal = outcome switch
-            {
-                Outcome.Refused refused => refused.Why,
-                Outcome.Unknown unknown => unknown.Why,
-                _ => null,
-            };
+            var refusal = outcome.Failure();
             ground.Trace.Add("vtctld", $"ends {invoke.Call}: {refusal ?? "done"}");
             ground.Report(new Happening.CallEnded(process.Holder, flight.Effect.Id, invoke.Call, refusal));
             Answer(flight, outcome);
