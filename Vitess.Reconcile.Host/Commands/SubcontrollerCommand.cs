@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Backups;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -9,17 +10,11 @@ namespace Vitess.Reconcile.Host.Commands;
 /// <remarks>It is no command with a name: the pod has the operator's own command line, and a variable says what to be.</remarks>
 internal static class SubcontrollerCommand
 {
-    /// <summary>The variable that says what else to be.</summary>
-    internal const string ForkPath = "PS_OPERATOR_FORK_PATH";
-
-    /// <summary>What it says where the backups of a storage are to be listed.</summary>
-    internal const string Fork = "vitessbackupstorage-subcontroller";
-
     /// <summary>Whether this is the pod of a storage and the words are those of its command line.</summary>
     /// <param name="args">The words after the program's name. A command that somebody gives by hand in that pod is that command.</param>
     /// <param name="environment">The environment's variables.</param>
     internal static bool IsMeant(string[] args, Func<string, string?> environment) =>
-        environment(ForkPath) == Fork && (args.Length == 0 || args[0] == "run" || args[0].StartsWith('-'));
+        environment(SubcontrollerFork.Variable) == SubcontrollerFork.Name && (args.Length == 0 || args[0] == "run" || args[0].StartsWith('-'));
 
     /// <summary>Runs until it is told to end.</summary>
     internal static async Task<ExitCode> Run(
@@ -60,7 +55,7 @@ internal static class SubcontrollerCommand
         using var client = new KubeClient(access, clock) { Attempted = metrics.Take };
         using var connections = new SocketsHttpHandler { UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(5) };
         using var invoker = new HttpMessageInvoker(connections, disposeHandler: false);
-        var events = new KubeEvents(client, clock, "vitessbackupstorage-subcontroller", options.Holder);
+        var events = new KubeEvents(client, clock, SubcontrollerFork.Name, options.Holder);
         var subcontroller = new Subcontroller(
             options.Bounds, new KubeBackupObjects(client, clock, options.Storage), () => storage.Open(invoker, () => clock.Now),
             events.Write, clock, log, metrics);

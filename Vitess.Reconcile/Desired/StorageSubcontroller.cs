@@ -9,10 +9,6 @@ namespace Vitess.Reconcile.Desired;
 /// <param name="Problem">Why it cannot; empty when it can.</param>
 internal sealed record StorageSubcontroller(Rendered? Pod, string Problem)
 {
-    /// <summary>The variable that tells the operator's program what else to be, and its value here.</summary>
-    internal const string ForkPath = "PS_OPERATOR_FORK_PATH";
-
-    internal const string Fork = "vitessbackupstorage-subcontroller";
     private const string OperatorContainer = "-operator";
 
     // What is this very pod's: its node, what admission worked out, and who looked into it.
@@ -74,7 +70,7 @@ internal sealed record StorageSubcontroller(Rendered? Pod, string Problem)
     }
 
     private static Json Forked(Json container, string account) => container
-        .With("env", Json.List(Merge.ByName(container["env"]?.Items ?? [], [Env.Of(ForkPath, Fork)])))
+        .With("env", Json.List(Merge.ByName(container["env"]?.Items ?? [], [Env.Of(SubcontrollerFork.Variable, SubcontrollerFork.Name)])))
         .With("volumeMounts", Merge.ListOrNone(WithoutTokens(container["volumeMounts"], account)));
 
     private static Json Main(Json container, ObjectKey storage, BackupLocation location)
