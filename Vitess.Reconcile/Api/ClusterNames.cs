@@ -14,6 +14,9 @@ public sealed record ClusterNames(string Cluster)
     /// <summary>The Service of vtctld.</summary>
     public ObjectName VtctldService => Service("vtctld");
 
+    /// <summary>The Service of the vtctld that the operator makes for itself where the user's cannot serve it.</summary>
+    public ObjectName OwnVtctldService => ObjectName.Join(NameRule.Service, Cluster, "operator", "vtctld");
+
     /// <summary>The Service of vtadmin.</summary>
     public ObjectName VtAdminService => Service("vtadmin");
 

@@ -21,7 +21,7 @@ internal sealed record OwnVtctld(VitessClusterSpec Spec, ClusterNames Names)
     internal bool IsNeeded => HasCells && (Spec.VitessDashboard?.Replicas == 0 || Vtctld.CellsOf(Spec).Count == 0 || !CanServe(new(0)) || !CanServe(new(Level.Newest)));
 
     /// <summary>The name of the Service in front of it.</summary>
-    internal ObjectName ServiceName => ObjectName.Join(NameRule.Service, Names.Cluster, "operator", "vtctld");
+    internal ObjectName ServiceName => Names.OwnVtctldService;
 
     private ValueMap<string, string> Labels => ValueMap.Of(
         ($"{Annotations.Prefix}cluster", Names.Cluster), ($"{Annotations.Prefix}component", Api.Labels.Vtctld));

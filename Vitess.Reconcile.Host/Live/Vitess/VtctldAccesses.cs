@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Planning;
@@ -14,7 +15,8 @@ internal sealed class VtctldAccesses(KubeClient client, SteadyClock clock)
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private readonly Lock turn = new();
-    private readonly SortedDictionary<ObjectKey, string> secretOf = [];
+    private readonly SortedDictionary<ObjectKey, string> named = [];
+    private readonly SortedDictionary<string, ObjectKey?> secretOf = new(StringComparer.Ordinal);
     private readonly SortedDictionary<ObjectKey, (VtctldAccess Access, DateTimeOffset At)> read = [];
 
     /// <summary>A core whose passes over VitessClusters are listened to, because they know the annotation.</summary>
@@ -22,10 +24,7 @@ internal sealed class VtctldAccesses(KubeClient client, SteadyClock clock)
     {
         if (snapshot.Subject.Key.Kind == Kinds.VitessCluster)
         {
-            lock (turn)
-            {
-                secretOf[snapshot.Subject.Key] = snapshot.Subject.Meta.Annotations.GetValueOrDefault(VtctldAccess.Annotation, "") ?? "";
-            }
+            Hear(snapshot.Subject.Key, snapshot.Subject.Meta.Annotations.GetValueOrDefault(VtctldAccess.Annotation, "") ?? "");
         }
         return reconcile(snapshot);
     };
@@ -34,7 +33,7 @@ internal sealed class VtctldAccesses(KubeClient client, SteadyClock clock)
     /// <exception cref="InvalidDataException">A Secret is named that cannot be read.</exception>
     internal async Task<VtctldAccess> Of(string address, CancellationToken cancel)
     {
-        if (SecretFor(address) is not { } secret)
+        if (SecretFor(HostOf(address)) is not { } secret)
         {
             return VtctldAccess.Open;
         }
@@ -64,22 +63,31 @@ internal sealed class VtctldAccesses(KubeClient client, SteadyClock clock)
         return access;
     }
 
-    /// <summary>The Secret of the cluster whose service an address names; null when it needs none.</summary>
-    private ObjectKey? SecretFor(string address)
+    private void Hear(ObjectKey cluster, string secret)
     {
-        var host = address.Split(':')[0].Split('.');
-        if (host.Length < 2)
-        {
-            return null;
-        }
         lock (turn)
         {
-            // Names of services begin with the cluster's; of two clusters that both fit, the longer name is meant.
-            var cluster = secretOf
-                .Where(one => one.Key.Namespace == host[1] && host[0].StartsWith(one.Key.Name + "-", StringComparison.Ordinal))
-                .OrderByDescending(one => one.Key.Name.Length)
-                .FirstOrDefault();
-            return cluster.Value is { Length: > 0 } secret ? new(Kinds.Secret, host[1], secret) : null;
+            if (named.TryGetValue(cluster, out var known) && known == secret)
+            {
+                return;
+            }
+            named[cluster] = secret;
+            var names = new ClusterNames(cluster.Name);
+            foreach (var service in (ValueList<ObjectName>)[names.VtctldService, names.OwnVtctldService])
+            {
+                secretOf[$"{service}.{cluster.Namespace}"] = secret.Length > 0 ? new(Kinds.Secret, cluster.Namespace, secret) : null;
+            }
         }
     }
+
+    /// <summary>The Secret of the cluster whose service a host is, by name and namespace; null when it needs none.</summary>
+    private ObjectKey? SecretFor(string host)
+    {
+        lock (turn)
+        {
+            return secretOf.GetValueOrDefault(host);
+        }
+    }
+
+    private static string HostOf(string address) => string.Join('.', address.Split(':')[0].Split('.').Take(2));
 }
