@@ -123,7 +123,6 @@ public sealed class VolumeSettingsTests
     [InlineData(0, "--volume-usage=prometheus", "--prometheus-url=http://p:9090/x")]
     [InlineData(1, "--volume-usage=prometheus")]
     [InlineData(1, "--volume-usage=prometheus", "--prometheus-url=p:9090")]
-    [InlineData(1, "--volume-usage=kubelet", "--kubelet-certificate-authority=/no/such/file")]
     [InlineData(1, "--volume-usage=df")]
     public void Who_is_asked_is_said_on_the_command_line_and_is_nobody_else(int errors, params string[] words)
     {
