@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Backups;
