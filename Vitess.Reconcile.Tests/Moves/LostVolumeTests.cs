@@ -37,6 +37,16 @@ public sealed class LostVolumeTests
     }
 
     [Fact]
+    public void Whoever_has_a_volume_of_before_comes_up_then_though_its_record_was_taken_away_and_others_wait_for_it()
+    {
+        var scene = Lost.With(1, tablet => tablet with { Pod = PodScene.Missing, Record = null }).With(2, tablet => tablet with { Pod = PodScene.Missing, Record = null });
+        var view = View(scene, -300, -3600);
+        Assert.NotNull(Before(view, 0));
+        Assert.Null(Before(view, 1));
+        Assert.NotNull(Before(View(scene, -200, -300, of: 2), 2));
+    }
+
+    [Fact]
     public void A_person_may_say_that_the_new_volume_holds_the_data()
     {
         var view = View(Lost, -300, -3600, marks: ValueMap.Of((Annotations.HoldsData, "true")));

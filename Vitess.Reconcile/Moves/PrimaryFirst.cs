@@ -49,7 +49,7 @@ internal static class PrimaryFirst
             return null;
         }
         var hasLost = leader is not null && LostVolume.Is(view, leader, term);
-        var isNew = StartsFromNothing(view, tablet);
+        var isNew = StartsFromNothing(view, tablet) && !(hasLost && leader?.Claim is { Meta.Created: var anew } && LostVolume.IsOlder(tablet, anew));
         return view.Tablets.Any(it => isNew ? it.IsReady && it.Record is not null : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
             : isNew ? AfterData(view, leader, hasLost)
