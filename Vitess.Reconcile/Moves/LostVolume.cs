@@ -37,7 +37,9 @@ internal static class LostVolume
         && view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made));
 
     /// <summary>Whether the volume of a tablet is of before that of another, by more than they are made apart.</summary>
-    internal static bool IsOlder(TabletHealth tablet, DateTimeOffset made) =>
+    internal static bool IsOlder(TabletHealth tablet, TabletHealth other) => other.Claim is { Meta.Created: var made } && IsOlder(tablet, made);
+
+    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made) =>
         tablet.Claim is { Meta: { IsGoing: false, Created: var created } } && created + MadeTogether < made;
 
     /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>

@@ -48,12 +48,16 @@ internal static class PrimaryFirst
         {
             return null;
         }
-        var hasLost = leader is not null && LostVolume.Is(view, leader, term);
-        var isNew = StartsFromNothing(view, tablet) && !(hasLost && leader?.Claim is { Meta.Created: var anew } && LostVolume.IsOlder(tablet, anew));
+        if (leader is not null && LostVolume.Is(view, leader, term))
+        {
+            return LostVolume.IsOlder(tablet, leader) || view.Tablets.Any(it => it is { IsRunning: true, Record: not null } && LostVolume.IsOlder(it, leader))
+                ? null
+                : AfterOlder(view, leader);
+        }
+        var isNew = StartsFromNothing(view, tablet);
         return view.Tablets.Any(it => isNew ? it.IsReady && it.Record is not null : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
-            : isNew ? AfterData(view, leader, hasLost)
-            : hasLost ? null
+            : isNew ? AfterData(view, leader)
             : AfterLeader(view, leader);
     }
 
@@ -61,11 +65,12 @@ internal static class PrimaryFirst
     private static bool StartsFromNothing(ShardView view, TabletHealth tablet) =>
         view.Records is Reading<ValueList<TabletRecord>>.Known && tablet.Record is null;
 
-    private static Steps AfterData(ShardView view, TabletHealth leader, bool hasLost) => Steps.Wait(
-        Code, $"nothing of shard {view.Name} runs that has data; " + (hasLost
-            ? $"who ran before comes up first, since tablet {leader.Alias}, which led it, has lost its volume"
-            : $"tablet {leader.Alias}, which led it, comes up first. If it cannot and its writes may be lost, take its pool out of the spec and delete its claim"),
-        view.Snapshot.TooLong(Code), isLoss: true);
+    private static Steps AfterOlder(ShardView view, TabletHealth leader) => Steps.Wait(
+        Code, $"tablet {leader.Alias}, which led shard {view.Name}, has lost its volume; a tablet with a volume of before comes up first", view.Snapshot.TooLong(Code), isLoss: true);
+
+    private static Steps AfterData(ShardView view, TabletHealth leader) => Steps.Wait(
+        Code, $"nothing of shard {view.Name} runs that has data; tablet {leader.Alias}, which led it, comes up first. If it cannot and its writes may be lost, "
+            + "take its pool out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps? AfterLeader(ShardView view, TabletHealth leader)
     {
