@@ -3,6 +3,7 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
+using Conditions = Vitess.Reconcile.Sim.World.Kubernetes.Conditions;
 using Kinds = Vitess.Reconcile.Cluster.Kinds;
 
 namespace Vitess.Reconcile.Sim.Operations;
@@ -40,7 +41,8 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     internal string? Of(Intent intent) => intent switch
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
-            reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
+            (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
+                || (reason.Code == "SwitchoverWaits" && Names(reason, "transactions that the primary never had")))
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard),
         DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
@@ -93,9 +95,13 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
 
     private static bool Holds(Reason reason, Outstanding.Item left) =>
         Whole.Contains(reason.Code, StringComparer.Ordinal)
-        || (Changes.Contains(reason.Code, StringComparer.Ordinal) && left.Wrong is "is outdated" or "has a scheduled change" or "is not wanted" or "is missing")
+        || (Changes.Contains(reason.Code, StringComparer.Ordinal)
+            && (left.Wrong is "is outdated" or "has a scheduled change" or "is not wanted" or "is missing" || GrowsWithItsPod(left.Object)))
         || (Volumes.Contains(reason.Code, StringComparer.Ordinal) && left.Object["kind"]?.AsText == Kinds.PersistentVolumeClaim && Names(reason, left.Object.Name()))
         || (Named.Contains(reason.Code, StringComparer.Ordinal) && Names(reason, left.Object.Name()));
+
+    /// <summary>Whether it is a claim whose file system grows only when its pod is made anew, which is a change as any.</summary>
+    private static bool GrowsWithItsPod(Json it) => it["kind"]?.AsText == Kinds.PersistentVolumeClaim && Conditions.Is(it, "FileSystemResizePending");
 
     /// <summary>Why a tablet that somebody waits for does not go: by a reason of its shard, or one that keeps the whole shard, which nobody wants any more.</summary>
     private string? Pod(Json pod)

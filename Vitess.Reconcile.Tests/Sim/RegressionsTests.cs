@@ -86,6 +86,8 @@ public sealed class RegressionsTests
     [InlineData(11001600, "a drained tablet that was not ready could not be evicted: the simulated API server held it by its budget")]
     [InlineData(12001283, "a primary was to be drained, and the only other tablet waited to be drained for a share that a failed change held, which no reason put together")]
     [InlineData(15000391, "after its VitessShard was deleted, a shard waited for data that a claim of before held, whose tablet waited for whoever has data")]
+    [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
+    [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(3001052, "a keyspace that was deleted while it was protected took claims with it that nobody had taken their owner off")]
     [InlineData(5000100, "of a primary whose pool was taken away it was said that it is lost, and not that its claim is kept")]
     [InlineData(4000163, "a reparent sent in the instant in which its shard was collected counted as one without a turn, which is the law's own mistake")]

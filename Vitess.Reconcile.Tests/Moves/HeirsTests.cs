@@ -1,0 +1,20 @@
+using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Tests.Laws;
+
+namespace Vitess.Reconcile.Tests.Moves;
+
+public sealed class HeirsTests
+{
+    /// <summary>What both said was asked for at one time, so that the primary may just not have told yet what it wrote itself.</summary>
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void What_another_wrote_and_the_primary_has_not_makes_a_tablet_unfit_whenever_they_were_asked(bool isOfPrimary, bool isFit)
+    {
+        var scene = new ShardScene().With(0, tablet => tablet with { IsOwn = isOfPrimary }).With(1, tablet => tablet with { Executed = "1-12" });
+        var view = scene.View();
+        var shard = Assert.IsType<ShardReport>(ShardReport.Of(view).Report);
+        var heirs = Heirs.Of(view, shard, leaving: null, tablet => tablet.Alias == scene.Alias(1));
+        Assert.Equal(isFit ? scene.Alias(1) : null, heirs.Best);
+    }
+}
