@@ -44,7 +44,8 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
             (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
                 || (reason.Code == "SwitchoverWaits" && Names(reason, "transactions that the primary never had")))
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard),
-        DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)),
+        DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)) ?? Shard(OwnerOf(drain.Pod), (_, reason) =>
+            reason.Code == "NoSuccessor" && Names(reason, AliasOf(drain.Pod)) && Names(reason, "transactions that the primary never had")),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
         _ when user.Outstanding.Left.Count > 0 => All(user.Outstanding.Left, Of),
         _ => null,
@@ -103,12 +104,14 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     /// <summary>Whether it is a claim whose file system grows only when its pod is made anew, which is a change as any.</summary>
     private static bool GrowsWithItsPod(Json it) => it["kind"]?.AsText == Kinds.PersistentVolumeClaim && Conditions.Is(it, "FileSystemResizePending");
 
+    private static string AliasOf(Json pod) => $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}";
+
     /// <summary>Why a tablet that somebody waits for does not go: by a reason of its shard, or one that keeps the whole shard, which nobody wants any more.</summary>
     private string? Pod(Json pod)
     {
         var shard = OwnerOf(pod);
         return Shard(shard, (_, reason) => Whole.Contains(reason.Code, StringComparer.Ordinal)
-                && (reason.Code != "DrainBlocked" || Names(reason, $"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}")))
+                && (reason.Code != "DrainBlocked" || Names(reason, AliasOf(pod))))
             ?? HeldElsewhere(shard)
             ?? user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && left.Object.Uid() == shard?.Uid()).Select(Of).FirstOrDefault();
     }
