@@ -29,9 +29,12 @@ internal sealed class TokenSource(Credential credential, SteadyClock clock) : ID
     /// <inheritdoc/>
     public void Dispose()
     {
-        // A program that is still at work is not left running.
-        ended.Cancel();
-        ended.Dispose();
+        if (!ended.IsCancellationRequested)
+        {
+            // A program that is still at work is not left running.
+            ended.Cancel();
+            ended.Dispose();
+        }
     }
 
     /// <summary>The header that holds now; null for none.</summary>
@@ -50,7 +53,7 @@ internal sealed class TokenSource(Credential credential, SteadyClock clock) : ID
                 return fresh;
             }
             // One renewal serves all who wait: who gives up leaves it to the others, and to whoever comes next.
-            var stop = ended.Token;
+            var stop = ended.IsCancellationRequested ? new(canceled: true) : ended.Token;
             renewal = renewing ??= Task.Run(() => Renew(stop), CancellationToken.None);
         }
         return await renewal.WaitAsync(cancel);

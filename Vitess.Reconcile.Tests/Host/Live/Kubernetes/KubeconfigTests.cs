@@ -114,6 +114,14 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
+    public void A_source_of_tokens_ends_once_however_often_it_is_disposed()
+    {
+        var tokens = new TokenSource(new Credential.TokenFile(File("token", "one")), new(TimeProvider.System));
+        tokens.Dispose();
+        tokens.Dispose();
+    }
+
+    [Fact]
     public async Task A_refusal_of_what_is_no_longer_held_changes_nothing()
     {
         using var tokens = new TokenSource(new Credential.TokenFile(File("token", "one")), new(TimeProvider.System));
