@@ -112,6 +112,15 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void What_is_broken_in_a_shard_that_nobody_led_gets_its_share_and_with_it_its_correction()
+    {
+        var scene = ShardScene.Unborn with { IsImmediate = true };
+        scene = scene.With(1, tablet => tablet with { Record = null, Status = Known.Unknown, IsOutdated = true });
+        var taking = Assert.Single(Reconciler.Reconcile(scene.Snapshot()).Moves.Select(it => it.Move).OfType<Move.SetTurn>());
+        Assert.Equal(Annotations.Budget, taking.Annotation);
+    }
+
+    [Fact]
     public void A_share_is_given_back_when_nothing_is_away()
     {
         Assert.Equal("", Taken(Budget.GiveBack(View(Mine), Steps.None)));

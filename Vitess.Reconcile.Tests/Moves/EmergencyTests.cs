@@ -31,6 +31,18 @@ public sealed class EmergencyTests
         "WritesStopped", Told(ShardScene.Headless.With(0, it => it with { Record = null }).With(2, it => it with { Status = Known.Unknown })));
 
     [Fact]
+    public void A_tablet_that_runs_without_a_record_may_hold_what_the_lost_primary_answered()
+    {
+        var four = ShardScene.Headless with { Tablets = [.. ShardScene.Headless.Tablets, new TabletScene("zone3").CutOff() with { Record = null }] };
+        Assert.Equal("WritesStopped TabletUnrecorded", Told(four));
+        Assert.NotNull(Sent(four.With(3, it => it with { Pod = PodScene.NotReady })));
+    }
+
+    [Fact]
+    public void One_that_says_that_it_leads_where_no_record_does_holds_it_back() => Assert.Equal(
+        "PrimaryUnrecorded", Told(ShardScene.Headless.With(1, it => it with { Says = TabletType.Primary })));
+
+    [Fact]
     public void A_primary_that_the_topology_shows_as_unknown_counts_just_so() => Assert.Equal(
         "WritesStopped", Told(ShardScene.Headless.With(0, it => it with { Record = TabletType.Unknown }).With(2, it => it with { Status = Known.Unknown })));
 

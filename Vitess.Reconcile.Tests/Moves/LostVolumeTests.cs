@@ -73,6 +73,14 @@ public sealed class LostVolumeTests
         var view = View(scene, -200, -200);
         var newer = view.Snapshot with { Subject = view.Snapshot.Subject with { Meta = view.Snapshot.Subject.Meta with { Created = ShardScene.Now.AddSeconds(-210) } } };
         Assert.Equal(code, PrimaryFirst.Before(ShardView.Of(newer, scene.Desired, DateTimeOffset.MinValue), view.Tablets[1]) is { } steps ? steps.Waits[0].Code : null);
+
+        // A vtctld that has not answered for a while says nothing of tablets.
+        var silent = newer with
+        {
+            Readings = new(newer.Readings.All.Select(it => it.Reading is Reading<Answer>.Known { Value: Answer.Tablets all }
+                ? it with { Reading = new Reading<Answer>.Known(all, ShardScene.Now.AddSeconds(-25)) } : it).ToValueList()),
+        };
+        Assert.NotNull(PrimaryFirst.Before(ShardView.Of(silent, scene.Desired, DateTimeOffset.MinValue), view.Tablets[1]));
     }
 
     /// <summary>The view with a volume made so many seconds from now, and the others.</summary>

@@ -9,7 +9,8 @@ namespace Vitess.Reconcile.Moves;
 /// Aliases follow from names, so that two clusters of one name on one topology have the same. A tablet that starts replaces the record of its
 /// alias, and leads if that is a primary's.
 /// Safety: in a shard whose record is older than its VitessShard, no tablet gets a pod on a volume that was made with the shard
-/// while a tablet of its alias answers. Liveness: one that does not answer stops nobody; one that does is told, with the way out.
+/// while a tablet of its alias answers, or while vtctld does not. One that runs beyond vtctld's reach is not seen.
+/// Liveness: one that does not answer stops nobody; one that does is told, with the way out.
 /// </remarks>
 internal static class TabletElsewhere
 {
@@ -24,14 +25,20 @@ internal static class TabletElsewhere
             return null;
         }
         var query = view.StatusQuery(tablet.Alias);
-        var asking = Steps.Ask(query, view.Now - Cadence.Unwatched);
-        return view.Snapshot.Readings.Of<Answer.Status>(query, view.Now - Cadence.Unwatched - Cadence.Unwatched) switch
+        var since = view.Now - Cadence.Unwatched - Cadence.Unwatched;
+        var asking = Steps.Ask(query, view.Now - Cadence.Unwatched) + Steps.Ask(view.TabletsQuery, view.Now - Cadence.Unwatched);
+        return view.Snapshot.Readings.Of<Answer.Status>(query, since) switch
         {
             Reading<Answer.Status>.Known => asking + Steps.Blocked(Code, $"tablet {tablet.Alias} answers at {record.MysqlHost}, and no pod of this cluster runs it: another cluster of the same names uses this topology, or an "
                 + "earlier one still stops. Give this cluster another rootPath or other cells, or stop that tablet", isLoss: true),
-            Reading<Answer.Status>.Unknown unknown when unknown.SentAt < view.Now - Cadence.Unwatched - Cadence.Unwatched =>
-                asking + Steps.Wait(PlanOf.Reading, $"whether tablet {tablet.Alias} runs elsewhere is being asked"),
+            // That vtctld itself is silent says nothing of the tablet.
+            Reading<Answer.Status>.Unknown unknown when unknown.SentAt < since || !HasAnswered(view, since) =>
+                asking + Steps.Wait(PlanOf.Reading, $"whether tablet {tablet.Alias} runs elsewhere is being asked", view.Snapshot.TooLong(PlanOf.Reading)),
             _ => null,
         };
     }
+
+    /// <summary>Whether the topology was read lately where the tablet was asked for.</summary>
+    private static bool HasAnswered(ShardView view, DateTimeOffset since) =>
+        view.Records is Reading<ValueList<TabletRecord>>.Known { SentAt: var readAt } && readAt >= since;
 }
