@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
@@ -27,7 +28,7 @@ public sealed class ErrantTabletsTests
     [InlineData("1-2", "1-10", "ErrantGtids")]
     public void Where_the_primary_has_nothing_of_what_a_tablet_has_and_less_nobody_is_told_to_delete_the_tablet(string leader, string tablet, string code)
     {
-        var wait = Assert.Single(ErrantTablets.Next(Errant.With(0, it => it with { Executed = leader }).With(1, it => it with { Executed = tablet }).View()).Waits);
+        var wait = Assert.Single(ErrantTablets.Next(Errant.With(0, it => it with { Executed = leader, IsOwn = true }).With(1, it => it with { Executed = tablet }).View()).Waits);
         Assert.Equal(code, wait.Code);
         Assert.Equal(code == "PrimaryLacksRows", wait.Text.Contains($"Delete nothing of {Errant.Alias(1)}", StringComparison.Ordinal));
     }
@@ -54,7 +55,21 @@ public sealed class ErrantTabletsTests
     [InlineData(ReplicationThread.Connecting, true)]
     [InlineData(ReplicationThread.Stopped, true)]
     internal void A_tablet_that_replicates_is_not_errant(ReplicationThread io, bool isTold) =>
-        Assert.Equal(isTold, IsTold(Errant.With(1, it => it with { Io = io }).Snapshot()));
+        Assert.Equal(isTold, IsTold(Errant.With(0, it => it with { IsOwn = true }).With(1, it => it with { Io = io }).Snapshot()));
+
+    /// <summary>What the primary wrote may be read of the tablet after it was asked of the primary; what others wrote never comes to it.</summary>
+    [Theory]
+    [InlineData(TabletType.Primary, false, true)]
+    [InlineData(TabletType.Primary, true, false)]
+    [InlineData(TabletType.Replica, false, false)]
+    internal void A_tablet_that_replicates_and_has_what_another_server_wrote_is_told_of_and_asked_again(TabletType leader, bool isOwn, bool isTold)
+    {
+        var ready = Errant.With(0, it => it with { IsOwn = isOwn, Says = leader }).With(1, it => it with { Pod = PodScene.Ready, Io = ReplicationThread.Running });
+        var steps = ErrantTablets.Next(ready.View());
+        Assert.Equal(isTold, steps.Waits.Count > 0);
+        Assert.Equal(isTold, steps.Needs.Count > 0);
+        Assert.All(steps.Waits, wait => Assert.Contains("follows, but may never lead", wait.Text, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData(PodScene.Pending)]
@@ -68,7 +83,7 @@ public sealed class ErrantTabletsTests
     [InlineData(ReplicationThread.Running, false)]
     internal void A_tablet_whose_pod_is_ready_is_told_of_when_it_does_not_replicate(ReplicationThread? io, bool isTold)
     {
-        var ready = Errant.With(1, it => it with { Pod = PodScene.Ready, Io = io });
+        var ready = Errant.With(0, it => it with { IsOwn = true }).With(1, it => it with { Pod = PodScene.Ready, Io = io });
         Assert.Equal(isTold, IsTold(ready.Snapshot()));
         Assert.Equal(isTold, ErrantTablets.Next(ready.View()).Needs.Count > 0);
         Assert.Equal(Steps.None, ErrantTablets.Next(ready.With(1, it => it with { Status = Known.Unknown }).View()));

@@ -23,7 +23,8 @@ public sealed class RebuildTests
     {
         var (simulation, errant) = CutOff("Delete", "semi_sync", Reconciler.Reconcile);
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)), string.Join("\n", simulation.WaitTexts));
-        Assert.Equal(1, simulation.Progress.Rebuilt);
+        // The zone held the primary of the other shard as well, and clients of its own were writing to it; it follows again, and may never lead.
+        Assert.Equal(2, simulation.Progress.Rebuilt);
         Assert.Empty(simulation.Writers.ErrantPods());
         Assert.Equal(0, simulation.Writers.Lost);
         Assert.NotEqual(errant.Claim, ClaimOf(simulation, errant.Alias));

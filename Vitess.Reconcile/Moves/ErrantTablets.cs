@@ -28,7 +28,7 @@ internal static class ErrantTablets
         var steps = Unheard(view, primary);
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (MayBe(view, tablet, primary))
+            if (MayBe(view, tablet, primary) || Of(view, tablet) is not null)
             {
                 steps += Ask(view, tablet.Alias) + AskAfter(view, primary, tablet.Alias) + Told(view, tablet, primary);
             }
@@ -36,14 +36,14 @@ internal static class ErrantTablets
         return steps;
     }
 
-    /// <summary>The transactions for which a tablet cannot follow its primary, as far as the answers at hand say; null when there are none.</summary>
+    /// <summary>The transactions for which a tablet cannot follow its primary, or may never lead after it, as far as the answers at hand say; null when there are none.</summary>
     internal static GtidSet? Of(ShardView view, TabletHealth tablet) =>
-        view.KnownRecord is { Primary: { } primary } && MayBe(view, tablet, primary)
-        && view.KnownStatus(tablet.Alias) is { } status
+        view.KnownRecord is { Primary: { } primary } && tablet is { IsRunning: true, Record: not null } && tablet.Alias != primary
+        && view.KnownStatus(tablet.Alias) is { Type: not TabletType.Primary } status
         && view.KnownStatus(primary) is { } leader
-        && (AskedAt(view, primary) >= AskedAt(view, tablet.Alias) || WasTold(view))
-        && status.Replication is not { Io: ReplicationThread.Running, Sql: ReplicationThread.Running }
-            ? Beyond(status, leader)
+            ? status.Replication is { Io: ReplicationThread.Running, Sql: ReplicationThread.Running } ? Foreign(status, leader)
+            : MayBe(view, tablet, primary) && (AskedAt(view, primary) >= AskedAt(view, tablet.Alias) || WasTold(view)) ? Beyond(status, leader)
+            : null
             : null;
 
     /// <summary>When a tablet was asked. An older word of the primary lacks what the tablet has had from it since.</summary>
@@ -86,7 +86,7 @@ internal static class ErrantTablets
                 + $"Delete nothing of {tablet.Alias}. If that is so, let {tablet.Alias} lead with vtctldclient EmergencyReparentShard {view.Name} --new-primary {tablet.Alias}, "
                 + $"and then delete the claim and the pod of {primary}", isLoss: true);
         }
-        var what = $"tablet {tablet.Alias} cannot follow primary {primary}, which never had its transactions {beyond}";
+        var what = $"tablet {tablet.Alias} {(HasStopped(view, tablet.Alias) ? "cannot follow" : "follows, but may never lead after")} primary {primary}, which never had its transactions {beyond}";
         if (!RebuildErrant.IsDeclared(view))
         {
             return Steps.Blocked(Code, $"{what}. If they may be thrown away, delete its claim and then its pod, and it is built anew", isLoss: true);
@@ -106,6 +106,13 @@ internal static class ErrantTablets
         && Position.Parse(leader.Executed) is Position.Gtids { Set: var leading }
         && !leading.Contains(own)
             ? own.Subtract(leading)
+            : null;
+
+    /// <summary>What a tablet that replicates has from elsewhere: a primary that leads never comes to have what others write, whichever of the two was asked first.</summary>
+    private static GtidSet? Foreign(TabletStatus status, TabletStatus leader) =>
+        leader.Type == TabletType.Primary && ServerUuid.Parse(leader.ServerUuid) is { } own
+        && Beyond(status, leader)?.Without(own) is { IsEmpty: false } foreign
+            ? foreign
             : null;
 
     /// <summary>Whether a primary shares nothing with a tablet that has more than it: nobody has more than a primary that it follows, but a primary that starts from nothing.</summary>
