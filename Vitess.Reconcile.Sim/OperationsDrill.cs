@@ -116,10 +116,13 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         var excuses = new Excuses(user, simulation.Waits);
         var kept = user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && excuses.Of(left) is not null).ToList();
         return unready.All(pod => kept.Any(left => left.Object.Key() == pod && left.Object["kind"]?.AsText == Cluster.Kinds.Pod))
-            && simulation.NotWritable.All(shard => kept.Any(left => left.Object["kind"]?.AsText == Cluster.Kinds.VitessShard
-                && left.Object.Label(Labels.Keyspace) == shard.Keyspace.Value && left.Object.At("spec", "name")?.AsText == shard.Range));
+            && simulation.NotWritable.All(shard => kept.Any(left => IsOf(left.Object, shard)));
     }
 
+    /// <summary>Whether it is a shard that nobody wants, or a tablet of it.</summary>
+    private static bool IsOf(Json left, ShardName shard) => left.Label(Labels.Keyspace) == shard.Keyspace.Value
+        && (left["kind"]?.AsText == Cluster.Kinds.VitessShard ? left.At("spec", "name")?.AsText == shard.Range
+            : left["kind"]?.AsText == Cluster.Kinds.Pod && left.Label(Labels.Shard) == KeyRange.Parse(shard.Range)?.SafeName);
 
     private static ValueList<string> Unsettled(Simulation simulation, User user) =>
     [

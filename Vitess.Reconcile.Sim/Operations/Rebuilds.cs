@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim.Operations;
 
@@ -58,9 +59,10 @@ internal sealed class Rebuilds(Simulation simulation, User user)
         user.Delete(Kinds.Pod, errant);
     }
 
-    /// <summary>The pod of a tablet that the status of its shard names as one that cannot follow; null when there is none.</summary>
+    /// <summary>The pod of a tablet that the status of its shard names as one that cannot follow, or as one that only a person deletes; null when there is none.</summary>
     private Json? Named(ShardName shard) => user.Api.All(Kinds.Pod).FirstOrDefault(pod => !pod.IsBeingDeleted()
-        && Says(shard, $"tablet {pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)} cannot follow primary"));
+        && (Says(shard, $"tablet {pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)} cannot follow primary")
+            || (simulation.Writers.ErrantPods().Contains(pod.Key(), StringComparer.Ordinal) && Says(shard, $"then delete pod {pod.Name()}"))));
 
     /// <summary>The claim whose tablet led last and has no pool any more; null when no status tells of one.</summary>
     private Json? Missed(ShardName shard) => user.Api.All(Kinds.PersistentVolumeClaim).FirstOrDefault(claim =>

@@ -31,13 +31,16 @@ internal static class Told
     internal static bool IsAlone(ApiServer api, string pod) => pod.Split('/') is [var space, var name]
         && api.Find(Kinds.Pod, space, name)?.OwnerReferences() is [var owner, ..]
         && api.Find(Kinds.VitessShard, space, owner["name"]?.AsText ?? "") is { } shard
-        && Blocks(shard).Any(told => told.Code is "NobodyMayLead" or "ClaimOfLeader" || told.Message.Contains("would lead without any data", StringComparison.Ordinal)
-            || told.Message.Contains("would have enough others to acknowledge its writes", StringComparison.Ordinal));
+        && Blocks(shard).Any(told => IsUndecided(told) || told.Code == "NobodyMayLead" || told.Message.Contains("would have enough others to acknowledge its writes", StringComparison.Ordinal));
 
     /// <summary>Whether a shard says that it has no primary until a person decides about a kept claim, or about a volume that is lost.</summary>
     internal static bool IsUndecided(ApiServer api, ShardName shard) => api.All(Kinds.VitessShard).Any(it =>
         it.Label(Labels.Keyspace) == shard.Keyspace.Value && it.At("spec", "name")?.AsText == shard.Range
-        && Blocks(it).Any(told => told.Code == "ClaimOfLeader" || told.Message.Contains("would lead without any data", StringComparison.Ordinal)));
+        && Blocks(it).Any(IsUndecided));
+
+    private static bool IsUndecided((string Code, string Message) told) => told.Code == "ClaimOfLeader"
+        || told.Message.Contains("would lead without any data", StringComparison.Ordinal)
+        || told.Message.Contains("is lost with its volume", StringComparison.Ordinal);
 
     /// <summary>The status of a condition, whether conditions are a list or, as on a VitessShard, a map.</summary>
     internal static string? Condition(Json resource, string type) => Conditions(resource)

@@ -86,7 +86,8 @@ public sealed class RecallTests
     {
         var silent = Left with { Tablets = [.. Left.Tablets.Select((it, index) => index == 0 ? it.CutOff() : it.Silent())] };
         Assert.Equal("ClaimOfLeader", Assert.IsType<Decision.NotYet>(Emergency.Decide(View(silent, [Kept()], pools: 2))).Steps.Waits[0].Code);
-        Assert.Equal("WritesStopped", Assert.IsType<Decision.NotYet>(Emergency.Decide(View(silent, [], pools: 2))).Steps.Waits[0].Code);
+        Assert.Equal("VolumeOfPrimaryLost", Assert.IsType<Decision.NotYet>(Emergency.Decide(View(silent, [], pools: 2))).Steps.Waits[0].Code);
+        Assert.Equal("WritesStopped", Assert.IsType<Decision.NotYet>(Emergency.Decide(View(silent, [Kept() with { Meta = Kept().Meta with { Deletion = ShardScene.Now } }], pools: 2))).Steps.Waits[0].Code);
     }
 
     [Theory]

@@ -110,8 +110,8 @@ internal static class Emergency
         var durability = new Durability(Durability.Read(policyName), Judged(view, records, primary));
         if (durability.Policy == DurabilityPolicy.Unknown || !durability.Revoked(reached))
         {
-            return Recall.Missing(view, giveUp: "reparent by hand") is { } claim
-                ? Again(view, claim.Code, claim.Text)
+            return (Recall.Missing(view, giveUp: "reparent by hand") ?? LostVolume.Gone(view, primary)) is { } why
+                ? Again(view, why.Code, why.Text)
                 : Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
                     + $"only {string.Join(", ", reached)} answered. Bring {primary} back, or reparent by hand if its writes may be lost");
         }

@@ -31,6 +31,16 @@ internal static class LostVolume
             : Leads(tablet, record) is { } term && Is(view, tablet, term) ? Told(view, tablet)
             : null;
 
+    /// <summary>Why a primary that nobody asks for cannot come back; null where it runs, or a claim of it stands, used or kept.</summary>
+    /// <param name="view">The shard, its tablets recalled.</param>
+    /// <param name="primary">The recorded primary.</param>
+    internal static Reason? Gone(ShardView view, TabletAlias primary) =>
+        view.Tablet(primary) is null && !view.Unwanted.Any(tablet => tablet.Alias == primary)
+        && !view.Snapshot.Claims.Concat(view.Snapshot.Owned.OfType<ObservedObject.Claim>()).Any(claim => UnwantedTablet.AliasOf(claim.Meta) == primary)
+            ? new(Code, $"primary {primary} of shard {view.Name} is lost with its volume: the spec does not ask for it, and neither a pod nor a claim of it is left. "
+                + "Restore a backup, or reparent by hand if writes that only it had may be lost")
+            : null;
+
     /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before.</summary>
     internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) =>
         tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && made > term && !marks.ContainsKey(Annotations.HoldsData)
