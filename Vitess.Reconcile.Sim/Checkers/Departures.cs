@@ -12,6 +12,7 @@ namespace Vitess.Reconcile.Sim.Checkers;
 internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<Happening> report)
 {
     private readonly List<(ShardName Shard, TabletAlias Alias, string Key, string Uid)> away = [];
+    private readonly HashSet<string> ownClaims = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of what an operator did.</summary>
     internal void Note(Happening happening)
@@ -21,6 +22,9 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
             case Happening.Wrote { Move: Move.Delete { Key.Kind: Cluster.Kinds.Pod }, Before: { } pod } wrote
                 when TabletOf(pod) is { } tablet && !pod.IsBeingDeleted():
                 Leave(wrote.Holder, tablet, pod);
+                break;
+            case Happening.Wrote { Move: Move.Delete { Key.Kind: Cluster.Kinds.PersistentVolumeClaim }, Before: { } claim }:
+                ownClaims.Add(claim.Uid());
                 break;
             case Happening.CallBegan { Call: Call.ChangeTabletType { Type: TabletType.Spare } call } began
                 when Find(call.Alias) is { } tablet:
@@ -60,7 +64,14 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
         {
             return;
         }
-        report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet)));
+        var claim = api.Find(Served.PersistentVolumeClaim, pod.Namespace(), pod.Name());
+        report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet))
+        {
+            IsVolumeGoing = claim is not null && claim.IsBeingDeleted() && !ownClaims.Contains(claim.Uid()),
+            CanBeSpared = !WantedTablets.Include(api, tablet.Shard, tablet.Alias)
+                || api.All(Served.VitessBackup).Any(backup => backup.At("status", "complete")?.AsBoolean == true
+                    && backup.Label(Labels.Keyspace) == pod.Label(Labels.Keyspace) && backup.Label(Labels.Shard) == pod.Label(Labels.Shard)),
+        });
         away.Add((tablet.Shard, tablet.Alias, pod.Key(), pod.Uid()));
     }
 

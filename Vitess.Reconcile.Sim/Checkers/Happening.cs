@@ -77,7 +77,14 @@ internal abstract record Happening
     /// <param name="Standing">All tablets of the shard as they really are.</param>
     /// <param name="Policy">The keyspace's durability policy.</param>
     internal sealed record TakenAway(
-        string Holder, ShardName Shard, TabletAlias Tablet, bool IsDeleted, ValueList<TabletStanding> Standing, string Policy) : Happening;
+        string Holder, ShardName Shard, TabletAlias Tablet, bool IsDeleted, ValueList<TabletStanding> Standing, string Policy) : Happening
+    {
+        /// <summary>Whether somebody else has deleted its claim, so that the volume goes with its pod.</summary>
+        internal bool IsVolumeGoing { get; init; }
+
+        /// <summary>Whether it is not wanted any more, or can be restored from a backup.</summary>
+        internal bool CanBeSpared { get; init; }
+    }
 
     /// <summary>An operator has just sent a call that takes a record out of the topology.</summary>
     /// <param name="Holder">Which process did.</param>

@@ -142,11 +142,11 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         return pods.Count == 0 ? null : new(Kinds.Pod, choices.Of("user.delete.which", pods));
     }
 
-    /// <summary>A tablet is thrown away with its volume, where two others have all that it acknowledged, or could have.</summary>
+    /// <summary>A tablet is thrown away with its volume, or its claim alone by mistake, where two others have all that it acknowledged, or could have.</summary>
     private TabletLossIntent? Loss()
     {
         var tablets = atlas.MayHarm ? Tablets().Where(pod => NameOf(pod) is { } shard && WantedTablets.CountOfReplicas(user.Api, shard) >= 3).ToList() : [];
-        return tablets.Count == 0 ? null : new(choices.Of("user.loss.which", tablets));
+        return tablets.Count == 0 ? null : new(choices.Of("user.loss.which", tablets), choices.Chance("user.loss.claim", 400_000));
     }
 
     private ShardName? NameOf(Json pod) => ShardOf(pod) is { } shard

@@ -228,6 +228,8 @@ internal sealed partial record ShardScene
                 new Answer.Status(Status(pair.First, pair.Second.Alias)))),
             .. Tablets.Zip(desired.Tablets).Select(pair => Read(new Query.Object(pair.Second.Pod.Key), pair.First.Pod == PodScene.Missing && PodReads == Known.Fresh ? Known.Absent : PodReads,
                 new Answer.Object(7, Json.Map(("metadata", Json.Map(("uid", "uid of " + pair.Second.Pod.Key.Name), ("annotations", Json.Map(Marks(pair.First))))))))),
+            .. desired.Tablets.Select(tablet => Read(new Query.Object(tablet.Pod.Key with { Kind = Kinds.PersistentVolumeClaim }), ClaimReads,
+                new Answer.Object(7, Json.Map(("metadata", ClaimsGo ? Json.Map(("deletionTimestamp", "2026-01-02T03:04:05Z")) : Json.EmptyMap))))),
         ];
         return all.OfType<QueryReading>();
     }

@@ -166,6 +166,12 @@ internal sealed partial record ShardScene
     /// <summary>What was read of the pods as they are stored.</summary>
     internal Known PodReads { get; init; } = Known.NotAsked;
 
+    /// <summary>What was read of the claims as they are stored.</summary>
+    internal Known ClaimReads { get; init; }
+
+    /// <summary>Whether the claims that were read have been deleted, which the watch does not show yet.</summary>
+    internal bool ClaimsGo { get; init; }
+
     /// <summary>Since when what is timed has stood; null without memory.</summary>
     internal TimeSpan? SeenFor { get; init; } = TimeSpan.FromMinutes(10);
 

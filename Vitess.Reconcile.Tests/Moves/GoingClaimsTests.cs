@@ -69,6 +69,23 @@ public sealed class GoingClaimsTests
         Assert.Null(Going(Without(DepartureScenes.ToBeDrained, 2)));
     }
 
+    /// <summary>A watch may lag behind whoever deleted the claim.</summary>
+    [Fact]
+    public void The_claim_is_read_before_its_pod_goes_or_is_declared_drained()
+    {
+        foreach (var scene in (ShardScene[])[With(Replica, 2), With(Lone, 0), DepartureScenes.ToBeDrained])
+        {
+            Assert.NotNull(Going(scene));
+            Assert.Null(Going(scene with { ClaimsGo = true }));
+            foreach (var unread in (Known[])[Known.NotAsked, Known.Stale, Known.Unknown])
+            {
+                var waiting = Assert.IsType<Decision.NotYet>(Decide(scene with { ClaimReads = unread }, hasBackup: false));
+                Assert.True(waiting.IsInMidst);
+                Assert.Contains(waiting.Steps.Needs, need => need.Query is Query.Object { Key.Kind: Kinds.PersistentVolumeClaim });
+            }
+        }
+    }
+
     [Fact]
     public void Others_leave_beside_one_that_stays()
     {

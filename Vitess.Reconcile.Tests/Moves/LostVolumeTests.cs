@@ -19,6 +19,22 @@ public sealed class LostVolumeTests
     public void Who_has_lost_the_volume_it_led_with_comes_up_when_another_leads(int made, int others, bool isWaiting) =>
         Assert.Equal(isWaiting ? "VolumeOfPrimaryLost" : null, Before(View(Lost, made, others), 0)?.Waits[0].Code);
 
+    /// <summary>A shard that was deleted with its claims, but for one that was kept of a tablet before.</summary>
+    [Theory]
+    [InlineData(-361, false, true)]
+    [InlineData(-360, false, false)]
+    [InlineData(-361, true, false)]
+    public void Who_starts_from_nothing_waits_too_while_a_claim_of_before_is_kept(int kept, bool isGoing, bool isWaiting)
+    {
+        var view = View(Lost, -300, -300);
+        var last = view.Snapshot.Owned.OfType<ObservedObject.Claim>().Last();
+        var labels = last.Meta.Labels.With(Labels.TabletUid, "4711");
+        var claim = last with { Meta = last.Meta with { Key = last.Key with { Name = "of-before" }, Labels = labels, Created = ShardScene.Now.AddSeconds(kept), Deletion = isGoing ? ShardScene.Now : null } };
+        var waiting = Before(ShardView.Of(view.Snapshot with { Claims = [claim] }, Lost.Desired, DateTimeOffset.MinValue), 0);
+        Assert.Equal(isWaiting ? "VolumeOfPrimaryLost" : null, waiting?.Waits[0].Code);
+        Assert.Equal(isWaiting, waiting?.Waits[0].Text.Contains("delete that claim", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public void So_does_one_that_leads_by_its_own_record_which_is_newer()
     {

@@ -40,6 +40,7 @@ internal static class Departure
             Reading<ShardRecord>.Known { Value.TermStart: not null } => Led(view, next),
             _ => NeverLed(view, next),
         };
+        decision = GoingClaims.Seen(view, next, decision);
         // A share is taken before the turn; who has the turn has taken it.
         return decision is Decision.Go && needsShare && Budget.Take(view, next.Alias.Cell, IsChange(view, next)) is { } taking
             ? new Decision.NotYet(taking)

@@ -108,8 +108,8 @@ internal static class ErrantTablets
             ? own.Subtract(leading)
             : null;
 
-    /// <summary>What a tablet that replicates has from elsewhere: a primary that leads never comes to have what others write, whichever of the two was asked first.</summary>
-    private static GtidSet? Foreign(TabletStatus status, TabletStatus leader) =>
+    /// <summary>What a tablet has that its primary lacks and did not write: a primary that leads never comes to have it, whichever of the two was asked first.</summary>
+    internal static GtidSet? Foreign(TabletStatus status, TabletStatus leader) =>
         leader.Type == TabletType.Primary && ServerUuid.Parse(leader.ServerUuid) is { } own
         && Beyond(status, leader)?.Without(own) is { IsEmpty: false } foreign
             ? foreign

@@ -8,8 +8,8 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// A deletion of a claim cannot be taken back, and nothing is lost while the pod stands, so that there is time to copy the data
 /// or to have the volume kept.
-/// Safety: of the operator's own will no pod goes, and none is declared drained for others to take, whose claim is seen to be going,
-/// unless the shard is seen to have the rows elsewhere: its primary, or, when the tablet leads itself, another that may, is
+/// Safety: of the operator's own will no pod goes, and none is declared drained for others to take, whose claim is going, read
+/// after the turn was taken, unless the shard is seen to have the rows elsewhere: its primary, or, when the tablet leads itself, another that may, is
 /// ready on a volume that stays, and the tablet is not wanted any more or finds a whole backup to come back from. Even then
 /// it goes only in the way of every departure, after another leads and has all that it has. A rebuild deleted the claim
 /// itself, after proofs of its own.
@@ -36,6 +36,33 @@ internal static class GoingClaims
         }
         return kept == Steps.None ? leavers : leavers.Where(leaver => !Keeps(view, leaver)).ToValueList();
     }
+
+    /// <summary>A departure, once the claim beneath the pod has been read afresh: a watch that lags does not show yet that somebody deleted it.</summary>
+    internal static Decision Seen(ShardView view, Leaver leaver, Decision decision)
+    {
+        if (leaver.For == LeaveFor.Rebuild
+            || view.Snapshot.ClaimInUse(leaver.Pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is not { Meta.IsGoing: false } claim)
+        {
+            return decision;
+        }
+        var need = new Need(new Query.Object(claim.Key), Evidence.Since(view.Snapshot));
+        return decision switch
+        {
+            Decision.Go { Disruption: { Move: Move.Delete or Move.Patch } step } => Seen(view, leaver, step, need),
+            // Read along with all else that the departure rests on.
+            Decision.NotYet { Steps.Needs.Count: > 0 } reading when leaver.IsOf(view.Turn) => reading with { Steps = reading.Steps + new Steps(Needs: [need]) },
+            _ => decision,
+        };
+    }
+
+    private static Decision Seen(ShardView view, Leaver leaver, Disruption step, Need need) => view.Snapshot.Readings.Of<Answer.Object>(need.Query, need.Since) switch
+    {
+        Reading<Answer.Object>.Known { SentAt: var sentAt, Value: var read } when read.Content.At("metadata", "deletionTimestamp") is null =>
+            new Decision.Go(step with { EvidenceFrom = sentAt < step.EvidenceFrom ? sentAt : step.EvidenceFrom }),
+        Reading<Answer.Object>.Unknown => new Decision.NotYet(new Steps(
+            Needs: [.. Statuses.Evidence(view), need], Waits: [new(PlanOf.Reading, $"the claim beneath pod {leaver.Pod.Key.Name} is read before that goes")]), IsInMidst: true),
+        _ => Decision.Wait(Code, $"the claim beneath pod {leaver.Pod.Key.Name} has just been deleted: the pod stays"),
+    };
 
     /// <summary>Why a pod stays, and what helps.</summary>
     internal static Steps Kept(ShardView view, Leaver leaver) =>

@@ -61,15 +61,12 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
         : tablet.Record is not { Type: TabletType.Replica } ? $"is of type {tablet.Record?.Type ?? TabletType.Unknown}"
         : view.KnownStatus(tablet.Alias) is not { } status ? "does not answer"
         : Replica.Trouble(status) is { } trouble ? trouble
-        : view.KnownStatus(shard.Primary) is { } leader && ErrantTablets.Beyond(status, leader) is { } beyond && (IsStable(view, tablet.Alias, shard.Primary) || IsForeign(beyond, leader))
+        : view.KnownStatus(shard.Primary) is { } leader
+            && (ErrantTablets.Foreign(status, leader) ?? (IsStable(view, tablet.Alias, shard.Primary) ? ErrantTablets.Beyond(status, leader) : null)) is { } beyond
             ? $"has transactions that the primary never had ({beyond})"
         : !shard.Durability.CanEstablish(tablet.Alias, shard.Reached(except: leaving)) && !shard.NeverEstablishes(tablet.Alias, leaving, isRemoval)
             ? $"would not have enough others to acknowledge its writes under {shard.Policy}"
         : null;
-
-    /// <summary>Whether some of it was not written by the primary, so that it never comes to have it, whenever the two were asked.</summary>
-    private static bool IsForeign(GtidSet beyond, TabletStatus leader) =>
-        ServerUuid.Parse(leader.ServerUuid) is { } own && !beyond.Without(own).IsEmpty;
 
     /// <summary>Whether the primary was asked after the tablet, so that what it lacks it never had.</summary>
     private static bool IsStable(ShardView view, TabletAlias tablet, TabletAlias primary) =>

@@ -7,8 +7,8 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Keeps a tablet from leading that has lost its volume: one that the records name as primary leads as soon as it starts, whatever is on its disk.</summary>
 /// <remarks>
-/// Safety: a tablet whose volume is newer than the term in which it leads, and than that of another tablet, gets no pod while the
-/// records name it, as they were read after the volume was made.
+/// Safety: a tablet whose volume is newer than the term in which it leads, and than that of another tablet or a claim that is kept of one,
+/// gets no pod while the records name it, as they were read after the volume was made.
 /// Liveness: it counts as lost, so that another is promoted, and then it comes up as a replica; where no other may lead, or its new volume holds the
 /// data after all, it is told what a person can do.
 /// </remarks>
@@ -41,16 +41,30 @@ internal static class LostVolume
                 + "Restore a backup, or reparent by hand if writes that only it had may be lost")
             : null;
 
-    /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before.</summary>
+    /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before, or a claim of one is kept.</summary>
     internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) =>
         tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && made > term && !marks.ContainsKey(Annotations.HoldsData)
-        && view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made));
+        && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made)) || Kept(view, made) is not null);
+
+    /// <summary>A claim of before that is kept of a tablet which nobody asks for; null when there is none.</summary>
+    private static ObservedObject.Claim? Kept(ShardView view, DateTimeOffset made)
+    {
+        foreach (var claim in view.Snapshot.Claims.AsSpan())
+        {
+            if (IsOlder(claim, made) && UnwantedTablet.AliasOf(claim.Meta) is { } alias && view.Tablet(alias) is null)
+            {
+                return claim;
+            }
+        }
+        return null;
+    }
 
     /// <summary>Whether the volume of a tablet is of before that of another, by more than they are made apart.</summary>
     internal static bool IsOlder(TabletHealth tablet, TabletHealth other) => other.Claim is { Meta.Created: var made } && IsOlder(tablet, made);
 
-    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made) =>
-        tablet.Claim is { Meta: { IsGoing: false, Created: var created } } && created + MadeTogether < made;
+    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made) => tablet.Claim is { } claim && IsOlder(claim, made);
+
+    private static bool IsOlder(ObservedObject.Claim claim, DateTimeOffset made) => !claim.Meta.IsGoing && claim.Meta.Created + MadeTogether < made;
 
     /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>
     private static DateTimeOffset? Leads(TabletHealth tablet, ShardRecord record) =>
@@ -60,7 +74,9 @@ internal static class LostVolume
 
     private static Steps Told(ShardView view, TabletHealth tablet) => Steps.Wait(
         Code, $"the volume of tablet {tablet.Alias}, which leads shard {view.Name} by its record, was made anew: the tablet would lead without any data, so that it comes up when another leads. "
-            + (view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
+            + (tablet.Claim is { Meta.Created: var made } && !view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made)) && Kept(view, made) is { } kept
+                ? $"Claim {kept.Key.Name} is kept of a tablet of before: give the shard a pool of its cell and type again, or delete that claim if its rows may be lost"
+                : view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
                 ? "If none can, give the shard another replica"
                 : "Nobody else may lead: make the pool of a tablet that has the data one of type replica")
             + $". If the new volume holds the data, since it was restored or moved, give its claim {tablet.Claim?.Key.Name} the annotation {Annotations.HoldsData}=true",

@@ -1,23 +1,33 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.Operations.Intents;
 
-/// <summary>A tablet is thrown away by hand with all its data, to be made anew. It is over when another stands in its place, if the spec wants one.</summary>
+/// <summary>A tablet's claim is deleted by hand, and its pod as well: at once, to have it made anew, or when the status says what the deletion did.</summary>
+/// <remarks>It is over when another stands in its place, if the spec wants one.</remarks>
 /// <param name="pod">The tablet's pod.</param>
-internal sealed class TabletLossIntent(Json pod) : Intent
+/// <param name="isByMistake">Whether only the claim is deleted at first.</param>
+internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Intent
 {
-    internal override string Operation => "tablet and volume deleted";
+    /// <summary>How long it takes to copy the data, when that is possible.</summary>
+    private static readonly TimeSpan Copying = TimeSpan.FromMinutes(2);
+
+    internal override string Operation => isByMistake ? "claim deleted" : "tablet and volume deleted";
 
     internal override void Tend(User user)
     {
-        var isGone = user.Api.Find(Kinds.Pod, pod.Namespace(), pod.Name()) is not { } found || found.Uid() != pod.Uid();
-        if (isGone && user.Outstanding.IsNothing)
+        var stands = user.Api.Find(Kinds.Pod, pod.Namespace(), pod.Name()) is { } found && found.Uid() == pod.Uid();
+        if (stands && isByMistake && user.Now - Since >= Copying && IsTold(user))
+        {
+            user.Delete(Kinds.Pod, pod);
+        }
+        if (!stands && user.Outstanding.IsNothing)
         {
             Over(user, IntentEnd.Done);
         }
     }
 
-    public override string ToString() => $"loss of {pod.Name()} with its volume";
+    public override string ToString() => isByMistake ? $"deletion of the claim of {pod.Name()}" : $"loss of {pod.Name()} with its volume";
 
     private protected override void Ask(User user)
     {
@@ -27,9 +37,13 @@ internal sealed class TabletLossIntent(Json pod) : Intent
             return;
         }
         user.Forsake(Kinds.PersistentVolumeClaim, claim, isForeground: false);
-        if ((user.Delete(Kinds.PersistentVolumeClaim, claim) ?? user.Delete(Kinds.Pod, pod)) is { } refusal)
+        if ((user.Delete(Kinds.PersistentVolumeClaim, claim) ?? (isByMistake ? null : user.Delete(Kinds.Pod, pod))) is { } refusal)
         {
             Over(user, IntentEnd.Refused, refusal);
         }
     }
+
+    private bool IsTold(User user) => user.Api.All(Kinds.VitessShard, pod.Namespace())
+        .Where(shard => shard.Label(Labels.Keyspace) == pod.Label(Labels.Keyspace) && shard.Label(Labels.Shard) == pod.Label(Labels.Shard))
+        .SelectMany(Told.Blocks).Any(told => told.Message.Contains($"then delete pod {pod.Name()}", StringComparison.Ordinal));
 }

@@ -40,6 +40,17 @@ public sealed class OperationLawsTests
     }
 
     [Fact]
+    public void Catches_the_deletion_of_a_pod_that_alone_keeps_the_volume_of_a_deleted_claim()
+    {
+        var law = new GoingVolumesStay();
+        var spared = Taken(Two, Leader(One), Replica(Two)) with { IsVolumeGoing = true, CanBeSpared = true };
+        Assert.Null(law.Judge(spared));
+        Assert.NotNull(law.Judge(spared with { CanBeSpared = false }));
+        Assert.Null(law.Judge(spared with { IsVolumeGoing = false, CanBeSpared = false }));
+        Assert.NotNull(law.Judge(Taken(Two, Leader(One) with { IsWell = false }, Replica(Two)) with { IsVolumeGoing = true, CanBeSpared = true }));
+    }
+
+    [Fact]
     public void Catches_a_second_tablet_that_is_taken_away_before_the_first_is_back()
     {
         var law = new OneAway();
