@@ -41,7 +41,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     internal string? Of(Intent intent) => intent switch
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
-            (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader"
+            (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader" or "WritesStopped"
                 || (reason.Code == "SwitchoverWaits" && Names(reason, "transactions that the primary never had")))
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard),
         DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)) ?? Shard(OwnerOf(drain.Pod), (_, reason) =>
@@ -64,7 +64,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
                 return $"{reason.Code}: {reason.Text}";
             }
         }
-        return left.Wrong is "is outdated" or "has a scheduled change" ? HeldElsewhere(own) : null;
+        return left.Wrong is "is outdated" or "has a scheduled change" || left.Object["kind"]?.AsText == Kinds.Pod ? HeldElsewhere(own) : null;
     }
 
     /// <summary>Why a switchover or a primary's drain waits whose heirs are being drained themselves, and cannot be; null when nothing says so.</summary>
