@@ -103,7 +103,9 @@ internal sealed partial class ChartText
                 "not" => !IsTrue(given[0]),
                 "ne" => given[0] != given[1],
                 "has" => given[1].Items.Contains(given[0]),
-                "uniq" => Json.List(given[0].Items.Distinct()),
+                "default" => given is [_, { } own] && IsTrue(own) ? own : given[0],
+                "quote" => Json.FromString(given[0].AsText ?? given[0].ToString()).ToString(),
+                "uniq" => given[0].IsList ? Json.List(given[0].Items.Distinct()) : throw new FormatException($"{stage} of {given[0]}"),
                 "eq" => given[0] == given[1],
                 var operand => Operand(operand, dot, variables),
             };
@@ -121,6 +123,10 @@ internal sealed partial class ChartText
         {
             return Json.Number(word);
         }
+        if (word == "list")
+        {
+            return Json.EmptyList;
+        }
         var parts = word.Split('.');
         var from = parts[0] switch
         {
@@ -130,11 +136,11 @@ internal sealed partial class ChartText
             var other => throw new FormatException($"\"{other}\" is nothing that is rendered here"),
         };
         return parts.Skip(1).Where(part => part.Length > 0)
-            .Aggregate(from, (value, part) => value[part] ?? throw new FormatException($"{word}: there is no {part}"));
+            .Aggregate(from, (value, part) => value.IsMap ? value[part] ?? Json.Null : throw new FormatException($"{word}: {part} of {value}"));
     }
 
     private static bool IsTrue(Json value) =>
-        value.IsList ? value.Items.Count > 0 : value.IsMap ? value.Members.Count > 0 : value != false && value != "" && value != 0;
+        value == Json.Null ? false : value.IsList ? value.Items.Count > 0 : value.IsMap ? value.Members.Count > 0 : value != false && value != "" && value != 0;
 
     private static string Plain(Json value) => value.AsText ?? value.ToString();
 
