@@ -7,6 +7,8 @@ namespace Vitess.Reconcile.Api.Definitions;
 /// shards are not looked into, and of gaps between key ranges only those at the two ends of a keyspace are seen.</para>
 /// <para>Texts and types are compared with <c>in</c> where <c>==</c> is too dear: it is reckoned by items, and not by
 /// characters. <c>!cells.all(… ? false : true)</c> is <c>exists</c>, which is reckoned dearer.</para>
+/// <para>When a rule is asked it may cost a million units, however little it was reckoned to. A cluster with 64 keyspaces of
+/// 32 pools each, all in the last of 32 cells, costs more, and is refused for that.</para>
 /// <para>The bounds of lists and texts in the schemas keep the cost down; what is above them could not run.</para>
 /// </remarks>
 internal static class CelRules

@@ -85,6 +85,24 @@ public sealed class EnforcementTests
             spec?["cells"]?.Items[0]["gateway"]);
     }
 
+    // Source: Kubernetes 1.36.4, with the same definitions: where a schema is closed, an unknown field is one whatever it holds.
+    [Theory]
+    [InlineData("""{"resources": {"unknown": null}}""", false)]
+    [InlineData("""{"lifecycle": {"postStart": {"exec": {"command": ["a"], "unknown": null}}}}""", false)]
+    [InlineData("""{"unknown": null}""", false)]
+    [InlineData("""{"resources": {"limits": null}, "lifecycle": {"preStop": null}}""", true)]
+    [InlineData("""{"affinity": {"unknown": null}}""", true)]
+    public void An_unknown_field_without_a_value_is_refused_by_the_server_and_by_the_check_alike(string gateway, bool isTaken)
+    {
+        var resource = Json.Parse($$"""
+            {"apiVersion": "planetscale.com/v2", "kind": "VitessCluster", "metadata": {"name": "c"}, "spec": {"cells": [{"name": "z", "gateway": {{gateway}} }] } }
+            """);
+        Assert.Equal(isTaken, Face(CustomSchemas.Ours).Post(resource).Status == 201);
+        var defects = new List<Defect>();
+        VitessClusterSpec.Shape.Read(resource["spec"] ?? Json.Null, Place.Spec, defects);
+        Assert.Equal(isTaken, defects.Count == 0);
+    }
+
     // Source: Kubernetes 1.36.4, with the same definitions.
     [Theory]
     [InlineData("VitessBackup", "status", false)]
