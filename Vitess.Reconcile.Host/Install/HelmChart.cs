@@ -45,7 +45,7 @@ internal static partial class HelmChart
         {{- if .Values.image.digest -}}
         {{ .Values.image.repository }}@{{ .Values.image.digest }}
         {{- else -}}
-        {{ .Values.image.repository }}:{{ .Values.image.tag }}
+        {{ .Values.image.repository }}:{{ .Values.image.tag | toJson | trimAll `"` }}
         {{- end -}}
         {{- end -}}
 

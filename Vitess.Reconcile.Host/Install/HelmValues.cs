@@ -5,7 +5,7 @@ internal static class HelmValues
 {
     /// <summary>
     /// The file <c>values.schema.json</c>, by which Helm refuses what templates would make something else of: a text for a
-    /// list, or a tag without quotes, which is a number to it.
+    /// list, or a tag such as 1.10 without quotes, which is 1.1 to it.
     /// </summary>
     internal const string Schema = """
         {
@@ -18,7 +18,7 @@ internal static class HelmValues
               "type": "object",
               "properties": {
                 "repository": {"type": "string", "minLength": 1},
-                "tag": {"type": "string"},
+                "tag": {"type": ["string", "integer"]},
                 "digest": {"type": "string"},
                 "pullPolicy": {"type": "string", "enum": ["Always", "IfNotPresent", "Never"]}
               }

@@ -104,6 +104,8 @@ internal sealed partial class ChartText
                 "ne" => given[0] != given[1],
                 "has" => given[1].Items.Contains(given[0]),
                 "default" => given is [_, { } own] && IsTrue(own) ? own : given[0],
+                "toJson" => given[0].ToString(),
+                "trimAll" => Plain(given[1]).Trim(Plain(given[0])[0]),
                 "quote" => Json.FromString(given[0].AsText ?? given[0].ToString()).ToString(),
                 "uniq" => given[0].IsList ? Json.List(given[0].Items.Distinct()) : throw new FormatException($"{stage} of {given[0]}"),
                 "eq" => given[0] == given[1],
@@ -115,9 +117,9 @@ internal sealed partial class ChartText
 
     private Json Operand(string word, Json dot, ValueMap<string, Json> variables)
     {
-        if (word.StartsWith('"'))
+        if (word[0] is '"' or '`')
         {
-            return word.Trim('"');
+            return word.Trim(word[0]);
         }
         if (char.IsDigit(word[0]))
         {

@@ -65,6 +65,14 @@ public sealed class InstallationTests
             rendered.Where(one => one["kind"]?.AsText == "ServiceAccount").Select(one => one.At("metadata", "namespace")?.AsText).Order());
     }
 
+    [Theory]
+    [InlineData("\"1.10\"", "1.10")]
+    [InlineData("20270101", "20270101")]
+    public void A_tag_may_be_a_text_or_digits(string given, string tag) => Assert.Equal(
+        $"vitess-operator:{tag}",
+        Rendered(Values().WithAt(["image", "tag"], Json.Parse(given)), "ops").Single(one => one["kind"]?.AsText == "Deployment")
+            .At("spec", "template", "spec", "containers")?.Items[0]["image"]?.AsText);
+
     [Fact]
     public void The_chart_makes_no_object_twice_whichever_namespaces_are_named_again()
     {
@@ -90,13 +98,15 @@ public sealed class InstallationTests
     [InlineData("""{"watchNamespaces": "shop"}""", false)]
     [InlineData("""{"watchNamespaces": [""]}""", false)]
     [InlineData("""{"extraArgs": "--log-level=debug"}""", false)]
-    [InlineData("""{"image": {"repository": "registry/vitess-operator", "tag": 1.10}}""", false)]
+    [InlineData("""{"image": {"repository": "", "tag": "1.10"}}""", false)]
     [InlineData("""{"volumeUsage": "kubelets"}""", false)]
     [InlineData("""{"replicas": 3, "volumeUsage": "kubelet", "watchNamespaces": ["shop"], "podMonitor": {"enabled": true}}""", true)]
     public void Helm_refuses_values_that_templates_would_make_something_else_of(string given, bool isTaken)
     {
         var schema = Json.Parse(File.ReadAllText(Path.Combine(Folder, "helm", "vitess-operator", "values.schema.json")));
         Assert.Equal(Values().Members.Keys.Order(StringComparer.Ordinal), schema["properties"]?.Members.Keys.Order(StringComparer.Ordinal));
+        // A tag of digits is a whole number to Helm, and one such as 1.10 a number.
+        Assert.Equal(Json.List("string", "integer"), schema.At("properties", "image", "properties", "tag", "type"));
         var values = Json.Map(Values().Members.Overlay(Json.Parse(given).Members));
         Assert.Equal(isTaken, SchemaCheck.Of(Structural.OfObject(schema), values, null, "").Count == 0);
     }
