@@ -16,6 +16,7 @@ internal static partial class HelmChart
     [
         ("Chart.yaml", DeployFiles.Header + Chart),
         ("values.yaml", DeployFiles.Header + HelmValues.Text),
+        ("values.schema.json", HelmValues.Schema),
         ("templates/_image.tpl", Image),
         ("templates/priorityclasses.yaml", If(".Values.priorityClasses.create", Template(Installation.PriorityClasses))),
         ("templates/serviceaccount.yaml", Template([Account])),
@@ -44,7 +45,7 @@ internal static partial class HelmChart
         {{- if .Values.image.digest -}}
         {{ .Values.image.repository }}@{{ .Values.image.digest }}
         {{- else -}}
-        {{ .Values.image.repository }}:{{ .Values.image.tag }}
+        {{ .Values.image.repository }}:{{ .Values.image.tag | toJson | trimAll `"` }}
         {{- end -}}
         {{- end -}}
 
@@ -91,7 +92,7 @@ internal static partial class HelmChart
         ]).Replace(
             Last,
             Last + IfKubelets("        - '--volume-usage=kubelet'\n", indent: "        ")
-                + "        {{- range .Values.extraArgs }}\n        - {{ toYaml . }}\n        {{- end }}\n",
+                + "        {{- range .Values.extraArgs }}\n        - {{ quote . }}\n        {{- end }}\n",
             StringComparison.Ordinal);
     }
 
@@ -102,7 +103,7 @@ internal static partial class HelmChart
         return Header
             + "{{- if .Values.watchNamespaces }}\n"
             + Body(Rbac.Grant(cluster, null, Name, Name, Space))
-            + "{{- range .Values.watchNamespaces | uniq }}\n"
+            + "{{- range .Values.watchNamespaces | default list | uniq }}\n"
             + Body(Rbac.Grant(Rbac.Of(PermissionScope.Watched), "{{ . }}", Name, Name, "{{ $.Release.Namespace }}"))
             + "{{- end }}\n"
             + "{{- else }}\n"
@@ -120,11 +121,11 @@ internal static partial class HelmChart
         + "{{- if not .Values.watchNamespaces }}\n"
         + Body(Installation.BackupsRole(Space))
         + "{{- end }}\n"
-        + "{{- range .Values.watchNamespaces | uniq }}\n"
+        + "{{- range .Values.watchNamespaces | default list | uniq }}\n"
         + IfOther(Body([Installation.Account("{{ . }}")]))
         + Body(Installation.BackupsRole("{{ . }}"))
         + "{{- end }}\n"
-        + "{{- range .Values.backupNamespaces | uniq }}\n"
+        + "{{- range .Values.backupNamespaces | default list | uniq }}\n"
         + "{{- if has . $.Values.watchNamespaces | not }}\n"
         + IfOther(Body([Installation.Account("{{ . }}"), .. Installation.BackupsRole("{{ . }}")]))
         + "{{- end }}\n"

@@ -3,6 +3,47 @@ namespace Vitess.Reconcile.Host.Install;
 /// <summary>The values of the Helm chart, and what each is for.</summary>
 internal static class HelmValues
 {
+    /// <summary>
+    /// The file <c>values.schema.json</c>, by which Helm refuses what templates would make something else of: a text for a
+    /// list, or a tag such as 1.10 without quotes, which is 1.1 to it.
+    /// </summary>
+    internal const string Schema = """
+        {
+          "$schema": "http://json-schema.org/draft-07/schema#",
+          "type": "object",
+          "properties": {
+            "watchNamespaces": {"type": "array", "items": {"type": "string", "minLength": 1}},
+            "backupNamespaces": {"type": "array", "items": {"type": "string", "minLength": 1}},
+            "image": {
+              "type": "object",
+              "properties": {
+                "repository": {"type": "string", "minLength": 1},
+                "tag": {"type": ["string", "integer"]},
+                "digest": {"type": "string"},
+                "pullPolicy": {"type": "string", "enum": ["Always", "IfNotPresent", "Never"]}
+              }
+            },
+            "imagePullSecrets": {"type": "array", "items": {"type": "object"}},
+            "replicas": {"type": "integer", "minimum": 0},
+            "volumeUsage": {"type": "string", "enum": ["none", "kubelet"]},
+            "extraArgs": {"type": "array", "items": {"type": "string"}},
+            "podMonitor": {
+              "type": "object",
+              "properties": {"enabled": {"type": "boolean"}, "labels": {"type": "object"}}
+            },
+            "resources": {"type": "object"},
+            "priorityClasses": {"type": "object", "properties": {"create": {"type": "boolean"}}},
+            "podDisruptionBudget": {"type": "object", "properties": {"create": {"type": "boolean"}}},
+            "serviceAccount": {"type": "object", "properties": {"annotations": {"type": "object"}}},
+            "podAnnotations": {"type": "object"},
+            "nodeSelector": {"type": "object"},
+            "affinity": {"type": "object"},
+            "tolerations": {"type": "array", "items": {"type": "object"}}
+          }
+        }
+
+        """;
+
     /// <summary>The file <c>values.yaml</c> without its header. With these values the chart gives what kustomize's base does.</summary>
     internal static string Text => $$"""
         # The namespaces whose clusters are looked after; none for all. Roles are only granted there.

@@ -45,6 +45,9 @@ public sealed record FieldError(string Reason, string Field, string Message)
     public static FieldError Invalid(string field, string value, string message) =>
         new("FieldValueInvalid", field, $"Invalid value: {value}: {message}");
 
+    /// <summary>A value that is wrong as a whole, so that it is not told.</summary>
+    public static FieldError Invalid(string field, string message) => new("FieldValueInvalid", field, $"Invalid value: {message}");
+
     public static FieldError Forbidden(string field, string message) =>
         new("FieldValueForbidden", field, $"Forbidden: {message}");
 

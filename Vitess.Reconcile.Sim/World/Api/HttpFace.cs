@@ -44,6 +44,7 @@ public sealed class HttpFace(ApiServer server, string defaultManager = "unknown"
 
     private ApiResult Handle(string method, HttpTarget target, string contentType, string body) => method switch
     {
+        _ when target.Kind.IsCustom && !IsServed(target.Kind, target.Subresource) => Refusals.NotFound(target.Kind, target.Name ?? ""),
         "GET" when target.Name is null => HttpLists.List(server, target),
         "GET" when target.Subresource == "scale" => server.GetScale(target.Kind, target.Space, target.Name),
         "GET" => server.Get(target.Kind, target.Space, target.Name),
@@ -53,6 +54,14 @@ public sealed class HttpFace(ApiServer server, string defaultManager = "unknown"
         "DELETE" when target.Name is null => DeleteAll(target, body),
         "DELETE" => server.Delete(target.Kind, target.Space, target.Name, Deletion(target, body)),
         _ => new(405, null, "MethodNotAllowed", "the server does not allow this method on the requested resource", Json.EmptyMap),
+    };
+
+    private static bool IsServed(KindInfo kind, string subresource) => subresource switch
+    {
+        "" => true,
+        "status" => kind.HasStatus,
+        "scale" => kind.HasScale,
+        _ => false,
     };
 
     private WriteOptions Options(HttpTarget target) => new()

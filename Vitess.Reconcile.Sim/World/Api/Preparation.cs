@@ -27,7 +27,7 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
             .With("selfLink", null)
             .With("managedFields", null);
         var typed = given.With("apiVersion", kind.ApiVersion).With("kind", kind.Name).With("metadata", clean);
-        var admitted = Admission.Admit(Fill(kind.HasStatus ? typed.With("status", null) : typed), Priorities.Overlay(storedPriorities));
+        var admitted = Admission.Admit(Fill(kind, kind.HasStatus ? typed.With("status", null) : typed), Priorities.Overlay(storedPriorities));
         return kind.HasStatus || kind == Kinds.Service
             ? FirstStatus.Of(kind, Registered(kind, admitted))
             : admitted;
@@ -42,7 +42,7 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
             _ => kind.HasStatus ? proposed.With("status", live["status"]) : proposed,
         };
         var typed = merged.With("apiVersion", kind.ApiVersion).With("kind", kind.Name);
-        var filled = FillChanged(live, typed.With("metadata", SystemMetadata(live, merged)));
+        var filled = FillChanged(kind, live, typed.With("metadata", SystemMetadata(live, merged)));
         if (kind == Kinds.Service)
         {
             filled = KeepAddresses(live, filled);
@@ -89,7 +89,7 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
     /// <summary>
     /// Fills in defaults where the writer has changed something; the rest is stored with its defaults already.
     /// </summary>
-    private static Json FillChanged(Json live, Json proposed)
+    private static Json FillChanged(KindInfo kind, Json live, Json proposed)
     {
         var unchanged = new List<KeyValuePair<string, Json>>();
         var changed = proposed;
@@ -101,11 +101,21 @@ internal sealed class Preparation(Func<DateTimeOffset> now, Identities identitie
                 changed = changed.With(name, null);
             }
         }
-        var filled = Fill(changed);
+        var filled = Fill(kind, changed);
         return unchanged.Count == 0 ? filled : Json.Map(filled.Members.Overlay(unchanged.ToValueMap()));
     }
 
-    private static Json Fill(Json given) => Defaults.FillFields(given);
+    /// <summary>Defaults. What custom resources hold is their schemas' affair, and a null that these leave in stays.</summary>
+    private static Json Fill(KindInfo kind, Json given)
+    {
+        if (!kind.IsCustom)
+        {
+            return Defaults.FillFields(given);
+        }
+        var metadata = given["metadata"];
+        var filled = metadata is null ? null : Defaults.FillFields(Json.Map(("metadata", metadata)))["metadata"];
+        return ReferenceEquals(filled, metadata) ? given : given.With("metadata", filled);
+    }
 
     private static bool RaisesGeneration(KindInfo kind, Json live, Json next)
     {

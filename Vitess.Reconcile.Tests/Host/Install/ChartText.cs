@@ -103,7 +103,11 @@ internal sealed partial class ChartText
                 "not" => !IsTrue(given[0]),
                 "ne" => given[0] != given[1],
                 "has" => given[1].Items.Contains(given[0]),
-                "uniq" => Json.List(given[0].Items.Distinct()),
+                "default" => given is [_, { } own] && IsTrue(own) ? own : given[0],
+                "toJson" => given[0].ToString(),
+                "trimAll" => Plain(given[1]).Trim(Plain(given[0])[0]),
+                "quote" => Json.FromString(given[0].AsText ?? given[0].ToString()).ToString(),
+                "uniq" => given[0].IsList ? Json.List(given[0].Items.Distinct()) : throw new FormatException($"{stage} of {given[0]}"),
                 "eq" => given[0] == given[1],
                 var operand => Operand(operand, dot, variables),
             };
@@ -113,13 +117,17 @@ internal sealed partial class ChartText
 
     private Json Operand(string word, Json dot, ValueMap<string, Json> variables)
     {
-        if (word.StartsWith('"'))
+        if (word[0] is '"' or '`')
         {
-            return word.Trim('"');
+            return word.Trim(word[0]);
         }
         if (char.IsDigit(word[0]))
         {
             return Json.Number(word);
+        }
+        if (word == "list")
+        {
+            return Json.EmptyList;
         }
         var parts = word.Split('.');
         var from = parts[0] switch
@@ -130,11 +138,11 @@ internal sealed partial class ChartText
             var other => throw new FormatException($"\"{other}\" is nothing that is rendered here"),
         };
         return parts.Skip(1).Where(part => part.Length > 0)
-            .Aggregate(from, (value, part) => value[part] ?? throw new FormatException($"{word}: there is no {part}"));
+            .Aggregate(from, (value, part) => value.IsMap ? value[part] ?? Json.Null : throw new FormatException($"{word}: {part} of {value}"));
     }
 
     private static bool IsTrue(Json value) =>
-        value.IsList ? value.Items.Count > 0 : value.IsMap ? value.Members.Count > 0 : value != false && value != "" && value != 0;
+        value == Json.Null ? false : value.IsList ? value.Items.Count > 0 : value.IsMap ? value.Members.Count > 0 : value != false && value != "" && value != 0;
 
     private static string Plain(Json value) => value.AsText ?? value.ToString();
 

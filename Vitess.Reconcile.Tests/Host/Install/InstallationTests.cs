@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Vitess.Reconcile.Host.Install;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
 using Vitess.Reconcile.Tests.Host.Commands;
 
 namespace Vitess.Reconcile.Tests.Host.Install;
@@ -46,7 +47,7 @@ public sealed class InstallationTests
     {
         var values = Values()
             .With("replicas", 3)
-            .With("extraArgs", Json.List("--level=0"))
+            .With("extraArgs", Json.List("--level=0", "a: b", "#c\nd"))
             .With("backupNamespaces", Json.List("shop", "ops"))
             .With("tolerations", Json.List(Json.Map(("operator", "Exists"))))
             .WithAt(["image", "digest"], "sha256:0123")
@@ -56,13 +57,21 @@ public sealed class InstallationTests
         var pod = deployment.At("spec", "template", "spec");
         Assert.Equal(3, deployment.At("spec", "replicas")?.AsInteger);
         Assert.Equal("vitess-operator@sha256:0123", pod?["containers"]?.Items[0]["image"]?.AsText);
-        Assert.Equal(Json.List("run", "--log-format=json", "--level=0"), pod?["containers"]?.Items[0]["args"]);
+        Assert.Equal(Json.List("run", "--log-format=json", "--level=0", "a: b", "#c\nd"), pod?["containers"]?.Items[0]["args"]);
         Assert.Equal(Json.List(Json.Map(("operator", "Exists"))), pod?["tolerations"]);
         Assert.DoesNotContain(rendered, one => one["kind"]?.AsText == "PriorityClass");
         Assert.Equal(
             ["ops", "shop"],
             rendered.Where(one => one["kind"]?.AsText == "ServiceAccount").Select(one => one.At("metadata", "namespace")?.AsText).Order());
     }
+
+    [Theory]
+    [InlineData("\"1.10\"", "1.10")]
+    [InlineData("20270101", "20270101")]
+    public void A_tag_may_be_a_text_or_digits(string given, string tag) => Assert.Equal(
+        $"vitess-operator:{tag}",
+        Rendered(Values().WithAt(["image", "tag"], Json.Parse(given)), "ops").Single(one => one["kind"]?.AsText == "Deployment")
+            .At("spec", "template", "spec", "containers")?.Items[0]["image"]?.AsText);
 
     [Fact]
     public void The_chart_makes_no_object_twice_whichever_namespaces_are_named_again()
@@ -74,6 +83,32 @@ public sealed class InstallationTests
             .Select(one => $"{one["kind"]?.AsText}/{one.At("metadata", "namespace")?.AsText}/{one.At("metadata", "name")?.AsText}").ToList();
         Assert.Equal([], names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key));
         Assert.Contains("Role/else/vitess-operator-backup-storage", names);
+    }
+
+    // Helm takes a value away that somebody sets to null.
+    [Theory]
+    [InlineData("watchNamespaces")]
+    [InlineData("backupNamespaces")]
+    [InlineData("extraArgs")]
+    public void A_list_that_is_taken_away_is_empty(string name) =>
+        Assert.Equal(Texts(Rendered(Values(), "ops")), Texts(Rendered(Values().With(name, null), "ops")));
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("""{"watchNamespaces": "shop"}""", false)]
+    [InlineData("""{"watchNamespaces": [""]}""", false)]
+    [InlineData("""{"extraArgs": "--log-level=debug"}""", false)]
+    [InlineData("""{"image": {"repository": "", "tag": "1.10"}}""", false)]
+    [InlineData("""{"volumeUsage": "kubelets"}""", false)]
+    [InlineData("""{"replicas": 3, "volumeUsage": "kubelet", "watchNamespaces": ["shop"], "podMonitor": {"enabled": true}}""", true)]
+    public void Helm_refuses_values_that_templates_would_make_something_else_of(string given, bool isTaken)
+    {
+        var schema = Json.Parse(File.ReadAllText(Path.Combine(Folder, "helm", "vitess-operator", "values.schema.json")));
+        Assert.Equal(Values().Members.Keys.Order(StringComparer.Ordinal), schema["properties"]?.Members.Keys.Order(StringComparer.Ordinal));
+        // A tag of digits is a whole number to Helm, and one such as 1.10 a number.
+        Assert.Equal(Json.List("string", "integer"), schema.At("properties", "image", "properties", "tag", "type"));
+        var values = Json.Map(Values().Members.Overlay(Json.Parse(given).Members));
+        Assert.Equal(isTaken, SchemaCheck.Of(Structural.OfObject(schema), values, null, "").Count == 0);
     }
 
     [Fact]

@@ -113,11 +113,14 @@ internal sealed record CoreCheck(Findings Findings, bool IsClosed)
             Findings.Mismatch(place, value, $"a map with the fields of Kubernetes' {type.Name}");
             return;
         }
-        foreach (var (name, member) in value.Members.Where(member => member.Value != Json.Null))
+        foreach (var (name, member) in value.Members)
         {
             if (type.Fields.TryGetValue(name, out var field))
             {
-                Check(field.Kind, member, place.Member(name));
+                if (member != Json.Null)
+                {
+                    Check(field.Kind, member, place.Member(name));
+                }
             }
             else if (IsClosed && Findings.Unknown == UnknownFields.AreDefects)
             {

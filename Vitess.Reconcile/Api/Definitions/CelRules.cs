@@ -5,7 +5,10 @@ namespace Vitess.Reconcile.Api.Definitions;
 /// <para>Each rule refuses nothing that <see cref="SpecRules"/> lets pass, and may let pass what those refuse: the API
 /// server reckons beforehand what a rule costs at worst, and takes none above ten million units. So pools of custom
 /// shards are not looked into, and of gaps between key ranges only those at the two ends of a keyspace are seen.</para>
-/// <para>Texts without a bound are compared with <c>in</c>, which is reckoned by items and not by characters.</para>
+/// <para>Texts and types are compared with <c>in</c> where <c>==</c> is too dear: it is reckoned by items, and not by
+/// characters. <c>!cells.all(… ? false : true)</c> is <c>exists</c>, which is reckoned dearer.</para>
+/// <para>When a rule is asked it may cost a million units, however little it was reckoned to. A cluster with 64 keyspaces of
+/// 32 pools each, all in the last of 32 cells, costs more, and is refused for that.</para>
 /// <para>The bounds of lists and texts in the schemas keep the cost down; what is above them could not run.</para>
 /// </remarks>
 internal static class CelRules
@@ -39,7 +42,7 @@ internal static class CelRules
             + "&& has(self.globalLockserver.etcd.localMemberIndex)))) || !has(self.keyspaces) "
             + "|| self.keyspaces.all(k, k.partitionings.all(p, !has(p.equal) || !has(p.equal.shardTemplate) "
             + "|| !has(p.equal.shardTemplate.tabletPools) || p.equal.shardTemplate.tabletPools.all(t, "
-            + "t.replicas == 0 || self.cells.exists(c, c.name == t.cell))))",
+            + "t.replicas == 0 || !self.cells.all(c, t.cell in [c.name] ? false : true))))",
             "A tablet pool is in a cell that spec.cells does not have",
             "spec"),
         new(
@@ -68,14 +71,14 @@ internal static class CelRules
         new(
             "quantity-negative",
             "['cpu', 'memory'].all(r, !(r in self) "
-            + "|| (type(self[r]) == int ? self[r] >= 0 : !self[r].startsWith('-') || self[r] == '-0'))",
+            + "|| (type(self[r]) in [int] ? self[r] >= 0 : !self[r].startsWith('-') || self[r] == '-0'))",
             "An amount is below zero")
         {
             Places = Containers.SelectMany(place => new[] { place + ".limits", place + ".requests" }).ToValueList(),
         },
         new(
             "volume-size",
-            "!('storage' in self) || (type(self['storage']) == int ? self['storage'] > 0 "
+            "!('storage' in self) || (type(self['storage']) in [int] ? self['storage'] > 0 "
             + ": self['storage'] != '0' && !self['storage'].startsWith('-'))",
             "A volume cannot have that size",
             Pools + ".dataVolumeClaimTemplate.resources.requests",

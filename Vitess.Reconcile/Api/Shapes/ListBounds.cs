@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Api.Shapes;
 /// Reason: rules over several fields go through these lists within each other, and the API server takes no rule that
 /// could cost more than ten million units at worst. A test reckons the cost. A cell is a zone, a pool is a type of tablet
 /// in a zone, and more custom shards or keyspaces than this would be thousands of tablets in one cluster. The dearest rules
-/// cost 9.3 and 8.5 million units, and twice as many of anything but cells would cost 17 million and more. A cluster that stands
+/// cost 9.6 and 9.2 million units, and twice as many of anything but cells would cost 17 million and more. A cluster that stands
 /// with more, since it was made under the Go operator's definitions, is reconciled like any other.
 /// </remarks>
 internal static class ListBounds

@@ -6,10 +6,10 @@ namespace Vitess.Reconcile.Sim.World.Api.Schemas;
 internal static class RuleErrors
 {
     /// <summary>
-    /// What a value must be before rules can be asked of it. Source: Kubernetes 1.35, which leaves them out otherwise.
+    /// What a value must be before rules can be asked of it. Source: Kubernetes 1.35 and 1.36, which leave them out otherwise.
     /// </summary>
     private static readonly string[] Blocking =
-        ["FieldValueRequired", "FieldValueTypeInvalid", "FieldValueTooLong", "FieldValueTooMany", "FieldValueDuplicate"];
+        ["FieldValueRequired", "FieldValueTypeInvalid", "FieldValueTooLong", "FieldValueTooMany", "FieldValueNotSupported"];
 
     /// <summary>All broken rules of a value that is as its schema says.</summary>
     /// <param name="schema">Its schema.</param>
@@ -66,11 +66,14 @@ internal static class RuleErrors
         {
             return CelEvaluator.Evaluate(rule.Expression, variables) is true
                 ? null
-                : FieldError.Invalid(path, $"\"{schema.Type}\"", rule.Message);
+                : schema.Type is "object" or "array" ? FieldError.Invalid(path, rule.Message)
+                : FieldError.Invalid(path, value.ToString(), rule.Message);
         }
         catch (CelException broken)
         {
-            return FieldError.Invalid(path, $"\"{schema.Type}\"", $"rule evaluation error: {broken.Message}: {rule.Message}");
+            return FieldError.Invalid(path, $"\"{schema.Type}\"", broken.Message.StartsWith("no such overload", StringComparison.Ordinal)
+                ? $"'{broken.Message}': call arguments did not match a supported operator, function or macro signature for rule: {rule.Message}"
+                : $"{broken.Message} evaluating rule: {rule.Message}");
         }
     }
 }

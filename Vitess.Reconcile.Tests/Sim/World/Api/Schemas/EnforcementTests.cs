@@ -70,6 +70,58 @@ public sealed class EnforcementTests
         Assert.Equal(201, Face(CustomSchemas.OfTheGoOperator).Post(open).Status);
     }
 
+    // Source: Kubernetes 1.36.4, with the same definitions.
+    [Fact]
+    public void A_null_goes_where_the_type_is_known_and_stays_where_the_schema_is_open()
+    {
+        var (_, answer) = Face(CustomSchemas.Ours).Post(Json.Parse("""
+            {"apiVersion": "planetscale.com/v2", "kind": "VitessCluster", "metadata": {"name": "c"}, "spec": {"images": null, "cells": [{"name": "a",
+              "gateway": {"affinity": {"x": null, "y": {"z": null}, "l": [{"q": null}]}, "extraEnv": [{"name": "e", "value": null}]}}]}}
+            """));
+        var spec = answer["spec"];
+        Assert.Null(spec?["images"]);
+        Assert.Equal(
+            Json.Parse("""{"affinity": {"x": null, "y": {"z": null}, "l": [{"q": null}]}, "extraEnv": [{"name": "e"}]}"""),
+            spec?["cells"]?.Items[0]["gateway"]);
+    }
+
+    // Source: Kubernetes 1.36.4, with the same definitions: where a schema is closed, an unknown field is one whatever it holds.
+    [Theory]
+    [InlineData("""{"resources": {"unknown": null}}""", false)]
+    [InlineData("""{"lifecycle": {"postStart": {"exec": {"command": ["a"], "unknown": null}}}}""", false)]
+    [InlineData("""{"unknown": null}""", false)]
+    [InlineData("""{"resources": {"limits": null}, "lifecycle": {"preStop": null}}""", true)]
+    [InlineData("""{"affinity": {"unknown": null}}""", true)]
+    public void An_unknown_field_without_a_value_is_refused_by_the_server_and_by_the_check_alike(string gateway, bool isTaken)
+    {
+        var resource = Json.Parse($$"""
+            {"apiVersion": "planetscale.com/v2", "kind": "VitessCluster", "metadata": {"name": "c"}, "spec": {"cells": [{"name": "z", "gateway": {{gateway}} }] } }
+            """);
+        Assert.Equal(isTaken, Face(CustomSchemas.Ours).Post(resource).Status == 201);
+        var defects = new List<Defect>();
+        VitessClusterSpec.Shape.Read(resource["spec"] ?? Json.Null, Place.Spec, defects);
+        Assert.Equal(isTaken, defects.Count == 0);
+    }
+
+    // Source: Kubernetes 1.36.4, with the same definitions.
+    [Theory]
+    [InlineData("VitessBackup", "status", false)]
+    [InlineData("VitessCluster", "status", true)]
+    [InlineData("VitessCluster", "scale", false)]
+    [InlineData("VitessShard", "scale", false)]
+    [InlineData("VitessCell", "scale", true)]
+    [InlineData("VitessCell", "nothing", false)]
+    public void Only_the_parts_that_the_definition_names_have_an_address(string kind, string part, bool isServed)
+    {
+        var stored = ApiData.Read("01-minimal", "objects.yaml").Documents.Select(document => document.Object)
+            .Append(Json.Parse("""{"apiVersion": "planetscale.com/v2", "kind": "VitessBackup", "metadata": {"name": "b"}, "spec": {}}"""))
+            .First(resource => resource["kind"]?.AsText == kind);
+        var face = Face(CustomSchemas.Ours);
+        face.Post(stored);
+        Assert.Equal(isServed ? 200 : 404, face.Get(stored, part).Status);
+        Assert.Equal(isServed, face.Patch(stored, part, Json.EmptyMap).Status != 404);
+    }
+
     private static SchemaFace Face(CustomSchemas schemas) => new(schemas);
 
     /// <summary>Field and reason of each defect, as the recordings name them.</summary>

@@ -34,8 +34,47 @@ public sealed class RulesTests
         Assert.Equal(422, status);
         var cause = Assert.Single(answer.At("details", "causes")?.Items ?? []);
         Assert.Equal(path, cause["field"]?.AsText);
-        Assert.Contains($"({rule})", cause["message"]?.AsText, StringComparison.Ordinal);
+        Assert.Equal(
+            $"Invalid value: {CelRules.All.First(one => one.Id == rule).Message} ({rule})", cause["message"]?.AsText);
     }
+
+    // Source: Kubernetes 1.36.4, with the same definitions.
+    public static TheoryData<string, string, string> BesideRules => new()
+    {
+        { "FieldValueNotSupported", "not checked", """{"cells": [{"name": "a"}, {"name": "a"}], "keyspaces": [{"name": "k", "turndownPolicy": "Never", "partitionings": [{}]}]}""" },
+        { "FieldValueTypeInvalid", "not checked", """{"cells": [{"name": "a"}, {"name": "a"}], "keyspaces": [{"name": "k", "databaseName": 1, "partitionings": [{}]}]}""" },
+        { "FieldValueRequired", "not checked", """{"cells": [{"name": "a"}, {"name": "a"}], "keyspaces": [{"name": "k"}]}""" },
+        { "FieldValueInvalid", "(duplicate-cell)", """{"cells": [{"name": "a b"}, {"name": "a b"}]}""" },
+        { "FieldValueDuplicate", "(unknown-cell)", Keyspace("""{"equal": {"parts": 1, "shardTemplate": {"tabletPools": [POOL, POOL]}}}""").Replace("CELL", "b", StringComparison.Ordinal) },
+    };
+
+    [Theory]
+    [MemberData(nameof(BesideRules))]
+    public void Rules_are_asked_unless_what_else_is_wrong_stands_in_their_way(string reason, string last, string spec)
+    {
+        var (_, answer) = new SchemaFace(CustomSchemas.Ours).Post(Cluster(Json.Parse(spec)));
+        var causes = answer.At("details", "causes")?.Items ?? [];
+        Assert.Equal(reason, causes[0]["reason"]?.AsText);
+        Assert.Contains(last, causes[^1]["message"]?.AsText, StringComparison.Ordinal);
+    }
+
+    // Source: Kubernetes 1.36.4, where the specs that stand were written before there were rules and bounds.
+    [Theory]
+    [InlineData("""{"cells": [{"name": "a"}, {"name": "a"}]}""", """{"images": {"vtgate": "x"}}""", true)]
+    [InlineData("""{"cells": [{"name": "a"}, {"name": "a"}]}""", """{"cells": [{"name": "a", "zone": "z"}, {"name": "a"}]}""", false)]
+    [InlineData("""{"cells": [{"name": "a b"}]}""", """{"images": {"vtgate": "x"}}""", true)]
+    [InlineData("""{"cells": [{"name": "a b"}]}""", """{"cells": [{"name": "a b", "zone": "z"}]}""", false)]
+    [InlineData(Negative, """{"images": {"vtgate": "x"}}""", true)]
+    [InlineData(Negative, """{"cells": [{"name": "a", "gateway": {"replicas": 3, "resources": {"requests": {"cpu": "-1"}}}}]}""", false)]
+    public void What_stood_before_there_was_a_rule_stays_until_the_list_is_changed_that_it_is_in(string old, string change, bool isTaken)
+    {
+        var standing = Json.Parse(old);
+        var changed = Json.Map(standing.Members.Overlay(Json.Parse(change).Members));
+        Assert.NotEmpty(SchemaCheck.Of(Schema, Cluster(standing), null, ""));
+        Assert.Equal(isTaken, SchemaCheck.Of(Schema, Cluster(changed), Cluster(standing), "").Count == 0);
+    }
+
+    private const string Negative = """{"cells": [{"name": "a", "gateway": {"replicas": 2, "resources": {"requests": {"cpu": "-1"}}}}]}""";
 
     [Fact]
     public void Every_rule_has_been_seen_to_refuse() => Assert.Equal(

@@ -22,6 +22,12 @@ internal sealed class SchemaFace
         "PUT", Path(resource, $"/{resource.Name()}") + "?fieldValidation=Strict", "application/json",
         Placed(resource).WithAt(["metadata", "resourceVersion"], stored.ResourceVersion()).ToString());
 
+    public (int Status, Json Answer) Get(Json resource, string part) =>
+        face.Handle("GET", Path(resource, $"/{resource.Name()}/{part}"), "", "");
+
+    public (int Status, Json Answer) Patch(Json resource, string part, Json patch) =>
+        face.Handle("PATCH", Path(resource, $"/{resource.Name()}/{part}"), "application/merge-patch+json", patch.ToString());
+
     public Json PutStatus(Json resource, Json stored)
     {
         // A VitessBackup has no address for its status: it is stored with the rest.
