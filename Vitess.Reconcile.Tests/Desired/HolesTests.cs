@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
+using Vitess.Reconcile.Desired.Parts;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Kubernetes;
 using Vitess.Reconcile.Planning;
@@ -103,6 +104,46 @@ public sealed class HolesTests
     [Fact]
     public void Of_a_flag_with_dashes_before_it_and_without_the_one_without_always_counts() => Assert.Equal(
         ["--x=3"], VitessFlags.Empty.WithExtra(ValueMap.Of(("x", "3"), ("-x", "1"), ("--x", "2"))).ToArguments());
+
+    [Fact]
+    public void What_Kubernetes_does_not_know_of_a_container_or_a_volume_is_in_no_object()
+    {
+        const string Odd = "sidecarContainers: [{name: s, image: i, odd: 1, env: [{name: A, odd: 1}]}], "
+            + "extraVolumes: [{name: v, emptyDir: {odd: 1}}], tolerations: [{key: t, odd: 1}]";
+        const string Cluster = """
+              - {name: z, gateway: {EXTRA}}
+              images: {vtadmin: "vtadmin:1"}
+              vitessDashboard: {EXTRA}
+              vtadmin: {apiAddresses: [a], rbac: {name: r, key: k}, EXTRA}
+              backup: {locations: [{volume: {emptyDir: {odd: 1}}}]}
+            """;
+        var made = World(Cluster.Replace("EXTRA", Odd, StringComparison.Ordinal));
+        Assert.NotEmpty(made);
+        Assert.All(made, one => Assert.DoesNotContain("odd", one.Object.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, "theirs", "theirs")]
+    [InlineData(1, "c-etcd", "1")]
+    public void A_members_pod_has_the_operators_value_of_a_label_by_which_it_is_not_found_and_its_claim_the_users(
+        int level, string lockserver, string ofClaim)
+    {
+        var extra = ValueMap.Of((Labels.LockserverIndex, "theirs"), (Labels.Lockserver, "theirs"), ("own", "theirs"));
+        var member = DesiredLockserver.Render(
+            new() { Template = new() { ExtraLabels = extra } },
+            Sample.Meta(Kinds.EtcdLockserver, "c-etcd", "of-c-etcd"),
+            Sample.Options with { LevelMax = level }).Members[0];
+        Assert.Equal("1", Label(member.Pod, Labels.LockserverIndex));
+        Assert.Equal("theirs", Label(member.Pod, "own"));
+        Assert.Equal(lockserver, Label(member.Pod, Labels.Lockserver));
+        Assert.Equal(ofClaim, Label(member.Claim, Labels.LockserverIndex));
+
+        static string? Label(Rendered rendered, string label) => rendered.Object.At("metadata", "labels", label)?.AsText;
+    }
+
+    [Fact]
+    public void A_secret_without_a_key_is_a_directory() => Assert.Equal(
+        ("/vt/secrets/a", "/vt/secrets/a/k"), (new SecretFile(new() { Name = "s", Key = "" }, "a").Path, new SecretFile(new() { Key = "k" }, "a").Path));
 
     [Fact]
     public void A_schedule_that_says_no_time_is_not_made()

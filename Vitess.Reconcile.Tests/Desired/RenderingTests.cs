@@ -20,6 +20,25 @@ public sealed class RenderingTests
         Assert.Equal(digest, Annotation(pod, GoAnnotations.DesiredStateHash));
     }
 
+    // Values of the Go operator's own rendering.
+    [Theory]
+    [InlineData("1.125T", "ed07dd6b49ecccc85371f9f88ddab129")]
+    [InlineData("+1Ti", "def7e13ba144a4673eae120d2a13fda7")]
+    [InlineData("1.5Gi", "c154d65d19383dd2f4e1abf70dd696f3")]
+    public void The_digest_counts_a_size_as_Go_prints_it(string size, string digest)
+    {
+        var template = Json.Map(("accessModes", Json.List("ReadWriteOnce")), ("resources", Json.Map(("requests", Json.Map(("storage", size))))));
+        var pod = Sample.Shard(Sample.Pool with { DataVolumeClaimTemplate = template }).Render().Tablets[0].Pod;
+        Assert.Equal(digest, Annotation(pod, GoAnnotations.DesiredStateHash));
+    }
+
+    [Fact]
+    public void An_annotation_of_the_users_takes_the_place_of_the_digest()
+    {
+        var pool = Sample.Pool with { Annotations = ValueMap.Of((GoAnnotations.DesiredStateHash, "mine")) };
+        Assert.Equal("mine", Annotation(Sample.Shard(pool).Render().Tablets[0].Pod, GoAnnotations.DesiredStateHash));
+    }
+
     [Fact]
     public void The_hash_is_recorded_and_the_owners_identity_is_no_part_of_it()
     {

@@ -26,6 +26,8 @@ public sealed class DefaultValuesTests
 
     [Theory]
     [InlineData("1.0005", "1001m")]
+    [InlineData("1.000001", "1001m")]
+    [InlineData("1E-6", "1e-3")]
     [InlineData("1u", "1m")]
     [InlineData("5e-4", "1m")]
     [InlineData("1500m", "1500m")]

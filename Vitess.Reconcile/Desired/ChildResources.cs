@@ -140,6 +140,10 @@ internal static class ChildResources
                 ImagePullPolicy = spec.ImagePullPolicies?.Vtctld,
             }));
 
+    /// <summary>A part of a spec as a child would be given it: what Go does not know is gone.</summary>
+    internal static TSpec? Decoded<TSpec>(Shape<TSpec> shape, TSpec? spec)
+        where TSpec : class, new() => spec is null ? null : shape.Read(Write(shape, spec));
+
     private static Json Write<TSpec>(Shape<TSpec> shape, TSpec spec)
         where TSpec : class, new() => shape.Write(spec, Form.AsGo);
 }

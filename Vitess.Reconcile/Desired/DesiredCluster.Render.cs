@@ -29,7 +29,7 @@ internal sealed partial record DesiredCluster
     internal static DesiredCluster Render(
         VitessClusterSpec spec, ObjectMeta meta, Options options, ClusterFacts? facts = null)
     {
-        var whole = SpecDefaults.Cluster(spec, options);
+        var whole = Decoded(SpecDefaults.Cluster(spec, options));
         var names = new ClusterNames(meta.Key.Name);
         var seal = new Seal.Of(meta, Level.Of(options));
         var global = Lockservers.Global(names, meta.Key.Namespace, whole.GlobalLockserver ?? new());
@@ -61,6 +61,15 @@ internal sealed partial record DesiredCluster
                     Kinds.VitessKeyspace, meta.Key.Namespace, names.Keyspace(new(keyspace.Name ?? "")).Value)).ToValueList(),
         };
     }
+
+    /// <summary>The spec with what the cluster's own Deployments take from it as Go decodes it, as children are given theirs.</summary>
+    /// <remarks>Reason: a Deployment with a field that Kubernetes does not know can be created, and never applied.</remarks>
+    private static VitessClusterSpec Decoded(VitessClusterSpec spec) => spec with
+    {
+        VitessDashboard = ChildResources.Decoded(VitessDashboardSpec.Shape, spec.VitessDashboard),
+        Vtadmin = ChildResources.Decoded(VtAdminSpec.Shape, spec.Vtadmin),
+        Backup = ChildResources.Decoded(ClusterBackupSpec.Shape, spec.Backup),
+    };
 
     private static bool HasOwnImages(VitessKeyspaceTemplateImages? images) =>
         images is { Vttablet.Length: > 0 } or { Vtorc.Length: > 0 } or { Vtbackup.Length: > 0 } or { MysqldExporter.Length: > 0 }

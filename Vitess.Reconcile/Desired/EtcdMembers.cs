@@ -73,9 +73,16 @@ internal sealed record EtcdMembers(
             .WithContainers("containers", [etcd])
             .WithTolerations("tolerations", Template.Tolerations ?? []);
         return seal.Object(
-            Kinds.Pod, name, LabelsOf(index), spec, annotations.With(GoAnnotations.DesiredStateHash, hash.ToString()));
+            Kinds.Pod, name, PodLabels(index), spec, annotations.With(GoAnnotations.DesiredStateHash, hash.ToString()));
     }
 
+    /// <summary>The labels of a pod, of which a user may replace only the one at level 0 by which the lock server tells its pods.</summary>
+    /// <remarks>Source: the Go operator 2.18, which sets its others right again in every pass.</remarks>
+    private ValueMap<string, string> PodLabels(int index) => Corrections.Of(Options)
+        .Labels(Selector, Template.ExtraLabels ?? default)
+        .Overlay(OwnLabels(index).Where(label => !Selector.ContainsKey(label.Key)).ToValueMap());
+
+    /// <summary>The labels of a claim, of which a user may replace any at level 0.</summary>
     private ValueMap<string, string> LabelsOf(int index) => Corrections.Of(Options).Labels(
         OwnLabels(index), Template.ExtraLabels ?? default);
 

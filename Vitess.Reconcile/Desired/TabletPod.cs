@@ -60,7 +60,7 @@ internal static class TabletPod
             : annotations.With(GoAnnotations.MysqldConfigOverrides, pool.ConfigOverrides);
 
     private static ValueMap<string, string> AnnotationsOf(TabletPool pool, DesiredStateHash state) =>
-        WithOverrides(pool, Given(pool)).With(GoAnnotations.DesiredStateHash, state.ToString());
+        ValueMap.Of((GoAnnotations.DesiredStateHash, state.ToString())).Overlay(WithOverrides(pool, Given(pool)));
 
     private static DesiredStateHash StateOf(TabletPool pool, ValueList<Json> main, ValueList<Json> init) => DesiredStateHash.Empty
         .WithKeys("labels-keys", pool.Pool.ExtraLabels ?? default)

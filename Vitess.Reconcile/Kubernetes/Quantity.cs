@@ -19,6 +19,9 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     // Reason: so many digits times the largest binary suffix still fit 128 bits.
     private const int DigitsExact = 18;
 
+    // Source: ParseQuantity, which counts a binary suffix as three digits a step.
+    private const int BinaryDigitsKept = 14;
+
     // Source: the largest amount with a binary suffix; more is set to it.
     private const long BinaryMax = long.MaxValue;
 
@@ -79,10 +82,10 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     public static Quantity? Parse(string text) => Read(text, out _);
 
     /// <summary>The text as the API server stores it: the same amount, with the largest suffix that leaves a whole
-    /// number.</summary>
+    /// number. What counts as such a text already is kept to the letter, as <c>1.250</c> and <c>1E3</c> are.</summary>
     /// <param name="text">As it was written.</param>
-    /// <returns>The canonical text; the text itself when it is no quantity.</returns>
-    public static string Canonical(string text) => Parse(text)?.ToString() ?? text;
+    /// <returns>The stored text; the text itself when it is no quantity.</returns>
+    public static string Canonical(string text) => Parse(text) is { } amount && !IsKept(text) ? amount.ToString() : text;
 
     /// <inheritdoc/>
     public bool Equals(Quantity other) => nanos == other.nanos;
@@ -130,6 +133,30 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     {
         var (whole, rest) = Int128.DivRem(nanos, unit);
         return (long)Int128.Clamp(whole + (rest > 0 ? 1 : 0), long.MinValue, long.MaxValue);
+    }
+
+    /// <summary>Whether a quantity is stored as it was written: its digits without the point, and a suffix for them.</summary>
+    /// <remarks>Signs, leading zeros and the spelling of an exponent do not count. Source: ParseQuantity of Kubernetes 1.35.</remarks>
+    private static bool IsKept(string text)
+    {
+        var written = text.AsSpan(text[0] is '+' or '-' ? 1 : 0).TrimStart('0');
+        var end = written.IndexOfAnyExcept(Mantissa);
+        var mantissa = end < 0 ? written : written[..end];
+        var point = mantissa.IndexOf('.');
+        var whole = point < 0 ? mantissa : mantissa[..point];
+        var part = point < 0 ? "" : mantissa[(point + 1)..];
+        if (whole.Length == 0 || Scale(written[mantissa.Length..]) is not { } scale)
+        {
+            return false;
+        }
+        if (scale.Notation == QuantityNotation.Binary)
+        {
+            return part.Length == 0 && whole.Length + (3 * scale.Binary) <= BinaryDigitsKept
+                && long.Parse(whole, NumberStyles.None, CultureInfo.InvariantCulture) % 8 != 0;
+        }
+        var digits = $"{whole}{part}";
+        var exponent = scale.Exponent - part.Length;
+        return digits.Length <= DigitsExact && exponent >= -NanoDigits && exponent % 3 == 0 && !digits.EndsWith("000", StringComparison.Ordinal);
     }
 
     private static Quantity? Read(string text, out Flaw flaw)

@@ -61,9 +61,10 @@ internal sealed class Shape
     private static Json Rounded(Json written)
     {
         var canonical = Canonical(written);
-        return canonical.AsText is { } text && (text is [.., 'u' or 'n'] || text.Contains("e-", StringComparison.Ordinal))
-            && Kubernetes.Quantity.Parse(text) is { } amount
-            ? amount.ToThousandths().ToString()
+        return canonical.AsText is { } text
+            && (text is [.., 'u' or 'n'] || text.Contains('.', StringComparison.Ordinal) || text.Contains("e-", StringComparison.OrdinalIgnoreCase))
+            && Kubernetes.Quantity.Parse(text) is { } amount && amount.ToThousandths() is var rounded && rounded != amount
+            ? rounded.ToString()
             : canonical;
     }
 

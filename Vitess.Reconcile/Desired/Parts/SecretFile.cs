@@ -17,8 +17,8 @@ internal sealed record SecretFile(SecretSource Source, string Directory)
 
     private string Key => Source.Key ?? "";
 
-    /// <summary>The whole path of the file.</summary>
-    internal string Path => $"{MountPath}/{Key}";
+    /// <summary>The whole path of the file; of the directory when no file is named.</summary>
+    internal string Path => Key.Length == 0 ? MountPath : $"{MountPath}/{Key}";
 
     /// <summary>The mount, read-only.</summary>
     internal Json Mount => Volumes.Mount(VolumeName, MountPath, isReadOnly: true);
