@@ -17,10 +17,10 @@ internal sealed class RealApiServer : IDisposable
     private const string OperatorAccount = "system:serviceaccount:vitess-operator:vitess-operator";
     private const string OperatorToken = "the-operators-own";
 
-    // In memory where that can be: a disk that is busy with other things would hold up etcd for seconds.
-    private readonly DirectoryInfo folder = Directory.Exists("/dev/shm")
-        ? Directory.CreateDirectory($"/dev/shm/vitess-real-{Guid.NewGuid():N}")
-        : Directory.CreateTempSubdirectory("vitess-real-");
+    // Reason: etcd lays out its log in pieces of 64 MB, which is all the memory that many containers have for files.
+    private const long RoomMin = 2L << 30;
+
+    private readonly DirectoryInfo folder = FolderIn("/dev/shm", RoomMin);
 
     private readonly List<Process> programs = [];
     private readonly SocketsHttpHandler handler = new();
@@ -142,12 +142,27 @@ internal sealed class RealApiServer : IDisposable
         });
     }
 
+    /// <summary>A new folder: in memory where that has room, for a disk that is busy with other things would hold up etcd for seconds.</summary>
+    /// <param name="memory">The folder of files in memory.</param>
+    /// <param name="roomMin">How many bytes have to be free there.</param>
+    internal static DirectoryInfo FolderIn(string memory, long roomMin) =>
+        Directory.Exists(memory) && new DriveInfo(memory).AvailableFreeSpace >= roomMin
+            ? Directory.CreateDirectory(Path.Combine(memory, $"vitess-real-{Guid.NewGuid():N}"))
+            : Directory.CreateTempSubdirectory("vitess-real-");
+
     /// <summary>How often the operator has asked for what, by verb and resource, as the server's own log has it.</summary>
     internal Json AskedByTheOperator()
     {
-        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         using var log = new StreamReader(new FileStream(At("audit.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (log.ReadLine() is { } line)
+        return Asked(log.ReadToEnd());
+    }
+
+    /// <summary>How often a log tells of each request, by verb and resource.</summary>
+    /// <param name="log">Its lines, of which the last may not be whole yet.</param>
+    internal static Json Asked(string log)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var line in log[..(log.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var one = Json.Parse(line);
             var resource = one.At("objectRef", "resource")?.AsText;
