@@ -90,4 +90,15 @@ public sealed class LiveScriptTests
         const string Line = """{"verb":"list","objectRef":{"resource":"pods"}}""";
         Assert.Equal(Json.Map(("list pods", 2)), RealApiServer.Asked($"{Line}\n{Line}\n{Line[..30]}"));
     }
+
+    [Fact]
+    public void What_was_denied_is_told_apart()
+    {
+        const string Log = """
+            {"verb":"get","objectRef":{"resource":"nodes"},"responseStatus":{"code":200}}
+            {"verb":"list","objectRef":{"resource":"leases"},"responseStatus":{"code":403}}
+
+            """;
+        Assert.Equal(Json.Map(("list leases", 1)), RealApiServer.Asked(Log, System.Net.HttpStatusCode.Forbidden));
+    }
 }

@@ -98,13 +98,14 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
         }
     }
 
-    /// <summary>Nothing that was acknowledged is lost, and no law was broken.</summary>
+    /// <summary>Nothing that was acknowledged is lost, no law was broken, and the operator asked for nothing that it may not do.</summary>
     internal async Task EndsWell(int killsMin)
     {
         var end = await server.Status();
         Assert.True(killer.Kills >= killsMin, $"killed {killer.Kills} times");
         Assert.Equal(0, end["lost"]?.AsInteger);
         Assert.Equal(Json.EmptyList, end["brokenLaws"]);
+        Assert.Equal(Json.EmptyMap, await server.Denied());
     }
 
     /// <summary>All pods are, and every shard is writable but for those that ask for no primary.</summary>

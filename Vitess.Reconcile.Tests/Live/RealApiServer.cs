@@ -56,6 +56,8 @@ internal sealed class RealApiServer : IDisposable
             $"--token-auth-file={At("tokens.csv")}", "--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24",
             "--service-account-issuer=https://127.0.0.1", $"--service-account-key-file={At("accounts.key")}",
             $"--service-account-signing-key-file={At("accounts.key")}", "--disable-admission-plugins=ServiceAccount",
+            // Some clusters have it, and it asks for roles that nobody misses without it.
+            "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
             $"--audit-policy-file={At("audit.yaml")}", $"--audit-log-path={At("audit.log")}");
         // The server signs its certificate itself, and leaves it in the test's folder.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => IsTheServers(shown);
@@ -151,20 +153,24 @@ internal sealed class RealApiServer : IDisposable
             : Directory.CreateTempSubdirectory("vitess-real-");
 
     /// <summary>How often the operator has asked for what, by verb and resource, as the server's own log has it.</summary>
-    internal Json AskedByTheOperator()
-    {
-        using var log = new StreamReader(new FileStream(At("audit.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return Asked(log.ReadToEnd());
-    }
+    internal Json AskedByTheOperator() => Asked(Log());
+
+    /// <summary>How often the operator was refused something because it may not do that, likewise.</summary>
+    internal Json DeniedToTheOperator() => Asked(Log(), HttpStatusCode.Forbidden);
 
     /// <summary>How often a log tells of each request, by verb and resource.</summary>
     /// <param name="log">Its lines, of which the last may not be whole yet.</param>
-    internal static Json Asked(string log)
+    /// <param name="answer">How the requests were answered that count; null for all.</param>
+    internal static Json Asked(string log, HttpStatusCode? answer = null)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var line in log[..(log.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var one = Json.Parse(line);
+            if (answer is { } counted && one.At("responseStatus", "code")?.AsInteger != (int)counted)
+            {
+                continue;
+            }
             var resource = one.At("objectRef", "resource")?.AsText;
             var what = resource is null ? "discovery" : $"{one["verb"]?.AsText} {resource}";
             counts[what] = counts.GetValueOrDefault(what) + 1;
@@ -230,6 +236,12 @@ internal sealed class RealApiServer : IDisposable
     {
         using var own = X509CertificateLoader.LoadCertificateFromFile(At("certs/apiserver.crt"));
         return shown is not null && own.GetCertHashString() == shown.GetCertHashString();
+    }
+
+    private string Log()
+    {
+        using var log = new StreamReader(new FileStream(At("audit.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
     }
 
     private string LogOf(Process program) => program.StartInfo.Environment["LOG"] ?? "";
