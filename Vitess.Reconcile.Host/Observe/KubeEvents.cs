@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Apply;
@@ -22,7 +21,7 @@ internal sealed class KubeEvents(KubeClient client, SteadyClock clock, string co
     internal async Task Write(KubeEvent told, CancellationToken stop)
     {
         var space = told.Subject.Namespace.Length > 0 ? told.Subject.Namespace : "default";
-        var name = $"{Cut(told.Subject.Name)}.{Digest(told)}";
+        var name = $"{Cut(told.Subject.Name)}.{DigestOf(told)}";
         var reply = await client.Send(
             Request(HttpMethod.Post, ApiResource.Event.Collection(space), EventOf(told, space, name)), stop);
         if (reply is KubeReply.Answered { Status: 409 } && told.Occasion.Length == 0)
@@ -70,8 +69,8 @@ internal sealed class KubeEvents(KubeClient client, SteadyClock clock, string co
         ("reportingInstance", holder.Length > 128 ? holder[..128] : holder));
 
     /// <summary>The same for the same event: what differs from one time to the next, such as an effect's number, is not in it.</summary>
-    private static string Digest(KubeEvent told) => Convert.ToHexStringLower(
-        MD5.HashData(Encoding.UTF8.GetBytes($"{told.Subject}/{told.Uid}/{told.Reason}/{(told.Occasion.Length > 0 ? told.Occasion : told.Text)}")))[..16];
+    private static string DigestOf(KubeEvent told) => Digest.Of(Encoding.UTF8.GetBytes(
+        $"{told.Subject}/{told.Uid}/{told.Reason}/{(told.Occasion.Length > 0 ? told.Occasion : told.Text)}")).ToString()[..16];
 
     /// <summary>A name with room for the digest in the 253 characters that a name may have.</summary>
     private static string Cut(string name) => name.Length > 230 ? name[..230].TrimEnd('.', '-') : name;

@@ -13,6 +13,9 @@ internal static partial class Tolerated
     // Copied from the node at binding.
     private static readonly string[] PodLabels = ["topology.kubernetes.io/region", "topology.kubernetes.io/zone"];
 
+    // Source: the volume controller's marks of a claim that it has bound.
+    private static readonly string[] ClaimAnnotations = ["pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller"];
+
     private static readonly string[] NodeTaints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
 
     // The condition types that the Go operator has; others are ours.
@@ -23,13 +26,19 @@ internal static partial class Tolerated
     private const string Leader = "(primary or replica)";
 
     /// <summary>
-    /// Whether an object is not compared at all: replica sets, jobs and their pods, backups, and the pod that the operator
-    /// runs in.
+    /// Whether an object is not compared at all: replica sets, jobs and their pods, backups, the pod that the operator runs in,
+    /// and what Kubernetes itself puts there.
     /// </summary>
     internal static bool IsLeftOut(Json whole) =>
         whole["kind"]?.AsText is "ReplicaSet" or "Job" or "VitessBackup"
         || RecordedObjects.OwnerKind(whole) is "ReplicaSet" or "Job"
-        || (whole["kind"]?.AsText == "Pod" && whole.At("metadata", "name")?.AsText == "vitess-operator-0");
+        || (whole["kind"]?.AsText == "Pod" && whole.At("metadata", "name")?.AsText == "vitess-operator-0")
+        || IsKubernetesOwn(whole);
+
+    /// <summary>Whether an object is what a controller manager puts into every namespace.</summary>
+    internal static bool IsKubernetesOwn(Json whole) =>
+        (whole["kind"]?.AsText, whole.At("metadata", "name")?.AsText) is ("ServiceAccount", "default") or ("ConfigMap", "kube-root-ca.crt")
+        || whole["type"]?.AsText == "kubernetes.io/service-account-token";
 
     /// <summary>An object without what is not compared.</summary>
     /// <param name="whole">The object, recorded or ours.</param>
@@ -58,7 +67,9 @@ internal static partial class Tolerated
     {
         var left = Metadata.Aggregate(metadata, (map, name) => map.With(name, null));
         left = kind == "Pod" ? PodLabels.Aggregate(left, (map, name) => WithoutDeep(map, "labels", name)) : left;
-        left = kind == "PersistentVolumeClaim" ? left.With("finalizers", null) : left;
+        left = kind == "PersistentVolumeClaim"
+            ? ClaimAnnotations.Aggregate(left.With("finalizers", null), (map, name) => WithoutDeep(map, "annotations", name))
+            : left;
         left = kind == "Deployment" ? WithoutDeep(left, "annotations", "deployment.kubernetes.io/revision") : left;
         foreach (var group in (ReadOnlySpan<string>)["annotations", "labels"])
         {

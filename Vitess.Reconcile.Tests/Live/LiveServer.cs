@@ -87,6 +87,9 @@ internal sealed partial class LiveServer : IDisposable
         ? (await Ask(HttpMethod.Get, "/sim/status")).At("requests", "operator") ?? Json.EmptyMap
         : real.AskedByTheOperator();
 
+    /// <summary>What the operator was refused because it may not do that, and how often.</summary>
+    internal async Task<Json> Denied() => real is null ? (await Status())["denied"] ?? Json.EmptyMap : real.DeniedToTheOperator();
+
     /// <summary>The shards of all clusters.</summary>
     internal async Task<ValueList<Json>> Shards() =>
         (await Ask(HttpMethod.Get, "/apis/planetscale.com/v2/vitessshards"))["items"]?.Items ?? [];

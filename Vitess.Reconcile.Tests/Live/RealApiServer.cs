@@ -17,10 +17,10 @@ internal sealed class RealApiServer : IDisposable
     private const string OperatorAccount = "system:serviceaccount:vitess-operator:vitess-operator";
     private const string OperatorToken = "the-operators-own";
 
-    // In memory where that can be: a disk that is busy with other things would hold up etcd for seconds.
-    private readonly DirectoryInfo folder = Directory.Exists("/dev/shm")
-        ? Directory.CreateDirectory($"/dev/shm/vitess-real-{Guid.NewGuid():N}")
-        : Directory.CreateTempSubdirectory("vitess-real-");
+    // Reason: etcd lays out its log in pieces of 64 MB, which is all the memory that many containers have for files.
+    private const long RoomMin = 2L << 30;
+
+    private readonly DirectoryInfo folder = FolderIn("/dev/shm", RoomMin);
 
     private readonly List<Process> programs = [];
     private readonly SocketsHttpHandler handler = new();
@@ -56,6 +56,8 @@ internal sealed class RealApiServer : IDisposable
             $"--token-auth-file={At("tokens.csv")}", "--authorization-mode=RBAC", "--service-cluster-ip-range=10.0.0.0/24",
             "--service-account-issuer=https://127.0.0.1", $"--service-account-key-file={At("accounts.key")}",
             $"--service-account-signing-key-file={At("accounts.key")}", "--disable-admission-plugins=ServiceAccount",
+            // Some clusters have it, and it asks for roles that nobody misses without it.
+            "--enable-admission-plugins=OwnerReferencesPermissionEnforcement",
             $"--audit-policy-file={At("audit.yaml")}", $"--audit-log-path={At("audit.log")}");
         // The server signs its certificate itself, and leaves it in the test's folder.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => IsTheServers(shown);
@@ -142,14 +144,33 @@ internal sealed class RealApiServer : IDisposable
         });
     }
 
+    /// <summary>A new folder: in memory where that has room, for a disk that is busy with other things would hold up etcd for seconds.</summary>
+    /// <param name="memory">The folder of files in memory.</param>
+    /// <param name="roomMin">How many bytes have to be free there.</param>
+    internal static DirectoryInfo FolderIn(string memory, long roomMin) =>
+        Directory.Exists(memory) && new DriveInfo(memory).AvailableFreeSpace >= roomMin
+            ? Directory.CreateDirectory(Path.Combine(memory, $"vitess-real-{Guid.NewGuid():N}"))
+            : Directory.CreateTempSubdirectory("vitess-real-");
+
     /// <summary>How often the operator has asked for what, by verb and resource, as the server's own log has it.</summary>
-    internal Json AskedByTheOperator()
+    internal Json AskedByTheOperator() => Asked(Log());
+
+    /// <summary>How often the operator was refused something because it may not do that, likewise.</summary>
+    internal Json DeniedToTheOperator() => Asked(Log(), HttpStatusCode.Forbidden);
+
+    /// <summary>How often a log tells of each request, by verb and resource.</summary>
+    /// <param name="log">Its lines, of which the last may not be whole yet.</param>
+    /// <param name="answer">How the requests were answered that count; null for all.</param>
+    internal static Json Asked(string log, HttpStatusCode? answer = null)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        using var log = new StreamReader(new FileStream(At("audit.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        while (log.ReadLine() is { } line)
+        foreach (var line in log[..(log.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var one = Json.Parse(line);
+            if (answer is { } counted && one.At("responseStatus", "code")?.AsInteger != (int)counted)
+            {
+                continue;
+            }
             var resource = one.At("objectRef", "resource")?.AsText;
             var what = resource is null ? "discovery" : $"{one["verb"]?.AsText} {resource}";
             counts[what] = counts.GetValueOrDefault(what) + 1;
@@ -215,6 +236,12 @@ internal sealed class RealApiServer : IDisposable
     {
         using var own = X509CertificateLoader.LoadCertificateFromFile(At("certs/apiserver.crt"));
         return shown is not null && own.GetCertHashString() == shown.GetCertHashString();
+    }
+
+    private string Log()
+    {
+        using var log = new StreamReader(new FileStream(At("audit.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd();
     }
 
     private string LogOf(Process program) => program.StartInfo.Environment["LOG"] ?? "";

@@ -14,6 +14,9 @@ internal static class RealInstallation
     // Source: the version that serves policy/v1.
     private const int MinorWithBudgets = 21;
 
+    /// <summary>The version from which on the rules in definitions are kept.</summary>
+    internal const int MinorWithRules = 25;
+
     private static readonly string[] CreatesBudget = ["spec", "globalLockserver", "etcd", "createPDB"];
 
     /// <summary>
@@ -41,11 +44,12 @@ internal static class RealInstallation
         {
             await real.Control();
         }
+        var minor = await Minor(real);
         foreach (var item in Installation.Definitions.Concat(new Installation().Objects()))
         {
             if (item["kind"]?.AsText is not ("Deployment" or "PodDisruptionBudget"))
             {
-                await real.Put(item);
+                await real.Put(item["kind"]?.AsText == "CustomResourceDefinition" ? AsTaken(item, minor) : item);
             }
         }
         await real.Put(Setting.OperatorPod(Setting.OperatorNamespace));
@@ -64,6 +68,24 @@ internal static class RealInstallation
             await real.Put(given);
         }
     }
+
+    /// <summary>A definition as a server of this version takes it.</summary>
+    internal static Json AsTaken(Json definition, int minor) => minor < MinorWithRules ? WithoutEmptyDefaults(definition) : definition;
+
+    /// <summary>
+    /// A definition as old servers take it: they read an empty text as no default at all, and refuse that. What has such a default
+    /// cannot be the key of a list either.
+    /// </summary>
+    private static Json WithoutEmptyDefaults(Json schema) => schema.IsMap
+        ? Json.Map((IsKeyedByOne(schema) ? WithoutKeys(schema) : schema).Members
+            .Where(member => member is not { Key: "default", Value.AsText: "" })
+            .ToValueMap(member => member.Key, member => WithoutEmptyDefaults(member.Value)))
+        : schema.IsList ? Json.List(schema.Items.Select(WithoutEmptyDefaults)) : schema;
+
+    private static bool IsKeyedByOne(Json schema) => (schema["x-kubernetes-list-map-keys"]?.Items ?? [])
+        .Any(key => schema.At("items", "properties", key.AsText ?? "", "default")?.AsText is { Length: 0 });
+
+    private static Json WithoutKeys(Json schema) => schema.With("x-kubernetes-list-type", null).With("x-kubernetes-list-map-keys", null);
 
     /// <summary>A value without the init containers that go on running.</summary>
     private static Json WithoutSidecars(Json value) => value.IsMap

@@ -53,6 +53,24 @@ public sealed class RecordedWorldTests
         Assert.Equal($"{key} is too many", Assert.Single(Comparison.Of(recorded.Without(key), recorded)));
     }
 
+    /// <summary>What a real cluster's controller manager adds is no difference.</summary>
+    [Fact]
+    public void Tolerates_what_a_controller_manager_puts_into_every_namespace_and_onto_claims()
+    {
+        var recorded = RecordedObjects.Of("01-minimal");
+        var standing = recorded
+            .Select(entry => entry.Key.Kind == Kinds.PersistentVolumeClaim
+                ? entry.Value.WithAt(["metadata", "annotations"], Json.Map(
+                    ("pv.kubernetes.io/bind-completed", "yes"), ("pv.kubernetes.io/bound-by-controller", "yes")))
+                : entry.Value)
+            .Append(Json.Parse("""{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default","namespace":"minimal"}}"""))
+            .Append(Json.Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"kube-root-ca.crt","namespace":"minimal"}}"""))
+            .ToValueMap(RecordedObjects.KeyOf, one => one);
+        Assert.Empty(Comparison.Of(recorded, standing));
+        var stranger = Json.Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"stranger","namespace":"minimal"}}""");
+        Assert.Single(Comparison.Of(recorded, standing.With(RecordedObjects.KeyOf(stranger), stranger)));
+    }
+
     /// <summary>What either side settles its own way has to agree with the rest of what stands there.</summary>
     [Theory]
     [InlineData("06-partitionings", "VitessShard/slices-uneven-x-40-15cf3373", "status.servingWrites", "False")]

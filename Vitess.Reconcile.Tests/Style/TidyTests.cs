@@ -19,6 +19,11 @@ public sealed partial class TidyTests
         Sources.Core.Where(file => !file.EndsWith("CoreTable.cs", StringComparison.Ordinal)) // It is a table in which the mark has a meaning of its own.
             .SelectMany(file => File.ReadLines(file).Where(line => NullForgiving().IsMatch(line)).Select(line => $"{Sources.Short(file)}: {line.Trim()}")));
 
+    /// <summary>An OpenSSL in FIPS mode refuses it. There is one of our own: <see cref="Digest"/>.</summary>
+    [Fact]
+    public void No_program_asks_the_system_for_MD5() => Assert.Empty(
+        Sources.Core.Concat(Sources.Host).Concat(Sources.Sim).Where(file => SystemsMd5().IsMatch(File.ReadAllText(file))).Select(Sources.Short));
+
     [Fact]
     public void Every_guarded_operation_states_its_safety_and_its_liveness()
     {
@@ -38,6 +43,9 @@ public sealed partial class TidyTests
         .SelectMany(file => File.ReadLines(file)
             .Where(line => banned.IsMatch(line))
             .Select(line => $"{Sources.Short(file)}: {line.Trim()}"));
+
+    [GeneratedRegex(@"\bMD5\.(Hash|Create)")]
+    private static partial Regex SystemsMd5();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException")]
     private static partial Regex Unfinished();

@@ -294,6 +294,10 @@ public sealed class ApiServer
         {
             return Refusals.Stale(kind, live.Name());
         }
+        if (StatusValidation.Unreadable(kind, proposed) is { } unreadable)
+        {
+            return unreadable;
+        }
         var given = options.Subresource.Length == 0 && MutationOfChanges is { } mutation ? mutation(kind, proposed) : proposed;
         var decoded = customs.Decode(kind, given, options, out var unknown, live);
         if (unknown is not null)

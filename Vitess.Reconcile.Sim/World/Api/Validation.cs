@@ -61,6 +61,10 @@ internal static partial class Validation
             var owners = OfOwners(next);
             errors.AddRange([.. owners, .. owners, .. owners, .. owners]);
         }
+        if (!ReferenceEquals(live["status"], next["status"]))
+        {
+            errors.AddRange(StatusValidation.Of(kind, live, next));
+        }
         if (!ReferenceEquals(live["spec"], next["spec"]) || kind == Kinds.Secret || kind == Kinds.ConfigMap || kind == Kinds.StorageClass)
         {
             errors.AddRange(ImmutableFields.Refused(live, next).Select(change => change.Value is { } value

@@ -96,8 +96,12 @@ internal sealed class Jobs
             .With("succeeded", ReplicaSets.NullIfZero(succeeded))
             .With("failed", ReplicaSets.NullIfZero(failed));
         return succeeded > 0
-                ? Conditions.Set(status.With("completionTime", at.Stamp), at.Stamp, Conditions.Of("Complete", isTrue: true, "CompletionsReached"))
-            : isFailed ? Conditions.Set(status, at.Stamp, Conditions.Of("Failed", isTrue: true, "BackoffLimitExceeded"))
+                ? Ended(status.With("completionTime", at.Stamp), "SuccessCriteriaMet", "Complete", "CompletionsReached")
+            : isFailed ? Ended(status, "FailureTarget", "Failed", "BackoffLimitExceeded")
             : status;
     }
+
+    // Source: since 1.31 an end is only taken beside the condition that came before it.
+    private Json Ended(Json status, string before, string end, string reason) => Conditions.Set(
+        Conditions.Set(status, at.Stamp, Conditions.Of(before, isTrue: true, reason)), at.Stamp, Conditions.Of(end, isTrue: true, reason));
 }

@@ -39,7 +39,9 @@ internal sealed class PodStarts(
     internal void AfterReboot(PodWorker worker)
     {
         worker.Restarts += worker.HasRun ? 1 : 0;
-        (worker.Address, worker.IsInitialized) = ("", false);
+        worker.Address = "";
+        // Of a pod that does not always start again, no container that has ended well may be told to wait.
+        worker.IsInitialized &= worker.Pod.At("spec", "restartPolicy")?.AsText is "OnFailure" or "Never";
         Begin(worker);
     }
 

@@ -19,7 +19,7 @@ internal static class PodStatus
             .With("hostIPs", Addresses(worker.Node.Address))
             .With("podIP", worker.Address.Length == 0 ? null : (Json)worker.Address)
             .With("podIPs", worker.Address.Length == 0 ? null : Addresses(worker.Address))
-            .With("startTime", worker.SeenAt)
+            .With("startTime", worker.SeenAt.Length == 0 ? null : (Json)worker.SeenAt)
             .With("observedGeneration", worker.Pod.At("metadata", "generation"))
             .With("containerStatuses", Json.List(containers.Select(container => Container(container, worker))))
             .With("initContainerStatuses", init.Count == 0

@@ -51,6 +51,56 @@ public sealed class ValidationTests
     }
 
     [Theory]
+    [InlineData("Always", 0, true)]
+    [InlineData("OnFailure", 1, true)]
+    [InlineData("OnFailure", 0, false)]
+    [InlineData("Never", 1, false)]
+    public void A_container_that_has_ended_for_good_does_not_begin_anew(string policy, int exitCode, bool isTaken)
+    {
+        foreach (var list in (string[])["containerStatuses", "initContainerStatuses"])
+        {
+            var pod = cluster.Made(Kinds.Pod, Cluster.Pod(list.ToLowerInvariant()).WithAt(["spec", "restartPolicy"], policy));
+            var ended = cluster.Server.UpdateStatus(Kinds.Pod, pod.WithAt(["status", list], Json.Parse(
+                $$"""[{"name": "a", "state": {"terminated": {"exitCode": {{exitCode}} } } }]"""))).Object ?? Json.Null;
+            var answer = cluster.Server.UpdateStatus(Kinds.Pod, ended.WithAt(["status", list], Json.Parse(
+                """[{"name": "a", "state": {"waiting": {"reason": "PodInitializing"} } }]""")));
+            Assert.Equal(isTaken, answer.IsSuccess);
+            Assert.Contains(
+                isTaken ? "" : $"status.{list}[0].state: Forbidden: may not be transitioned to non-terminated state", answer.ToString(),
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Complete", "SuccessCriteriaMet", ",\"completionTime\":\"2026-11-21T08:32:00Z\"", "")]
+    [InlineData("Complete", "SuccessCriteriaMet", "", "status.completionTime: Required value: completionTime is required for Complete jobs")]
+    [InlineData("Complete", "Other", ",\"completionTime\":\"2026-11-21T08:32:00Z\"",
+        "status.conditions: Invalid value: cannot set Complete=True condition without the SuccessCriteriaMet=true condition")]
+    [InlineData("Failed", "FailureTarget", "", "")]
+    [InlineData("Failed", "FailureTarget", ",\"active\":1", "status.active: Invalid value: 1: active>0 is invalid for finished job")]
+    [InlineData("Failed", "Other", "",
+        "status.conditions: Invalid value: cannot set Failed=True condition without the FailureTarget=true condition")]
+    public void A_Job_ends_as_its_controller_has_it_end(string end, string before, string rest, string refusal)
+    {
+        var job = cluster.Made(Kinds.Job, Cluster.Pod("j").With("spec", Json.Map(
+            ("template", Json.Map(("metadata", Json.EmptyMap), ("spec", Json.Parse(
+                """{"restartPolicy": "Never", "containers": [{"name": "a", "image": "x:1"}]}""")))))));
+        var answer = cluster.Server.UpdateStatus(Kinds.Job, job.With("status", Json.Parse($$"""
+            {"startTime": "2026-11-21T08:31:00Z"{{rest}},
+             "conditions": [{"type": "{{before}}", "status": "True"}, {"type": "{{end}}", "status": "True"}]}
+            """)));
+        Assert.Equal(refusal.Length == 0, answer.IsSuccess);
+        Assert.Contains(refusal, answer.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_time_that_is_none_is_not_even_read()
+    {
+        var pod = cluster.Made(Kinds.Pod, Cluster.Pod("p"));
+        Assert.Equal(400, cluster.Server.UpdateStatus(Kinds.Pod, pod.WithAt(["status", "startTime"], "")).Code);
+    }
+
+    [Theory]
     [InlineData("""{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}""", true)]
     [InlineData("""{"accessModes":["ReadWriteOnce"]}""", false)]
     public void A_claim_has_a_size(string spec, bool isTaken) => Assert.Equal(

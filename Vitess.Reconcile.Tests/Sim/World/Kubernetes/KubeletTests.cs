@@ -150,6 +150,28 @@ public sealed class KubeletTests
         Assert.NotNull(world.Programs.Running("always"));
     }
 
+    [Fact]
+    public void A_pod_that_does_not_always_start_again_comes_back_with_its_node_and_its_init_containers_have_not_begun_anew()
+    {
+        world.CreatePod("a", "\"restartPolicy\":\"OnFailure\",\"initContainers\":[{\"name\":\"first\",\"image\":\"good\"}]");
+        world.PassSeconds(15);
+        var zone = SmallWorld.Zone(world.Pod("a")) ?? "";
+        world.Kubernetes.LoseZone(zone, LossKind.Power);
+        world.PassSeconds(10);
+        world.Kubernetes.ReturnZone(zone);
+        world.Until(() => Container("a")?["restartCount"]?.AsInteger == 1 && world.Pod("a").IsReady(), secondsMax: 60);
+    }
+
+    [Fact]
+    public void A_pod_that_goes_before_its_kubelet_has_looked_at_it_goes()
+    {
+        world.CreatePod("a");
+        world.Until(() => world.Pod("a").NodeName().Length > 0, secondsMax: 5);
+        world.Kubernetes.DeletePodByUser("default/a");
+        world.Until(() => !world.Exists("Pod", "a"), secondsMax: 2);
+        Assert.Empty(world.Programs.Log);
+    }
+
     private Json? Container(string pod) => world.Pod(pod).ItemsAt("status", "containerStatuses")[0];
 
     private Json? State(string pod, string state) => Container(pod)?.At("state", state);

@@ -18,7 +18,7 @@ internal sealed class SmallWorld
             "api", $"{change.Type} {change.Kind} {change.Object.Key()} {change.Version}"));
         Programs = new(Clock);
         Kubernetes = new(
-            Clock, new(seed), Trace, Api, new(Api, new DirectWrites(Api)), Programs, Network, description ?? WorldDescription.Of(2, "za", "zb", "zc"));
+            Clock, new(seed), Trace, Api, new(Api, new StrictWrites(Api)), Programs, Network, description ?? WorldDescription.Of(2, "za", "zb", "zc"));
         Kubernetes.Start();
         Create("Namespace", """{"metadata":{"name":"default"}}""");
     }
