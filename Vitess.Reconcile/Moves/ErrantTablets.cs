@@ -110,8 +110,10 @@ internal static class ErrantTablets
 
     /// <summary>What a tablet has that its primary lacks and did not write: a primary that leads never comes to have it, whichever of the two was asked first.</summary>
     internal static GtidSet? Foreign(TabletStatus status, TabletStatus leader) =>
-        leader.Type == TabletType.Primary && ServerUuid.Parse(leader.ServerUuid) is { } own
-        && Beyond(status, leader)?.Without(own) is { IsEmpty: false } foreign
+        leader.Type == TabletType.Primary && ServerUuid.Parse(leader.ServerUuid) is { } server
+        && Position.Parse(status.Executed) is Position.Gtids { Set: var own }
+        && Position.Parse(leader.Executed) is Position.Gtids { Set: var leading }
+        && own.ErrantAgainst(leading, server) is { IsEmpty: false } foreign
             ? foreign
             : null;
 
