@@ -122,6 +122,21 @@ public sealed class EnforcementTests
         Assert.Equal(isServed, face.Patch(stored, part, Json.EmptyMap).Status != 404);
     }
 
+    // An autoscaler's controller reads the scale, and puts it back with another number.
+    [Fact]
+    public void A_scale_that_is_put_changes_the_number_of_gateways()
+    {
+        var cell = ApiData.Read("08-gateways", "objects.yaml").Documents.Select(document => document.Object)
+            .First(resource => resource["kind"]?.AsText == "VitessCell" && resource.At("spec", "gateway", "autoscaler") is not null);
+        var face = Face(CustomSchemas.Ours);
+        face.Post(cell);
+        var scale = face.Get(cell, "scale").Answer;
+        Assert.Equal(2, scale.At("spec", "replicas")?.AsInteger);
+        var (status, answer) = face.Put(cell, "scale", scale.WithAt(["spec", "replicas"], 5));
+        Assert.Equal((200, 5L), (status, answer.At("spec", "replicas")?.AsInteger));
+        Assert.Equal(5, face.Get(cell, "scale").Answer.At("spec", "replicas")?.AsInteger);
+    }
+
     private static SchemaFace Face(CustomSchemas schemas) => new(schemas);
 
     /// <summary>Field and reason of each defect, as the recordings name them.</summary>
