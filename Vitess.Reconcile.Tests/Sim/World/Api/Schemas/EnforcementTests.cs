@@ -122,6 +122,21 @@ public sealed class EnforcementTests
         Assert.Equal(isServed, face.Patch(stored, part, Json.EmptyMap).Status != 404);
     }
 
+    // Source: Kubernetes 1.36.4, with the same definitions.
+    [Theory]
+    [InlineData(0, "should be at least 1 chars long")]
+    [InlineData(1, "should match '^[A-Za-z0-9]([_.A-Za-z0-9]*[A-Za-z0-9])?$'")]
+    [InlineData(80, "may not be more than 63 bytes")]
+    public void Of_a_text_that_is_wrong_in_several_ways_one_is_told(int blanks, string told)
+    {
+        var resource = Json.Parse("""{"apiVersion": "planetscale.com/v2", "kind": "VitessCluster", "metadata": {"name": "c"}}""")
+            .With("spec", Json.Map(("cells", Json.List(Json.Map(("name", new string(' ', blanks)))))));
+        var cause = Assert.Single(
+            Face(CustomSchemas.Ours).Post(resource).Answer.At("details", "causes")?.Items ?? [],
+            cause => cause["field"]?.AsText == "spec.cells[0].name");
+        Assert.EndsWith(told, cause["message"]?.AsText, StringComparison.Ordinal);
+    }
+
     // An autoscaler's controller reads the scale, and puts it back with another number.
     [Fact]
     public void A_scale_that_is_put_changes_the_number_of_gateways()
