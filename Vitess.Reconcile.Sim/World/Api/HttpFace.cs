@@ -108,6 +108,11 @@ public sealed class HttpFace(ApiServer server, string defaultManager = "unknown"
         {
             return refused;
         }
+        if (target.Subresource == "scale")
+        {
+            var replicas = Json.Map(("spec", Json.Map(("replicas", given.At("spec", "replicas") ?? 0))));
+            return server.Patch(target.Kind, target.Space, target.Name ?? "", PatchType.Merge, replicas, Options(target));
+        }
         if (RefuseKind(target, given) is { } wrong)
         {
             return wrong;

@@ -4,7 +4,8 @@ namespace Vitess.Reconcile.Api.Definitions;
 /// <remarks>
 /// <para>Each rule refuses nothing that <see cref="SpecRules"/> lets pass, and may let pass what those refuse: the API
 /// server reckons beforehand what a rule costs at worst, and takes none above ten million units. So pools of custom
-/// shards are not looked into, and of gaps between key ranges only those at the two ends of a keyspace are seen.</para>
+/// shards are not looked into, and of gaps between key ranges only those at the two ends of a keyspace are seen. Of what
+/// those let pass, only zeros that are written like -0Ki are refused, which nobody writes.</para>
 /// <para>Texts and types are compared with <c>in</c> where <c>==</c> is too dear: it is reckoned by items, and not by
 /// characters. <c>!cells.all(… ? false : true)</c> is <c>exists</c>, which is reckoned dearer.</para>
 /// <para>When a rule is asked it may cost a million units, however little it was reckoned to. A cluster with 64 keyspaces of

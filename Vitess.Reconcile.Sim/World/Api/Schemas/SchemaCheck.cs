@@ -75,15 +75,15 @@ internal sealed class SchemaCheck
     private void CheckText(Structural schema, string text, string path)
     {
         var length = text.AsSpan().ContainsAnyInRange('\ud800', '\udfff') ? text.EnumerateRunes().Count() : text.Length;
-        if (length < schema.LengthMin)
-        {
-            Say($"should be at least {schema.LengthMin} chars long");
-        }
         if (length > schema.LengthMax)
         {
             errors.Add(new("FieldValueTooLong", path, $"Too long: may not be more than {schema.LengthMax} bytes"));
         }
-        if (schema.Pattern is { } pattern && !pattern.Form.IsMatch(text))
+        else if (length < schema.LengthMin)
+        {
+            Say($"should be at least {schema.LengthMin} chars long");
+        }
+        else if (schema.Pattern is { } pattern && !pattern.Form.IsMatch(text))
         {
             Say($"should match '{pattern.Written}'");
         }

@@ -122,6 +122,36 @@ public sealed class EnforcementTests
         Assert.Equal(isServed, face.Patch(stored, part, Json.EmptyMap).Status != 404);
     }
 
+    // Source: Kubernetes 1.36.4, with the same definitions.
+    [Theory]
+    [InlineData(0, "should be at least 1 chars long")]
+    [InlineData(1, "should match '^[A-Za-z0-9]([_.A-Za-z0-9]*[A-Za-z0-9])?$'")]
+    [InlineData(80, "may not be more than 63 bytes")]
+    public void Of_a_text_that_is_wrong_in_several_ways_one_is_told(int blanks, string told)
+    {
+        var resource = Json.Parse("""{"apiVersion": "planetscale.com/v2", "kind": "VitessCluster", "metadata": {"name": "c"}}""")
+            .With("spec", Json.Map(("cells", Json.List(Json.Map(("name", new string(' ', blanks)))))));
+        var cause = Assert.Single(
+            Face(CustomSchemas.Ours).Post(resource).Answer.At("details", "causes")?.Items ?? [],
+            cause => cause["field"]?.AsText == "spec.cells[0].name");
+        Assert.EndsWith(told, cause["message"]?.AsText, StringComparison.Ordinal);
+    }
+
+    // An autoscaler's controller reads the scale, and puts it back with another number.
+    [Fact]
+    public void A_scale_that_is_put_changes_the_number_of_gateways()
+    {
+        var cell = ApiData.Read("08-gateways", "objects.yaml").Documents.Select(document => document.Object)
+            .First(resource => resource["kind"]?.AsText == "VitessCell" && resource.At("spec", "gateway", "autoscaler") is not null);
+        var face = Face(CustomSchemas.Ours);
+        face.Post(cell);
+        var scale = face.Get(cell, "scale").Answer;
+        Assert.Equal(2, scale.At("spec", "replicas")?.AsInteger);
+        var (status, answer) = face.Put(cell, "scale", scale.WithAt(["spec", "replicas"], 5));
+        Assert.Equal((200, 5L), (status, answer.At("spec", "replicas")?.AsInteger));
+        Assert.Equal(5, face.Get(cell, "scale").Answer.At("spec", "replicas")?.AsInteger);
+    }
+
     private static SchemaFace Face(CustomSchemas schemas) => new(schemas);
 
     /// <summary>Field and reason of each defect, as the recordings name them.</summary>

@@ -25,6 +25,9 @@ internal sealed class SchemaFace
     public (int Status, Json Answer) Get(Json resource, string part) =>
         face.Handle("GET", Path(resource, $"/{resource.Name()}/{part}"), "", "");
 
+    public (int Status, Json Answer) Put(Json resource, string part, Json body) =>
+        face.Handle("PUT", Path(resource, $"/{resource.Name()}/{part}"), "application/json", body.ToString());
+
     public (int Status, Json Answer) Patch(Json resource, string part, Json patch) =>
         face.Handle("PATCH", Path(resource, $"/{resource.Name()}/{part}"), "application/merge-patch+json", patch.ToString());
 
