@@ -40,6 +40,15 @@ public sealed class RenderingTests
     }
 
     [Fact]
+    public void A_security_context_of_the_users_is_that_of_one_init_container_alone()
+    {
+        var own = Json.Parse("""{"name":"init-mysql-socket","image":"i","securityContext":{"runAsUser":5}}""");
+        var pod = Sample.Shard(Sample.Pool with { InitContainers = [own] }).Render().Tablets[0].Pod;
+        var users = pod.Object.At("spec", "initContainers")?.Items.Select(one => one.At("securityContext", "runAsUser")?.AsInteger);
+        Assert.Equal([999, 5], users ?? []);
+    }
+
+    [Fact]
     public void The_hash_is_recorded_and_the_owners_identity_is_no_part_of_it()
     {
         var one = Sample.Shard(Sample.Pool).Render(uid: "one").Tablets[0].Pod;
