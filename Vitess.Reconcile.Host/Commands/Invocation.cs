@@ -45,7 +45,13 @@ internal sealed class Invocation(string program, TextWriter output, TextWriter e
             });
 
     /// <summary>Takes words as they are.</summary>
-    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse(args, Parsing);
+    internal static ParseResult Parse(RootCommand root, IReadOnlyList<string> args) => root.Parse([.. args.SelectMany(WithValue)], Parsing);
+
+    /// <summary>A word in its parts where it gives an option the empty text, as <c>--default_vitess_priority_class=</c> does for no priority class.</summary>
+    private static IEnumerable<string> WithValue(string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=', StringComparison.Ordinal) == word.Length - 1 && word.Length > 3
+            ? [word[..^1], ""]
+            : [word];
 
     /// <summary>Runs something; what it throws is told, and becomes an exit code.</summary>
     internal int Guard(Func<int> run)

@@ -21,6 +21,11 @@ internal static class Spans
     /// <summary>Reads a span; null when the text is none, or one of more than 10000 hours.</summary>
     internal static TimeSpan? Read(string text)
     {
+        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var clock) && text.AsSpan().Count(':') == 2)
+        {
+            // As the help prints what an option is unless given.
+            return clock >= TimeSpan.Zero && clock <= Most ? clock : null;
+        }
         var (sum, digits) = (TimeSpan.Zero, 0);
         for (var i = 0; i < text.Length;)
         {

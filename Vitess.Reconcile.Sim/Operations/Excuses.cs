@@ -42,10 +42,10 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
             (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader" or "WritesStopped"
-                || (reason.Code == "SwitchoverWaits" && Names(reason, "transactions that the primary never had")))
+                || (reason.Code == "SwitchoverWaits" && (Names(reason, "transactions that the primary never had") || Names(reason, "its claim was deleted"))))
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard),
         DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)) ?? Shard(OwnerOf(drain.Pod), (_, reason) =>
-            reason.Code == "NoSuccessor" && Names(reason, AliasOf(drain.Pod)) && Names(reason, "transactions that the primary never had")),
+            reason.Code == "NoSuccessor" && Names(reason, AliasOf(drain.Pod)) && (Names(reason, "transactions that the primary never had") || Names(reason, "its claim was deleted"))),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
         _ when user.Outstanding.Left.Count > 0 => All(user.Outstanding.Left, Of),
         _ => null,

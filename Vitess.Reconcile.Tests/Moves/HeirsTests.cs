@@ -17,4 +17,16 @@ public sealed class HeirsTests
         var heirs = Heirs.Of(view, shard, leaving: null, tablet => tablet.Alias == scene.Alias(1));
         Assert.Equal(isFit ? scene.Alias(1) : null, heirs.Best);
     }
+
+    /// <summary>The volume goes with the next pod that does, for whatever reason.</summary>
+    [Theory]
+    [InlineData(ClaimScene.Bound, true)]
+    [InlineData(ClaimScene.Going, false)]
+    internal void A_tablet_whose_claim_was_deleted_is_no_heir(ClaimScene claim, bool isFit)
+    {
+        var scene = new ShardScene().With(1, tablet => tablet with { Claim = claim });
+        var view = scene.View();
+        var shard = Assert.IsType<ShardReport>(ShardReport.Of(view).Report);
+        Assert.Equal(isFit ? scene.Alias(1) : null, Heirs.Of(view, shard, leaving: null, tablet => tablet.Alias == scene.Alias(1)).Best);
+    }
 }

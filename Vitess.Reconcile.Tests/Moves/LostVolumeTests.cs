@@ -69,6 +69,16 @@ public sealed class LostVolumeTests
         Assert.Null(Before(view, 0));
     }
 
+    /// <summary>Another tablet that is ready says nothing of who leads by the record.</summary>
+    [Fact]
+    public void Who_has_a_newer_volume_than_another_waits_while_no_record_was_read()
+    {
+        var unread = Lost with { Record = Known.NotAsked };
+        Assert.Equal("PrimaryFirst", Before(View(unread, -300, -361), 0)?.Waits[0].Code);
+        Assert.Null(Before(View(unread, -300, -360), 0));
+        Assert.Null(Before(View(unread.With(1, tablet => tablet with { Pod = PodScene.Missing }), -300, -3600), 1));
+    }
+
     [Fact]
     public void Who_has_a_new_volume_waits_for_a_record_that_was_read_since()
     {

@@ -4,6 +4,15 @@ namespace Vitess.Reconcile.Tests.Planning;
 
 public sealed class ObjectDiffTests
 {
+    /// <summary>The API server stores what is finer than thousandths rounded up.</summary>
+    [Theory]
+    [InlineData("1u", "1m", 0)]
+    [InlineData("1m", "1u", 0)]
+    [InlineData("1500m", "1.5", 0)]
+    [InlineData("2u", "2m", 1)]
+    public void A_quantity_that_is_stored_rounded_is_told_as_no_change(string before, string after, int changes) => Assert.Equal(
+        changes, FieldChanges.Between(Json.Map(("cpu", before)), Json.Map(("cpu", after))).Count);
+
     [Theory]
     [InlineData("""{"a":1}""", """{"a":1}""", "")]
     [InlineData("""{"a":1}""", """{"a":2}""", "a")]

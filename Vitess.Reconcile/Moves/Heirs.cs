@@ -58,6 +58,7 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
     private static string? Flaw(ShardView view, ShardReport shard, TabletHealth tablet, TabletAlias? leaving, bool isRemoval) =>
         !tablet.IsReady ? tablet.PodText
         : tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) == true ? "is being drained itself"
+        : tablet.Claim is { Meta.IsGoing: true } ? "loses its volume when its pod goes, since its claim was deleted"
         : tablet.Record is not { Type: TabletType.Replica } ? $"is of type {tablet.Record?.Type ?? TabletType.Unknown}"
         : view.KnownStatus(tablet.Alias) is not { } status ? "does not answer"
         : Replica.Trouble(status) is { } trouble ? trouble

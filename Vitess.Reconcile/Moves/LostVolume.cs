@@ -42,8 +42,11 @@ internal static class LostVolume
             : null;
 
     /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before, or a claim of one is kept.</summary>
-    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) =>
-        tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && made > term && !marks.ContainsKey(Annotations.HoldsData)
+    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) => tablet.Claim?.Meta.Created > term && MayBe(view, tablet);
+
+    /// <summary>Whether a tablet would have lost its volume, should it lead: another has one of before, or a claim of one is kept.</summary>
+    internal static bool MayBe(ShardView view, TabletHealth tablet) =>
+        tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && !marks.ContainsKey(Annotations.HoldsData)
         && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made)) || Kept(view, made) is not null);
 
     /// <summary>A claim of before that is kept of a tablet which nobody asks for; null when there is none.</summary>

@@ -10,7 +10,8 @@ namespace Vitess.Reconcile.Moves;
 /// nothing has nothing. A VTOrc that sees replicas and no primary would elect one of them.
 /// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready, unless that has lost its
 /// volume; one that starts from nothing is not made at all before a tablet with data is ready, and none while the claim of that primary is
-/// kept and its pool is gone; and in a shard that ran before none is made before its record was read.
+/// kept and its pool is gone; in a shard that ran before none is made before its record was read; and one with a volume that is newer
+/// than another's never is, since the record may name it.
 /// Liveness: what ran before is made after two minutes all the same, as this process counts them, or from the making of the
 /// primary's pod on; for all else it is told what a person can do.
 /// </remarks>
@@ -33,7 +34,7 @@ internal static class PrimaryFirst
         }
         if (view.Record is Reading<ShardRecord>.Unknown unknown)
         {
-            return Unread(view, unknown.Why);
+            return Unread(view, tablet, unknown.Why);
         }
         if (view.Record is not Reading<ShardRecord>.Known { Value: { TermStart: { } term, Primary: { } primary } record, SentAt: var readAt })
         {
@@ -79,8 +80,9 @@ internal static class PrimaryFirst
             + Steps.Wait(Code, $"nothing of shard {view.Name} runs; tablet {leader.Alias}, which led it, comes up first, and the others follow by {Conditions.Time(until)}");
     }
 
-    private static Steps? Unread(ShardView view, string why) =>
-        view.Tablets.Count(it => it.Pod is { Meta.IsGoing: false }) > 1 || view.Tablets.Any(it => it.IsReady) || !view.Tablets.Any(it => RanBefore(view, it)) ? null
+    private static Steps? Unread(ShardView view, TabletHealth tablet, string why) =>
+        !LostVolume.MayBe(view, tablet)
+        && (view.Tablets.Count(it => it.Pod is { Meta.IsGoing: false }) > 1 || view.Tablets.Any(it => it.IsReady) || !view.Tablets.Any(it => RanBefore(view, it))) ? null
         : Steps.Ask(view.ShardsQuery, view.Now - Cadence.Amiss) + Steps.Wait(
             Code, $"shard {view.Name} ran before, and which tablet led it is not known ({why}); the others come up when it is", view.Snapshot.TooLong(Code), isLoss: true);
 

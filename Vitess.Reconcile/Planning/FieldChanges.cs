@@ -65,20 +65,9 @@ internal static class FieldChanges
         }
     }
 
-    private static bool IsZero(Json? value) => value is null || value.Kind switch
-    {
-        JsonKind.Null => true,
-        JsonKind.Boolean => value.AsBoolean == false,
-        JsonKind.Number => value.AsInteger == 0,
-        JsonKind.Text => value.AsText is { Length: 0 },
-        JsonKind.List => value.Items.Count == 0,
-        JsonKind.Map => value.Members.Values.All(IsZero),
-    };
+    private static bool IsZero(Json? value) => value is null || ObjectDiff.IsZero(value);
 
-    private static bool IsSameQuantity(Json? left, Json? right) =>
-        (left?.AsText ?? left?.AsNumber) is { } one
-        && (right?.AsText ?? right?.AsNumber) is { } other
-        && Quantity.Parse(one) is { } first
-        && Quantity.Parse(other) is { } second
-        && first == second;
+    /// <summary>Whether one of the two is how the API server stores the other, whichever is the stored one.</summary>
+    private static bool IsSameQuantity(Json? left, Json? right) => left is not null && right is not null
+        && (ObjectDiff.IsSameQuantity(left, right) || ObjectDiff.IsSameQuantity(right, left));
 }

@@ -174,7 +174,7 @@ internal static class ObjectDiff
         : string.Join(',', keys.Select(key => ValueOf(item, key)).Select(key => key.AsText ?? key.ToString()));
 
     /// <summary>A value that the API server may leave out when it stores: false, 0, the empty text, map or list, null.</summary>
-    private static bool IsZero(Json value) => value.Kind switch
+    internal static bool IsZero(Json value) => value.Kind switch
     {
         JsonKind.Null => true,
         JsonKind.Boolean => value.AsBoolean == false,
@@ -184,7 +184,8 @@ internal static class ObjectDiff
         JsonKind.Map => value.Members.Values.All(IsZero),
     };
 
-    private static bool IsSameQuantity(Json wanted, Json stored) =>
+    /// <summary>Whether a quantity is stored as it is wanted: equal, or rounded up to thousandths.</summary>
+    internal static bool IsSameQuantity(Json wanted, Json stored) =>
         (wanted.AsText ?? wanted.AsNumber) is { } left
         && (stored.AsText ?? stored.AsNumber) is { } right
         && Quantity.Parse(left) is { } wantedQuantity

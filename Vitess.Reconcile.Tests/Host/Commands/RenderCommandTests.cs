@@ -59,5 +59,14 @@ public sealed class RenderCommandTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>So the Go operator is told that pods have no priority class.</summary>
+    [Fact]
+    public void An_option_may_be_given_the_empty_text_behind_its_equals_sign()
+    {
+        var file = Shell.Recorded("01-minimal", "cluster.yaml");
+        Assert.Contains("priorityClassName", Shell.Run("render", "-f", file, "-o", "yaml").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("priorityClassName", Shell.Run("render", "-f", file, "-o", "yaml", "--default_vitess_priority_class=").Output, StringComparison.Ordinal);
+    }
+
     private static Json WithoutOwner(Json whole) => whole.WithAt(["metadata", "ownerReferences"], Json.Null);
 }
