@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Kubernetes;
 
 namespace Vitess.Reconcile.Planning;
 
