@@ -67,7 +67,7 @@ internal sealed partial class Simulation
             repairedAt = Clock.Now;
             Judge(new Happening.Disturbed());
         };
-        departures = new(Api, Database, Judge);
+        departures = new(Api, Database, claim => progress.MayBeRebuilt(claim), Judge);
         removals = new(Api, Database, Judge);
         Operators = new(GroundOf(), world.Zones.Select(zone => zone.Name).ToValueList(), Process)
         {

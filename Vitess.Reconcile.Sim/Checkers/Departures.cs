@@ -9,7 +9,11 @@ namespace Vitess.Reconcile.Sim.Checkers;
 
 /// <summary>Tells the laws which tablets an operator takes away, what the others are worth then, and when they are back.</summary>
 /// <remarks>It sees what is really so, while operators see only what they have heard.</remarks>
-internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<Happening> report)
+/// <param name="api">What stands.</param>
+/// <param name="database">What runs.</param>
+/// <param name="mayBeRebuilt">Whether a claim holds nothing but what its owner has declared to be thrown away.</param>
+/// <param name="report">Hears of who leaves and who is back.</param>
+internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Json, bool> mayBeRebuilt, Action<Happening> report)
 {
     private readonly List<(ShardName Shard, TabletAlias Alias, string Key, string Uid)> away = [];
     private readonly HashSet<string> ownClaims = new(StringComparer.Ordinal);
@@ -67,7 +71,7 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Action<H
         var claim = api.Find(Served.PersistentVolumeClaim, pod.Namespace(), pod.Name());
         report(new Happening.TakenAway(holder, tablet.Shard, tablet.Alias, true, StandingOf(tablet), PolicyOf(tablet))
         {
-            IsVolumeGoing = claim is not null && claim.IsBeingDeleted() && !ownClaims.Contains(claim.Uid()),
+            IsVolumeGoing = claim is not null && claim.IsBeingDeleted() && !ownClaims.Contains(claim.Uid()) && !mayBeRebuilt(claim),
             CanBeSpared = !WantedTablets.Include(api, tablet.Shard, tablet.Alias)
                 || api.All(Served.VitessBackup).Any(backup => backup.At("status", "complete")?.AsBoolean == true
                     && backup.Label(Labels.Keyspace) == pod.Label(Labels.Keyspace) && backup.Label(Labels.Shard) == pod.Label(Labels.Shard)),

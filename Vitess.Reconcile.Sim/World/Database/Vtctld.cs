@@ -13,10 +13,23 @@ internal sealed class Vtctld(DatabaseWorld world, Process process) : IProgram
 
     internal bool IsReady => Process.IsUp && Process.Pod.IsReady;
 
+    /// <summary>How long calls that are in progress may go on when it is asked to stop. Source: <c>--onterm_timeout</c> of Vitess, within which its gRPC server stops gracefully.</summary>
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(10);
+
     public void Stop(StopKind kind)
     {
-        Process.Stop();
         world.Vtctlds.Remove(this);
+        if (kind != StopKind.Graceful || pending.Count == 0)
+        {
+            Halt();
+            return;
+        }
+        world.Clock.After(EndsWithin, Halt);
+    }
+
+    private void Halt()
+    {
+        Process.Stop();
         foreach (var call in pending.ToList())
         {
             call.End(new Outcome.Unknown($"vtctld {Process.Name} went away during the call"));
