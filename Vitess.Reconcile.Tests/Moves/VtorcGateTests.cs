@@ -21,6 +21,9 @@ public sealed class VtorcGateTests
         Assert.True(VtorcGate.MayRun((Unborn with { Vtorc = VtorcScene.Down }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { InitializesPrimary = false }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { Tablets = [] }).View()));
+        // Whoever came back first on a claim that is kept would lead without what the others have.
+        var none = Unborn with { Tablets = [] };
+        Assert.False(VtorcGate.MayRun(ShardView.Of(none.Snapshot() with { Claims = [.. new ShardScene().Snapshot().Owned.OfType<ObservedObject.Claim>().Take(1)] }, none.Desired, DateTimeOffset.MinValue)));
         Assert.False(VtorcGate.MayRun((Unborn with { Unwanted = Unborn.Tablets.Count }).Asked()));
     }
 

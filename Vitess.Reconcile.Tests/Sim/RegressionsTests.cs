@@ -88,6 +88,7 @@ public sealed class RegressionsTests
     [InlineData(15000391, "after its VitessShard was deleted, a shard waited for data that a claim of before held, whose tablet waited for whoever has data")]
     [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
+    [InlineData(26500418, "a VTOrc that was made for a shard scaled to nothing, whose topology was new, elected the first that came back on its claim")]
     [InlineData(24001172, "a primary that had lost its volume came up and led without data, made by an operator that had just begun and read no record yet")]
     [InlineData(22000138, "a shard made anew from nothing took writes, and then a tablet of before came back on a claim that was kept, and was elected")]
     [InlineData(20000178, "a tablet that follows with transactions of its own was neither told of nor built anew, and no primary could leave beside it")]

@@ -7,7 +7,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Holds a shard's VTOrc back while it would elect a first primary beside the one that is ours to elect.</summary>
 /// <remarks>
 /// Safety: no VTOrc is made while the election of the first primary is this operator's own next move, nor in a shard that asks
-/// for no tablet while some that were never led are on their way out: it would elect one of them just then. One that stands is
+/// for no tablet while some that were never led are on their way out, or claims are kept: it would elect one of them just then, or
+/// the first that comes back. One that stands is
 /// taken away where the topology has forgotten tablets that run and who leads them, since it would elect whoever registers first.
 /// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once, and again when somebody leads.
 /// </remarks>
@@ -21,7 +22,7 @@ internal static class VtorcGate
         !view.Desired.InitializesPrimary
         || view.KnownRecord?.TermStart is not null
         || (Stands(view) && (view.Record is Reading<ShardRecord>.Unknown || UnrecordedTablets.First(view) is null))
-        || (view.Desired.Tablets.Count == 0 && view.Unwanted.Count == 0)
+        || (view.Desired.Tablets.Count == 0 && view.Unwanted.Count == 0 && view.Snapshot.Claims.Count == 0)
         || WaitsForBackupInVain(view)
         || WaitsForCellInVain(view)
         || !IsOurs(FirstPrimary.Decide(view), view);
