@@ -54,7 +54,8 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         }
         var rebuilds = new Rebuilds(simulation, user);
         simulation.Clock.Run(rebuilds.Act());
-        if (!simulation.RunUntil(() => IsAtRest(simulation, user) && !rebuilds.IsDeciding, profile.ConvergeWithin))
+        if (!simulation.RunUntil(() => IsAtRest(simulation, user, isLate: false) && !rebuilds.IsDeciding, profile.ConvergeWithin)
+            && !IsAtRest(simulation, user, isLate: true))
         {
             return Drill.End(simulation) with { Pending = Unsettled(simulation, user) };
         }
@@ -94,16 +95,17 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
 
     /// <summary>
     /// Whether nothing more is to come: nobody has written for a while, no pod is awaited, and shards that have tablets take writes.
-    /// What the spec leaves out and what stays, as a status says with what would let it go, is awaited by nobody.
+    /// What the spec leaves out and what stays, as a status says with what would let it go, is awaited by nobody, and may be mended for ever.
     /// </summary>
-    private static bool IsAtRest(Simulation simulation, User user)
+    private static bool IsAtRest(Simulation simulation, User user, bool isLate)
     {
-        if (!simulation.Progress.IsQuiet || !simulation.IsUndisturbed || Errant.IsUntold(simulation) || user.Open.Any(intent => intent is DrainIntent or CordonIntent))
+        var isQuiet = simulation.Progress.IsQuiet;
+        if (!(isQuiet || isLate) || !simulation.IsUndisturbed || Errant.IsUntold(simulation) || user.Open.Any(intent => intent is DrainIntent or CordonIntent))
         {
             return false;
         }
         // What has waited for five minutes is told once more, as blocked.
-        if (simulation.Progress.Unready.Count > 0 && simulation.Clock.Now - simulation.Progress.LastWrite <= Planning.Deadlines.BlockedAfter)
+        if (!isLate && simulation.Progress.Unready.Count > 0 && simulation.Clock.Now - simulation.Progress.LastWrite <= Planning.Deadlines.BlockedAfter)
         {
             return false;
         }
@@ -111,12 +113,13 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
             .Where(pod => !simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) && !Told.IsAlone(simulation.Api, pod)).ToList();
         if (unready.Count == 0 && simulation.AllWritableThatCan)
         {
-            return true;
+            return isQuiet;
         }
         var excuses = new Excuses(user, simulation.Waits);
         var kept = user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && excuses.Of(left) is not null).ToList();
         return unready.All(pod => kept.Any(left => left.Object.Key() == pod && left.Object["kind"]?.AsText == Cluster.Kinds.Pod))
-            && simulation.NotWritable.All(shard => kept.Any(left => IsOf(left.Object, shard)));
+            && simulation.NotWritable.All(shard => kept.Any(left => IsOf(left.Object, shard)))
+            && (isQuiet || user.Outstanding.Left.All(left => excuses.Of(left) is not null));
     }
 
     /// <summary>Whether it is a shard that nobody wants, or a tablet of it.</summary>

@@ -71,6 +71,12 @@ internal sealed class TreeWorld
         .Where(claim => of.Key == cluster || (of.Key.Kind == Kinds.VitessShard && IsSame(Labels.Keyspace, of, claim) && IsSame(Labels.Shard, of, claim)))
         .ToValueList();
 
+    /// <summary>The pods of VTOrcs that are labelled as a shard's.</summary>
+    internal ValueList<ObservedObject.Pod> VtorcPods(ObservedObject.Resource of) => of.Key.Kind != Kinds.VitessShard ? [] :
+        objects.Values.OfType<ObservedObject.Pod>().Where(pod => pod.Key.Namespace == cluster.Namespace
+            && pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtOrc
+            && IsSame(Labels.Cluster, of, pod) && IsSame(Labels.Keyspace, of, pod) && IsSame(Labels.Shard, of, pod)).ToValueList();
+
     private static bool IsSame(string label, ObservedObject one, ObservedObject other) =>
         one.Meta.Labels.GetValueOrDefault(label) == other.Meta.Labels.GetValueOrDefault(label);
 

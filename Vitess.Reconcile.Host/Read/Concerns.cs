@@ -30,6 +30,9 @@ internal static class Concerns
                 AddUnowned(change.After, cache, keys);
                 AddUnowned(change.Before, cache, keys);
                 break;
+            case ObservedObject.Pod pod when Groups.IsVtorc(pod):
+                AddShardOf(pod, cache, keys);
+                break;
             case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup }:
                 break;
             case ObservedObject.Resource resource:
@@ -71,7 +74,7 @@ internal static class Concerns
         }
     }
 
-    /// <summary>The shard that a VitessBackup or a claim without an owner is of.</summary>
+    /// <summary>The shard that a VitessBackup, a claim without an owner or a pod of a VTOrc is of.</summary>
     private static void AddShardOf(ObservedObject? item, ObjectCache cache, List<ObjectKey> keys)
     {
         if (item is null)

@@ -12,6 +12,7 @@ internal sealed class Groups
     private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Resource>> backups = [];
     private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Claim>> claims = [];
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Claim>> clusterClaims = [];
+    private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Pod>> vtorcPods = [];
     private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
     private readonly Bucket<ObservedObject.Node> nodes = new();
 
@@ -63,6 +64,10 @@ internal sealed class Groups
     internal ValueList<ObservedObject.Resource> Backups(ObservedObject.Resource shard) =>
         backups.TryGetValue(ShardOf(shard), out var bucket) ? bucket.List : default;
 
+    /// <summary>The pods of VTOrcs that are labelled as a shard's, whoever owns them.</summary>
+    internal ValueList<ObservedObject.Pod> VtorcPods(ObservedObject.Resource shard) =>
+        vtorcPods.TryGetValue(ShardOf(shard), out var bucket) ? bucket.List : default;
+
     internal void Add(ObservedObject item)
     {
         if (OwnerOf(item) is { } owner)
@@ -86,6 +91,9 @@ internal sealed class Groups
                 {
                     Put(clusterClaims, at, claim);
                 }
+                break;
+            case ObservedObject.Pod pod when IsVtorc(pod):
+                Put(vtorcPods, ShardOf(pod), pod);
                 break;
             case ObservedObject.Secret secret:
                 Put(secrets, secret.Key.Namespace, secret);
@@ -122,6 +130,9 @@ internal sealed class Groups
                     Remove(clusterClaims, at, item.Key);
                 }
                 break;
+            case ObservedObject.Pod pod when IsVtorc(pod):
+                Remove(vtorcPods, ShardOf(pod), item.Key);
+                break;
             case ObservedObject.Secret:
                 Remove(secrets, item.Key.Namespace, item.Key);
                 break;
@@ -135,6 +146,8 @@ internal sealed class Groups
 
     private static string? OwnerOf(ObservedObject item) =>
         item.Meta.Owner is { } owner && Concerns.HasPass(owner.Kind) ? owner.Uid : null;
+
+    internal static bool IsVtorc(ObservedObject.Pod pod) => pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtOrc;
 
     private static ShardLabels ShardOf(ObservedObject resource) => new(
         resource.Key.Namespace,

@@ -36,6 +36,9 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
     /// <summary>The claims without an owner that are labelled as a shard's, or as any of a cluster's shards.</summary>
     internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) => groups.Claims(of);
 
+    /// <summary>The pods of VTOrcs that are labelled as a shard's.</summary>
+    internal ValueList<ObservedObject.Pod> VtorcPods(ObservedObject.Resource shard) => groups.VtorcPods(shard);
+
     /// <summary>The backups of the shards that claims without an owner are of.</summary>
     internal ValueList<ObservedObject.Resource> BackupsOf(ValueList<ObservedObject.Claim> kept) => groups.BackupsOf(kept);
 

@@ -17,6 +17,10 @@ public sealed class DepartureLawsTests
         IsUnwanted(scene, index) || scene.Tablets[index].IsOutdated);
 
     [Fact]
+    public void A_tablet_that_is_wanted_is_deleted_only_under_the_share_of_its_cell_whatever_the_turn_was_taken_for() => Deleting((scene, index, _) =>
+        IsUnwanted(scene, index) ? null : scene.Share == scene.Tablets[index].Cell);
+
+    [Fact]
     public void A_primary_is_never_deleted_while_another_may_lead() => Deleting((scene, index, _) =>
         index != scene.Primary || scene.Term is null
         || !scene.Tablets.Where((tablet, i) => i != index && !IsUnwanted(scene, i) && tablet.Pool == "replica").Any());

@@ -21,9 +21,6 @@ public sealed class VtorcGateTests
         Assert.True(VtorcGate.MayRun((Unborn with { Vtorc = VtorcScene.Down }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { InitializesPrimary = false }).View()));
         Assert.True(VtorcGate.MayRun((Unborn with { Tablets = [] }).View()));
-        // Whoever came back first on a claim that is kept would lead without what the others have.
-        var none = Unborn with { Tablets = [] };
-        Assert.False(VtorcGate.MayRun(ShardView.Of(none.Snapshot() with { Claims = [.. new ShardScene().Snapshot().Owned.OfType<ObservedObject.Claim>().Take(1)] }, none.Desired, DateTimeOffset.MinValue)));
         Assert.False(VtorcGate.MayRun((Unborn with { Unwanted = Unborn.Tablets.Count }).Asked()));
     }
 
@@ -38,6 +35,46 @@ public sealed class VtorcGateTests
         Assert.Empty(VtorcGate.Next((stands with { Record = Known.Unknown }).View()).Moves);
         Assert.Empty(VtorcGate.Next((stands with { Term = ShardScene.OldTerm }).View()).Moves);
         Assert.Empty(VtorcGate.Next((stands with { InitializesPrimary = false }).View()).Moves);
+    }
+
+    [Theory]
+    [InlineData(VtorcScene.Missing, "", false)]
+    [InlineData(VtorcScene.Up, "", true)]
+    [InlineData(VtorcScene.Missing, "Running", true)]
+    [InlineData(VtorcScene.Missing, "Going", true)]
+    [InlineData(VtorcScene.Missing, "Failed", false)]
+    internal void Who_comes_back_on_a_volume_with_data_waits_until_no_VTOrc_is_left_that_would_elect_it(VtorcScene vtorc, string pod, bool isWaiting)
+    {
+        var view = Returning(Unborn with { Vtorc = vtorc }, madeAgo: 61, pod);
+        Assert.False(VtorcGate.MayRun(view));
+        Assert.Equal(vtorc == VtorcScene.Up, VtorcGate.Next(view).Moves.Count > 0);
+        Assert.Equal(isWaiting ? "VtorcGoing" : null, PrimaryFirst.Before(view, view.Tablets[1])?.Waits[0].Code);
+        var isNew = Returning(Unborn with { Vtorc = vtorc }, madeAgo: 59, pod);
+        Assert.Equal(vtorc == VtorcScene.Up, VtorcGate.MayRun(isNew));
+        Assert.Null(PrimaryFirst.Before(isNew, isNew.Tablets[1]));
+        var led = Returning(Unborn with { Vtorc = vtorc, Term = ShardScene.OldTerm }, madeAgo: 61, pod);
+        Assert.True(VtorcGate.MayRun(led));
+        Assert.NotEqual("VtorcGoing", PrimaryFirst.Before(led, led.Tablets[1])?.Waits[0].Code);
+        Assert.Null(PrimaryFirst.Before(Returning(Unborn with { Vtorc = vtorc, InitializesPrimary = false }, madeAgo: 61, pod), view.Tablets[1]));
+    }
+
+    /// <summary>The second tablet has no pod, and a volume that was made so many seconds ago.</summary>
+    private static ShardView Returning(ShardScene scene, int madeAgo, string vtorcPod)
+    {
+        scene = scene.With(1, tablet => tablet with { Pod = PodScene.Missing, Record = null });
+        var snapshot = scene.Snapshot();
+        var claim = scene.Desired.Tablets[1].Claim?.Key;
+        var pod = snapshot.Owned.OfType<ObservedObject.Pod>().First();
+        return ShardView.Of(snapshot with
+        {
+            Subject = snapshot.Subject with { Meta = snapshot.Subject.Meta with { Created = ShardScene.Now.AddHours(-1) } },
+            Owned = snapshot.Owned.Select(it => it.Key == claim ? it with { Meta = it.Meta with { Created = ShardScene.Now.AddSeconds(-madeAgo) } } : it).ToValueList(),
+            VtorcPods = vtorcPod.Length == 0 ? [] : [pod with
+            {
+                Meta = pod.Meta with { Deletion = vtorcPod == "Going" ? ShardScene.Now : null },
+                State = pod.State with { Phase = vtorcPod == "Failed" ? PodPhase.Failed : PodPhase.Running },
+            }],
+        }, scene.Desired, DateTimeOffset.MinValue);
     }
 
     [Fact]

@@ -32,7 +32,6 @@ internal static class Departure
             return new Decision.NotYet(kept + withheld + Stopped(view, withheld));
         }
         withheld = kept + withheld;
-        var needsShare = NeedsShare(view, next);
         var decision = view.Record switch
         {
             Reading<ShardRecord>.Unknown unknown =>
@@ -41,8 +40,8 @@ internal static class Departure
             _ => NeverLed(view, next),
         };
         decision = GoingClaims.Seen(view, next, decision);
-        // A share is taken before the turn; who has the turn has taken it.
-        return decision is Decision.Go && needsShare && Budget.Take(view, next.Alias.Cell, IsChange(view, next)) is { } taking
+        // A share is taken before the turn. Who has the turn may have taken it for a removal that has become an update since.
+        return decision is Decision.Go && NeedsShare(next) && Budget.Take(view, next.Alias.Cell, IsChange(view, next)) is { } taking
             ? new Decision.NotYet(taking)
             : decision is Decision.NotYet notYet ? notYet with { Steps = notYet.Steps + withheld + Stopped(view, withheld) }
             : decision;
@@ -57,7 +56,7 @@ internal static class Departure
         withheld = Steps.None;
         foreach (var leaver in leavers.AsSpan())
         {
-            if (!NeedsShare(view, leaver) || Budget.Withheld(view, leaver.Alias.Cell, IsChange(view, leaver)) is not { } waiting)
+            if (!NeedsShare(leaver) || Budget.Withheld(view, leaver.Alias.Cell, IsChange(view, leaver)) is not { } waiting)
             {
                 return leaver;
             }
@@ -76,7 +75,7 @@ internal static class Departure
     private static Steps Stopped(ShardView view, Steps told) =>
         view.Tablets.Any(tablet => tablet.IsOutdated) && Budget.Stopped(view) is { } stopped && !stopped.Waits.All(it => told.Waits.Contains(it)) ? stopped : Steps.None;
 
-    private static bool NeedsShare(ShardView view, Leaver leaver) => leaver.For != LeaveFor.Removal && !leaver.IsOf(view.Turn);
+    private static bool NeedsShare(Leaver leaver) => leaver.For != LeaveFor.Removal;
 
     /// <summary>Whether a change takes a tablet away, which it does not while one has failed elsewhere. What is broken it may mend.</summary>
     private static bool IsChange(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Update && !leaver.IsBroken(view);

@@ -11,7 +11,7 @@ namespace Vitess.Reconcile.Moves;
 /// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready, unless that has lost its
 /// volume; one that starts from nothing is not made at all before a tablet with data is ready, and none while the claim of that primary is
 /// kept and its pool is gone; in a shard that ran before none is made before its record was read; and one with a volume that is newer
-/// than another's never is, since the record may name it.
+/// than another's never is, since the record may name it. Of a shard that nobody is known to have led, see <see cref="VtorcGate"/>.
 /// Liveness: what ran before is made after two minutes all the same, as this process counts them, or from the making of the
 /// primary's pod on; for all else it is told what a person can do.
 /// </remarks>
@@ -38,7 +38,7 @@ internal static class PrimaryFirst
         }
         if (view.Record is not Reading<ShardRecord>.Known { Value: { TermStart: { } term, Primary: { } primary } record, SentAt: var readAt })
         {
-            return null;
+            return VtorcGate.Before(view, tablet);
         }
         if ((LostVolume.Before(view, tablet, record, readAt) ?? TabletElsewhere.Before(view, tablet, term)) is { } waiting)
         {
@@ -86,7 +86,8 @@ internal static class PrimaryFirst
         : Steps.Ask(view.ShardsQuery, view.Now - Cadence.Amiss) + Steps.Wait(
             Code, $"shard {view.Name} ran before, and which tablet led it is not known ({why}); the others come up when it is", view.Snapshot.TooLong(Code), isLoss: true);
 
-    private static bool RanBefore(ShardView view, TabletHealth tablet)
+    /// <summary>Whether the volume of a tablet may hold data: it is of before the shard, or it was made long before the pod that is to use it.</summary>
+    internal static bool RanBefore(ShardView view, TabletHealth tablet)
     {
         foreach (var claim in view.Snapshot.Owned.OfType<ObservedObject.Claim>().Concat(view.Snapshot.Claims))
         {

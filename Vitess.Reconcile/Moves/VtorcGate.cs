@@ -7,13 +7,16 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Holds a shard's VTOrc back while it would elect a first primary beside the one that is ours to elect.</summary>
 /// <remarks>
 /// Safety: no VTOrc is made while the election of the first primary is this operator's own next move, nor in a shard that asks
-/// for no tablet while some that were never led are on their way out, or claims are kept: it would elect one of them just then, or
-/// the first that comes back. One that stands is
-/// taken away where the topology has forgotten tablets that run and who leads them, since it would elect whoever registers first.
-/// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once, and again when somebody leads.
+/// for no tablet while some that were never led are on their way out: it would elect one of them just then. One that stands is
+/// taken away where tablets come back on volumes that may hold data, or the topology has forgotten tablets that run, and nobody
+/// is known to have led: it would elect whoever registers first. Those that come back wait until it, and each of its pods, is gone.
+/// Liveness: where somebody else has to act first, or the election is not ours, VTOrc is made at once, and again when somebody
+/// leads; of a pod of it that does not go it is told what lets it go.
 /// </remarks>
 internal static class VtorcGate
 {
+    private const string Code = "VtorcGoing";
+
     // What the election of the first primary waits for that no move of this operator brings about.
     private static readonly ValueList<string> SomebodyElses = ["DurabilityUnreachable", "PrimaryUnrecorded", "VtctldTooOld"];
 
@@ -21,11 +24,35 @@ internal static class VtorcGate
     internal static bool MayRun(ShardView view) =>
         !view.Desired.InitializesPrimary
         || view.KnownRecord?.TermStart is not null
-        || (Stands(view) && (view.Record is Reading<ShardRecord>.Unknown || UnrecordedTablets.First(view) is null))
-        || (view.Desired.Tablets.Count == 0 && view.Unwanted.Count == 0 && view.Snapshot.Claims.Count == 0)
-        || WaitsForBackupInVain(view)
-        || WaitsForCellInVain(view)
-        || !IsOurs(FirstPrimary.Decide(view), view);
+        || (Stands(view) && (view.Record is Reading<ShardRecord>.Unknown || (UnrecordedTablets.First(view) is null && !ComesBack(view))))
+        || (view.Desired.Tablets.Count == 0 && view.Unwanted.Count == 0)
+        || (!ComesBack(view) && (WaitsForBackupInVain(view) || WaitsForCellInVain(view) || !IsOurs(FirstPrimary.Decide(view), view)));
+
+    /// <summary>What the pod of a tablet waits for in a shard that nobody is known to have led; null when it may be made.</summary>
+    internal static Steps? Before(ShardView view, TabletHealth tablet) =>
+        view.Desired.InitializesPrimary && view.KnownRecord?.TermStart is null && Remains(view) is { } remains && PrimaryFirst.RanBefore(view, tablet)
+            ? Steps.Wait(Code, $"tablet {tablet.Alias} comes back on a volume that may hold data, nobody is known to have led shard {view.Name}, and {remains}, "
+                + "which would elect whoever registers first; its pod is made when that is gone", view.Snapshot.TooLong(Code), isLoss: true)
+            : null;
+
+    /// <summary>Whether a tablet is to get a pod on a volume that may hold data.</summary>
+    private static bool ComesBack(ShardView view) =>
+        view.Tablets.Any(tablet => tablet.Judged is null && PrimaryFirst.RanBefore(view, tablet));
+
+    /// <summary>What is left of VTOrcs, for people; null when nothing is. One that has ended does nothing any more.</summary>
+    private static string? Remains(ShardView view)
+    {
+        foreach (var pod in view.Snapshot.VtorcPods.AsSpan())
+        {
+            if (!pod.State.IsOver)
+            {
+                return $"pod {pod.Key.Name} of VTOrc still runs{(pod.State.Node.Length > 0 ? $" on node {pod.State.Node}" : "")}"
+                    + (pod.Meta.IsGoing ? " and is being deleted (if its machine is off: delete that Node, or force-delete the pod)" : "");
+            }
+        }
+        return view.Desired.VtorcDeployments.FirstOrDefault(wanted => view.Snapshot.Owned(wanted.Key) is not null) is { } standing
+            ? $"Deployment {standing.Key.Name} of VTOrc still stands" : null;
+    }
 
     /// <summary>Takes a VTOrc away that would elect beside us.</summary>
     internal static Steps Next(ShardView view)
@@ -40,7 +67,7 @@ internal static class VtorcGate
         {
             if (view.Snapshot.Owned(wanted.Key) is { Meta: { IsGoing: false } meta })
             {
-                steps += Steps.Write(new Move.Delete(meta.Key, meta.Uid, meta.Version, $"nobody leads shard {view.Name}, and it would elect whoever registers first"));
+                steps += Steps.Write(new Move.Delete(meta.Key, meta.Uid, meta.Version, $"nobody is known to have led shard {view.Name}, and it would elect whoever registers first"));
             }
         }
         return steps;

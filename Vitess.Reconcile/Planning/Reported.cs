@@ -31,6 +31,7 @@ internal sealed record Reported(
         && snapshot.Services == From.Services
         && snapshot.Backups == From.Backups
         && snapshot.Claims == From.Claims
+        && snapshot.VtorcPods == From.VtorcPods
         && snapshot.Secrets == From.Secrets
         && snapshot.Nodes == From.Nodes
         && snapshot.UnderWay == From.UnderWay

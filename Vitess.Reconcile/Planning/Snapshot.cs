@@ -30,6 +30,9 @@ public sealed record Snapshot
     /// <remarks>They are kept for tablets that are not wanted any more, or protected while they are in use; labels tell whose they are.</remarks>
     public ValueList<ObservedObject.Claim> Claims { get; init; }
 
+    /// <summary>Pods of VTOrcs that are labelled as the subject's when it is a shard, whoever owns them, in order of their names.</summary>
+    public ValueList<ObservedObject.Pod> VtorcPods { get; init; }
+
     /// <summary>The secrets of the namespace, in order of their names.</summary>
     public ValueList<ObservedObject.Secret> Secrets { get; init; }
 
