@@ -111,6 +111,10 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         }
         var unready = simulation.Progress.Unready
             .Where(pod => !simulation.Writers.ErrantPods().Contains(pod, StringComparer.Ordinal) && !Told.IsAlone(simulation.Api, pod)).ToList();
+        if (Policies.Untold(simulation).Any())
+        {
+            return false;
+        }
         if (unready.Count == 0 && simulation.AllWritableThatCan)
         {
             return isQuiet;
@@ -133,6 +137,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         .. Errant.IsUntold(simulation)
             ? ["a tablet with transactions of its own was not built anew, and no status says why", .. simulation.WaitTexts]
             : (ValueList<string>)[],
+        .. Policies.Untold(simulation),
         .. Report.Pendings.Of(simulation),
     ];
 

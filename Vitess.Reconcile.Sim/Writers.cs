@@ -24,7 +24,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 
     /// <summary>Acknowledged writes that the tablet which can complete commits now has not got.</summary>
     internal long Lost => shards.Values.Sum(shard => shard.Leader is { } leader
-        ? shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count
+        ? shard.History.Missing(leader).Count
         : 0);
 
     /// <summary>The most tablets of a shard that have run at once.</summary>
@@ -122,7 +122,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     {
         found.Clear();
         Tablet? leader = null;
-        var promised = false;
+        var (promised, unaware) = (false, false);
         foreach (var tablet in shard.Tablets)
         {
             if (tablet.IsServingWrites && !tablet.Mysql.IsReadOnly && tablet.Mysql.IsUp)
@@ -133,20 +133,21 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
                 {
                     found.Add(tablet.Alias);
                     leader = tablet;
+                    unaware |= acks > 0 && !tablet.Mysql.SemiSyncPrimary && tablet.LeadsSinceBeforeItsPolicy;
                 }
             }
         }
         shard.TabletsMost = Math.Max(shard.TabletsMost, shard.Tablets.Count);
         if (shard.Writable != found.Count || shard.Leader != leader)
         {
-            Change(name, shard, leader, promised);
+            Change(name, shard, leader, promised, unaware);
         }
     }
 
-    private void Change(ShardName name, Watched shard, Tablet? leader, bool promised)
+    private void Change(ShardName name, Watched shard, Tablet? leader, bool promised, bool unaware)
     {
         (shard.Writable, shard.Leader, shard.LedLast) = (found.Count, leader, leader?.Mysql.Data ?? shard.LedLast);
-        report(new Happening.Writable(name, found.ToValueList(), promised));
+        report(new Happening.Writable(name, found.ToValueList(), promised && !unaware));
         if (leader is null)
         {
             shard.ReadOnlySince = world.Clock.Now;
@@ -163,8 +164,13 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
             shard.History.Forget(shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed));
             _ = !stands() && forsaken.Remove(name);
         }
-        var missing = shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count;
-        report(new Happening.Promoted(name, leader.Alias, missing, promised));
+        var missing = shard.History.Missing(leader);
+        report(new Happening.Promoted(name, leader.Alias, missing.Count, promised));
+        if (!promised && !missing.IsEmpty)
+        {
+            // What was lost under a policy that promises nothing is not lost again when another is recorded.
+            shard.History.Forget(missing);
+        }
     }
 
     private sealed class Watched(ShardHistory history)

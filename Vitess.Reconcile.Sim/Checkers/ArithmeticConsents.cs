@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
 /// comes back may go; one that the spec leaves out stays. What is not well and the spec leaves out does not come back, so that nobody
 /// waits for it. A shard of which the spec asks for nothing is not judged: its writes are
-/// to stop. Neither is what the operator does just after a fault, or under a turn that it took before the spec asked for other tablets, of which it cannot know.
+/// to stop. Neither is what the operator does just after a fault or a change of the policy, or under a turn that it took before the spec asked for other tablets, of which it cannot know.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
 /// <param name="isEmptied">Whether the spec asks for no tablet of a shard.</param>
@@ -27,7 +27,7 @@ internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardNam
 
     public string? Judge(Happening happening)
     {
-        if (happening is Happening.Harmed { Fault: var fault } && Faults.FaultNames.IsOfTheWorld(fault))
+        if ((happening is Happening.Harmed { Fault: var fault } && Faults.FaultNames.IsOfTheWorld(fault)) || happening is Happening.PolicyChanged)
         {
             harmedAt = now();
         }

@@ -7,12 +7,12 @@ using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
 
 namespace Vitess.Reconcile.Sim.Checkers;
 
-/// <summary>Tells the laws which tablets an operator takes away, what the others are worth then, and when they are back.</summary>
+/// <summary>Tells the laws which tablets an operator takes away, what the others are worth then, and when they are back; and what tablets are worth when a policy changes.</summary>
 /// <remarks>It sees what is really so, while operators see only what they have heard.</remarks>
 /// <param name="api">What stands.</param>
 /// <param name="database">What runs.</param>
 /// <param name="mayBeRebuilt">Whether a claim holds nothing but what its owner has declared to be thrown away.</param>
-/// <param name="report">Hears of who leaves and who is back.</param>
+/// <param name="report">Hears of it.</param>
 internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Json, bool> mayBeRebuilt, Action<Happening> report)
 {
     private readonly List<(ShardName Shard, TabletAlias Alias, string Key, string Uid)> away = [];
@@ -34,6 +34,13 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Jso
                 when Find(call.Alias) is { } tablet:
                 report(new Happening.TakenAway(
                     began.Holder, tablet.Shard, tablet.Alias, false, StandingOf(tablet), PolicyOf(tablet)));
+                break;
+            case Happening.CallBegan { Call: Call.SetDurabilityPolicy call } began:
+                foreach (var leader in database.Tablets.Where(tablet => tablet.Shard.Keyspace == call.Name
+                    && tablet.IsServingWrites && tablet.IsInService && PolicyOf(tablet) != call.Policy))
+                {
+                    report(new Happening.PolicyChanged(began.Holder, leader.Shard, leader.Alias, StandingOf(leader), PolicyOf(leader), call.Policy));
+                }
                 break;
             default:
                 break;

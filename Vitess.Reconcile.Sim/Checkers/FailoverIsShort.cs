@@ -4,7 +4,7 @@ using Vitess.Reconcile.Sim.Faults;
 
 namespace Vitess.Reconcile.Sim.Checkers;
 
-/// <summary>A planned failover stops the writes of a shard for a moment only, unless a fault came between.</summary>
+/// <summary>A planned failover stops the writes of a shard for a moment only, unless a fault or a change of the policy came between.</summary>
 internal sealed class FailoverIsShort(Func<DateTimeOffset> now) : ILaw
 {
     /// <summary>The longest that writes may stop.</summary>
@@ -25,6 +25,7 @@ internal sealed class FailoverIsShort(Func<DateTimeOffset> now) : ILaw
         switch (happening)
         {
             case Happening.Harmed { Fault: var fault } when FaultNames.IsOfTheWorld(fault):
+            case Happening.PolicyChanged:
                 harmedAt = now();
                 return null;
             case Happening.CallBegan { Call: Call.PlannedReparent call }:

@@ -86,6 +86,16 @@ internal abstract record Happening
         internal bool CanBeSpared { get; init; }
     }
 
+    /// <summary>An operator has just sent the call that changes a keyspace's durability policy, of which a shard is led.</summary>
+    /// <param name="Holder">Which process did.</param>
+    /// <param name="Shard">The shard.</param>
+    /// <param name="Primary">Who leads it.</param>
+    /// <param name="Standing">All tablets of the shard as they really are.</param>
+    /// <param name="Before">The policy that is recorded.</param>
+    /// <param name="Policy">The policy that is to be.</param>
+    internal sealed record PolicyChanged(
+        string Holder, ShardName Shard, TabletAlias Primary, ValueList<TabletStanding> Standing, string Before, string Policy) : Happening;
+
     /// <summary>An operator has just sent a call that takes a record out of the topology.</summary>
     /// <param name="Holder">Which process did.</param>
     /// <param name="Call">What it was.</param>

@@ -21,7 +21,7 @@ internal sealed class FaultAtlas(Simulation simulation)
     /// <summary>Whether something may be done to a database or to a zone now.</summary>
     internal bool MayHarm => simulation.Clock.Now - lastHarm >= Recovery
         && simulation.Description.Zones.All(zone => simulation.StateOf(zone.Name) == Report.ZoneState.Well)
-        && simulation.Database.Tablets.All(IsWell)
+        && simulation.Database.Tablets.All(IsWell) && simulation.Database.Tablets.All(KnowsItsPolicy)
         && simulation.Writers.Shards.All(IsWhole)
         && simulation.Api.All(Kinds.Pod).All(pod => !IsTablet(pod) || !pod.IsBeingDeleted());
 
@@ -30,6 +30,10 @@ internal sealed class FaultAtlas(Simulation simulation)
 
     /// <summary>Notes that a database or a zone was harmed, or has just returned.</summary>
     internal void Harmed() => lastHarm = simulation.Clock.Now;
+
+    /// <summary>Whether a tablet has had the time to hear of its keyspace's policy: until then what was acknowledged is as the one before asked for.</summary>
+    private bool KnowsItsPolicy(Tablet tablet) => !tablet.Global.PoliciesSince.TryGetValue(tablet.Shard.Keyspace, out var since)
+        || simulation.Clock.Now - since >= Recovery;
 
     private static bool IsWell(Tablet tablet) => tablet.IsServingWrites || tablet.Mysql.IsReplicating
         || tablet.History.Acknowledged.IsEmpty;

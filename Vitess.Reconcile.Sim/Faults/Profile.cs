@@ -78,14 +78,25 @@ internal sealed record Profile(string Name, string Text)
         BlindFreezePerMillion = 0,
     };
 
+    /// <summary>The same, and the durability policies of keyspaces are changed too.</summary>
+    internal static Profile Durability { get; } = Operations with
+    {
+        Name = "durability",
+        Text = "as operations, and durability policies are changed too",
+        WantsDurability = true,
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
 
     /// <summary>Whether users also stage changes, say what becomes of data, and delete resources that hold it.</summary>
     internal bool WantsPolicies { get; init; }
+
+    /// <summary>Whether users also change how many acknowledgements writes wait for.</summary>
+    internal bool WantsDurability { get; init; }
 
     /// <summary>Whether three of four owners have declared that errant tablets are built anew.</summary>
     internal bool DeclaresRebuilds { get; init; }

@@ -18,6 +18,10 @@ internal sealed class RandomPolicies(User user, Choices choices)
         _ => Deletion(),
     };
 
+    /// <summary>The writes of every keyspace are to wait for others than before.</summary>
+    internal Intent Durability() => Edit(new SpecEdit.DurabilityPolicy(choices.Of(
+        "policy.durability", ["none", "semi_sync", "semi_sync", "semi_sync_with_rdonly_ack", "cross_cell", "cross_cell_with_rdonly_ack"])));
+
     /// <summary>What a user does in the end about stages that nobody but a user ends.</summary>
     internal static SpecEdit? EndOfStage(Json spec) =>
         spec.At("updateStrategy", "staged", "paused")?.AsBoolean == true ? new SpecEdit.Staged("resume", Json.Map(("paused", Json.False)))

@@ -80,7 +80,8 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         }
     }
 
-    private Intent? DrawAny() => (choices.Chance("user.loss", 25_000) ? Loss() : null)
+    private Intent? DrawAny() => (simulation.Profile.WantsDurability && choices.Chance("user.durability", 150_000) ? policies.Durability() : null)
+        ?? (choices.Chance("user.loss", 25_000) ? Loss() : null)
         ?? (simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw());
 
     private Intent? Draw() => choices.Below("user.what", 20) switch

@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Reporting;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
@@ -90,6 +91,21 @@ public sealed class PlantedOperationTests
             snapshot => Reconciler.Reconcile(snapshot with { Family = [.. snapshot.Family.Select(WithoutBudget)] }),
             new SpecEdit.Staged("budget", Json.Map(("maxShards", 1))), new SpecEdit.Flag("7")));
         Assert.Equal("No more shards, in no more cells, have a tablet away by a rollout than the budget says.", broken.Law);
+    }
+
+    [Fact]
+    public void Catches_a_core_that_records_a_policy_that_nobody_can_meet()
+    {
+        var broken = Assert.Throws<LawBrokenException>(() => Edited(
+            snapshot => Reconciler.Reconcile(snapshot) is var plan && isUp && snapshot.Subject.Key.Kind == Kinds.VitessKeyspace
+                && plan.Waits.Any(wait => wait.Code == "DurabilityUnreachable") && snapshot.Subject.Spec["durabilityPolicy"]?.AsText is { } wanted
+                ? plan with
+                {
+                    Moves = [new(new Move.Invoke(VtctldOf.Address(snapshot), new Call.SetDurabilityPolicy(new("commerce"), wanted), "planted"), TimeSpan.FromSeconds(10))],
+                }
+                : plan,
+            new SpecEdit.DurabilityPolicy("none"), new SpecEdit.RemovePool("zone_a"), new SpecEdit.RemovePool("zone_b"), new SpecEdit.DurabilityPolicy("semi_sync")));
+        Assert.Equal("No durability policy is recorded under which the writes of a shard stop.", broken.Law);
     }
 
     [Fact]

@@ -83,6 +83,10 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology first, ShardNam
             && world.Network.Reaches(gateway.Process.Zone, tablet.Process.Zone))
         {
             history.Acknowledged.Add(tablet.Mysql.Data.Uuid, write.Number);
+            if (!write.IsCovered && !tablet.IsToWait)
+            {
+                history.Unpromised.Add(tablet.Mysql.Data.Uuid, write.Number);
+            }
             Succeeded();
         }
         else

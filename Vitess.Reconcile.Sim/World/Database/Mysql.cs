@@ -175,7 +175,7 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
     }
 
     /// <summary>Lets waiting transactions commit as successes, as turning semi-sync off does.</summary>
-    internal void ReleaseWaiting() => Acknowledge(long.MaxValue);
+    internal void ReleaseWaiting() => Acknowledge(long.MaxValue, isCovered: false);
 
     /// <summary>Connects to the source if it is there.</summary>
     internal void Connect()
@@ -209,12 +209,13 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
         }
     }
 
-    private void Acknowledge(long through)
+    private void Acknowledge(long through, bool isCovered)
     {
         while (waiting.Count > 0 && waiting[0].Number <= through)
         {
             var write = waiting[0];
             waiting.RemoveAt(0);
+            write.IsCovered = isCovered;
             Commit(write);
         }
     }

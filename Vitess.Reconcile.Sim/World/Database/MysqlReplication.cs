@@ -69,7 +69,7 @@ internal sealed partial class Mysql
     {
         if (IsUp && world.Network.Reaches(Zone, replicaZone))
         {
-            Acknowledge(through);
+            Acknowledge(through, isCovered: true);
         }
     }
 

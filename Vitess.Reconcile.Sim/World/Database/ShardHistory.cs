@@ -8,6 +8,9 @@ internal sealed class ShardHistory
     /// <summary>Transactions whose client was told that they are committed.</summary>
     internal Gtids Acknowledged { get; private set; } = new();
 
+    /// <summary>Those of them that nobody had acknowledged, under a policy that asks for nothing, or one that their primary had not heard of: nothing promises that they survive.</summary>
+    internal Gtids Unpromised { get; } = new();
+
     /// <summary>Transactions whose client was told nothing certain.</summary>
     internal Gtids Unsure { get; } = new();
 
@@ -34,6 +37,9 @@ internal sealed class ShardHistory
 
     /// <summary>The longest time without a successful write.</summary>
     internal TimeSpan DownMax { get; set; }
+
+    /// <summary>Transactions that are promised and that a tablet has not got.</summary>
+    internal Gtids Missing(Tablet tablet) => Acknowledged.Minus(tablet.Mysql.Data.Executed).Minus(Unpromised);
 
     /// <summary>Transactions that their owner threw away are promised no more.</summary>
     internal void Forget(Gtids gone) => Acknowledged = Acknowledged.Minus(gone);

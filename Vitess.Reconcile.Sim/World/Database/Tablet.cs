@@ -63,6 +63,12 @@ internal sealed class Tablet : IProgram
 
     internal GlobalTopology Global => world.GlobalFor(Process);
 
+    /// <summary>Whether its keyspace records a policy with acknowledgements, under which it came to lead.</summary>
+    internal bool IsToWait => Global.DurabilityOf(Shard.Keyspace) is { Acks: > 0 } && !LeadsSinceBeforeItsPolicy;
+
+    /// <summary>Whether it has led since before the policy came that is recorded now: nobody may have been able to tell it.</summary>
+    internal bool LeadsSinceBeforeItsPolicy => Global.PoliciesSince.TryGetValue(Shard.Keyspace, out var since) && TermStart < since;
+
     internal ShardHistory History => world.HistoryOf(Global, Shard);
 
     internal Durability.Candidate Candidate => new(Alias, Type);

@@ -19,6 +19,9 @@ internal sealed class GlobalTopology(DatabaseWorld world, LockServer server, str
 
     internal SortedDictionary<KeyspaceName, KeyspaceRecord> Keyspaces { get; } = [];
 
+    /// <summary>Since when the policies that have been changed are what they are.</summary>
+    internal SortedDictionary<KeyspaceName, DateTimeOffset> PoliciesSince { get; } = [];
+
     internal SortedDictionary<ShardName, ShardRecord> Shards { get; } = [];
 
     internal SortedDictionary<KeyspaceName, ValueList<WorkflowSummary>> Workflows { get; } = [];

@@ -95,6 +95,10 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
         else if (global.Keyspaces.TryGetValue(keyspace, out var record))
         {
             global.Keyspaces[keyspace] = record with { DurabilityPolicy = policy };
+            if (record.DurabilityPolicy.Length > 0 && record.DurabilityPolicy != policy)
+            {
+                global.PoliciesSince[keyspace] = world.Clock.Now;
+            }
             world.Note(by, $"keyspace {keyspace} has policy {policy}");
             foreach (var shard in global.Shards.Keys.Where(shard => shard.Keyspace == keyspace).ToList())
             {

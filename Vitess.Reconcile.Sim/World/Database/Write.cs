@@ -8,5 +8,8 @@ internal sealed class Write(Action<Write, bool> ended)
 
     internal DateTimeOffset BegunAt { get; set; }
 
+    /// <summary>Whether another tablet has acknowledged it.</summary>
+    internal bool IsCovered { get; set; }
+
     internal void Ended(bool isAcknowledged) => ended(this, isAcknowledged);
 }
