@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Operations;
@@ -42,7 +43,7 @@ public sealed class RaisedDurabilityTests
     [Fact]
     public void Without_the_gate_writes_stop_and_that_is_told()
     {
-        var told = new SortedSet<string>(StringComparer.Ordinal);
+        var (told, laws) = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         var simulation = Alone(snapshot =>
         {
             var plan = Reconciler.Reconcile(snapshot);
@@ -51,9 +52,10 @@ public sealed class RaisedDurabilityTests
                 && plan.Needs.Select(need => need.Query).OfType<Query.Tablets>().FirstOrDefault() is { } asked
                     ? plan with { Moves = [.. plan.Moves, new(new Move.Invoke(asked.Vtctld, new Call.SetDurabilityPolicy(asked.Name, "semi_sync"), "planted"), TimeSpan.FromSeconds(15))] }
                     : plan;
-        });
+        }, broken: found => laws.Add(found.Law));
         Raised(simulation);
         simulation.RunFor(TimeSpan.FromMinutes(6));
+        Assert.Equal(["No durability policy is recorded under which the writes of a shard stop."], laws);
         Assert.Equal("semi_sync", Policy(simulation));
         Assert.False(IsWritten(simulation));
         Assert.Equal(simulation.Api.All(ApiKinds.VitessShard).Select(shard => shard.Name()).Order(StringComparer.Ordinal), told);
@@ -114,11 +116,11 @@ public sealed class RaisedDurabilityTests
         simulation.Database.Tablets.Where(tablet => tablet.Type == TabletType.Primary).ToList();
 
     /// <summary>Two shards with one tablet each, whose writes wait for nobody.</summary>
-    private static Simulation Alone(Func<Snapshot, Plan> reconcile, Profile? profile = null)
+    private static Simulation Alone(Func<Snapshot, Plan> reconcile, Profile? profile = null, Action<LawBrokenException>? broken = null)
     {
         var file = Files.Edited(
             Inputs.ThreeZones(), [new SpecEdit.RemovePool("zone_b"), new SpecEdit.RemovePool("zone_c"), new SpecEdit.DurabilityPolicy("none")]);
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Profile = profile ?? Profile.None, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
+        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Profile = profile ?? Profile.None, Reconcile = reconcile, BrokenLaws = broken }, Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
         return simulation;
