@@ -47,6 +47,8 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
 
     private DrillEnd Finish(Simulation simulation, User user)
     {
+        var restorer = new Restorer(simulation, user);
+        simulation.Clock.Run(restorer.Act());
         var isOver = simulation.RunUntil(() => !user.Open.Any(), profile.ConvergeWithin);
         if (!isOver)
         {
@@ -54,7 +56,7 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         }
         var rebuilds = new Rebuilds(simulation, user);
         simulation.Clock.Run(rebuilds.Act());
-        if (!simulation.RunUntil(() => IsAtRest(simulation, user, isLate: false) && !rebuilds.IsDeciding, profile.ConvergeWithin)
+        if (!simulation.RunUntil(() => IsAtRest(simulation, user, isLate: false) && !rebuilds.IsDeciding && !restorer.IsActing, profile.ConvergeWithin)
             && !IsAtRest(simulation, user, isLate: true))
         {
             return Drill.End(simulation) with { Pending = Unsettled(simulation, user) };

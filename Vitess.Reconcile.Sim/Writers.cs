@@ -122,13 +122,14 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     {
         found.Clear();
         Tablet? leader = null;
-        var (promised, unaware) = (false, false);
+        var (promised, unaware, lapsed) = (false, false, false);
         foreach (var tablet in shard.Tablets)
         {
             if (tablet.IsServingWrites && !tablet.Mysql.IsReadOnly && tablet.Mysql.IsUp)
             {
                 var acks = tablet.Global.DurabilityOf(name.Keyspace)?.Acks ?? 0;
                 promised |= acks > 0;
+                lapsed |= tablet.Global.Keyspaces.TryGetValue(name.Keyspace, out var record) && record.DurabilityPolicy == "none";
                 if (!tablet.Mysql.SemiSyncPrimary || tablet.Mysql.AcknowledgingFollowers >= acks)
                 {
                     found.Add(tablet.Alias);
@@ -140,14 +141,20 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         shard.TabletsMost = Math.Max(shard.TabletsMost, shard.Tablets.Count);
         if (shard.Writable != found.Count || shard.Leader != leader)
         {
-            Change(name, shard, leader, promised, unaware);
+            Change(name, shard, leader, promised && !unaware, lapsed);
         }
     }
 
-    private void Change(ShardName name, Watched shard, Tablet? leader, bool promised, bool unaware)
+    /// <summary>Somebody else can complete commits now.</summary>
+    /// <param name="name">Of which shard.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="leader">Who; null for nobody.</param>
+    /// <param name="isOnly">Whether it is promised that there is one at most.</param>
+    /// <param name="lapsed">Whether the owner has said that acknowledged writes may be lost.</param>
+    private void Change(ShardName name, Watched shard, Tablet? leader, bool isOnly, bool lapsed)
     {
         (shard.Writable, shard.Leader, shard.LedLast) = (found.Count, leader, leader?.Mysql.Data ?? shard.LedLast);
-        report(new Happening.Writable(name, found.ToValueList(), promised && !unaware));
+        report(new Happening.Writable(name, found.ToValueList(), isOnly));
         if (leader is null)
         {
             shard.ReadOnlySince = world.Clock.Now;
@@ -165,8 +172,8 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
             _ = !stands() && forsaken.Remove(name);
         }
         var missing = shard.History.Missing(leader);
-        report(new Happening.Promoted(name, leader.Alias, missing.Count, promised));
-        if (!promised && !missing.IsEmpty)
+        report(new Happening.Promoted(name, leader.Alias, missing.Count, !lapsed));
+        if (lapsed && !missing.IsEmpty)
         {
             // What was lost under a policy that promises nothing is not lost again when another is recorded.
             shard.History.Forget(missing);

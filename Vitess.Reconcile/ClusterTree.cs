@@ -153,6 +153,7 @@ public static class ClusterTree
                 Services = world.Services,
                 Nodes = world.Nodes,
                 Claims = world.Claims(subject),
+                TabletPods = world.TabletPods(subject),
                 VtorcPods = world.VtorcPods(subject),
                 Readings = asked.TryGetValue(key, out var readings) ? new(readings.ToValueList()) : Readings.None,
                 LastEnd = DateTimeOffset.MinValue,

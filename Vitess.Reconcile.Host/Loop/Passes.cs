@@ -115,6 +115,7 @@ internal sealed class Passes(
             Services = cache.Services(subject),
             Backups = subject.Key.Kind == Kinds.VitessShard ? cache.Backups(subject) : cache.BackupsOf(claims),
             Claims = claims,
+            TabletPods = cache.TabletPods(subject),
             VtorcPods = subject.Key.Kind == Kinds.VitessShard ? cache.VtorcPods(subject) : default,
             Secrets = cache.Secrets(subject.Key.Namespace),
             Nodes = cache.Nodes,

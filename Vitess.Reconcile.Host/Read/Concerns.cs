@@ -33,6 +33,10 @@ internal static class Concerns
             case ObservedObject.Pod pod when Groups.IsVtorc(pod):
                 AddShardOf(pod, cache, keys);
                 break;
+            case ObservedObject.Pod pod when change.After is null && Groups.IsTablet(pod):
+                // Somebody may wait for a cell or a keyspace to be empty.
+                AddCluster(pod, keys);
+                break;
             case ObservedObject.Resource { Key.Kind: Kinds.VitessBackup }:
                 break;
             case ObservedObject.Resource resource:

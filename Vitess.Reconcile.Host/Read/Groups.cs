@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Read;
 
@@ -13,6 +14,8 @@ internal sealed class Groups
     private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Claim>> claims = [];
     private readonly Dictionary<(string Space, string Cluster), Bucket<ObservedObject.Claim>> clusterClaims = [];
     private readonly Dictionary<ShardLabels, Bucket<ObservedObject.Pod>> vtorcPods = [];
+    private readonly Dictionary<(string Space, string Cluster), PodCounts> clusterTablets = [];
+    private readonly Dictionary<(string Space, string Cluster, string Keyspace), PodCounts> keyspaceTablets = [];
     private readonly Dictionary<string, Bucket<ObservedObject.Secret>> secrets = new(StringComparer.Ordinal);
     private readonly Bucket<ObservedObject.Node> nodes = new();
 
@@ -68,6 +71,14 @@ internal sealed class Groups
     internal ValueList<ObservedObject.Pod> VtorcPods(ObservedObject.Resource shard) =>
         vtorcPods.TryGetValue(ShardOf(shard), out var bucket) ? bucket.List : default;
 
+    /// <summary>The pods of tablets that are labelled as a cluster's, or as a keyspace's, by keyspace and cell.</summary>
+    internal ValueList<TabletPods> TabletPods(ObservedObject.Resource of) => of.Key.Kind switch
+    {
+        Kinds.VitessCluster => clusterTablets.TryGetValue((of.Key.Namespace, of.Key.Name), out var counts) ? counts.List : default,
+        Kinds.VitessKeyspace => keyspaceTablets.TryGetValue(KeyspaceOf(of), out var counts) ? counts.List : default,
+        _ => default,
+    };
+
     internal void Add(ObservedObject item)
     {
         if (OwnerOf(item) is { } owner)
@@ -94,6 +105,9 @@ internal sealed class Groups
                 break;
             case ObservedObject.Pod pod when IsVtorc(pod):
                 Put(vtorcPods, ShardOf(pod), pod);
+                break;
+            case ObservedObject.Pod pod when IsTablet(pod):
+                Count(pod, 1);
                 break;
             case ObservedObject.Secret secret:
                 Put(secrets, secret.Key.Namespace, secret);
@@ -133,6 +147,9 @@ internal sealed class Groups
             case ObservedObject.Pod pod when IsVtorc(pod):
                 Remove(vtorcPods, ShardOf(pod), item.Key);
                 break;
+            case ObservedObject.Pod pod when IsTablet(pod):
+                Count(pod, -1);
+                break;
             case ObservedObject.Secret:
                 Remove(secrets, item.Key.Namespace, item.Key);
                 break;
@@ -148,6 +165,30 @@ internal sealed class Groups
         item.Meta.Owner is { } owner && Concerns.HasPass(owner.Kind) ? owner.Uid : null;
 
     internal static bool IsVtorc(ObservedObject.Pod pod) => pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtOrc;
+
+    internal static bool IsTablet(ObservedObject.Pod pod) => pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtTablet;
+
+    private void Count(ObservedObject.Pod pod, int count)
+    {
+        var (keyspace, cell) = (KeyspaceOf(pod), pod.Meta.Labels.GetValueOrDefault(Labels.Cell) ?? "");
+        Counts(clusterTablets, (keyspace.Space, keyspace.Cluster)).Count(keyspace.Keyspace, cell, count, pod.State.IsReady ? count : 0);
+        Counts(keyspaceTablets, keyspace).Count(keyspace.Keyspace, cell, count, pod.State.IsReady ? count : 0);
+    }
+
+    private static PodCounts Counts<TKey>(Dictionary<TKey, PodCounts> all, TKey of)
+        where TKey : notnull
+    {
+        if (!all.TryGetValue(of, out var counts))
+        {
+            all.Add(of, counts = new());
+        }
+        return counts;
+    }
+
+    private static (string Space, string Cluster, string Keyspace) KeyspaceOf(ObservedObject item) => (
+        item.Key.Namespace,
+        item.Meta.Labels.GetValueOrDefault(Labels.Cluster) ?? "",
+        item.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "");
 
     private static ShardLabels ShardOf(ObservedObject resource) => new(
         resource.Key.Namespace,

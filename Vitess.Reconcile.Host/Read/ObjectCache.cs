@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Read;
 
@@ -38,6 +39,9 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
 
     /// <summary>The pods of VTOrcs that are labelled as a shard's.</summary>
     internal ValueList<ObservedObject.Pod> VtorcPods(ObservedObject.Resource shard) => groups.VtorcPods(shard);
+
+    /// <summary>The pods of tablets that are labelled as a cluster's, or as a keyspace's, by keyspace and cell.</summary>
+    internal ValueList<TabletPods> TabletPods(ObservedObject.Resource of) => groups.TabletPods(of);
 
     /// <summary>The backups of the shards that claims without an owner are of.</summary>
     internal ValueList<ObservedObject.Resource> BackupsOf(ValueList<ObservedObject.Claim> kept) => groups.BackupsOf(kept);

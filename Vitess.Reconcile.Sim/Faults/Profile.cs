@@ -86,8 +86,17 @@ internal sealed record Profile(string Name, string Text)
         WantsDurability = true,
     };
 
+    /// <summary>The same as operations, and lock servers lose what they hold under all that runs.</summary>
+    internal static Profile LostTopology { get; } = Operations with
+    {
+        Name = "lost-topology",
+        Text = "as operations, and lock servers lose what they hold under everything that runs",
+        TopologyLossEvery = TimeSpan.FromMinutes(4),
+        ConvergeWithin = TimeSpan.FromMinutes(40),
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, LostTopology];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
@@ -153,6 +162,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Mean time between wipes of a status.</summary>
     internal TimeSpan? StatusWipeEvery { get; init; }
+
+    /// <summary>Mean time between losses of all that a lock server holds.</summary>
+    internal TimeSpan? TopologyLossEvery { get; init; }
 
     /// <summary>How many requests in a million are lost.</summary>
     internal int RequestLostPerMillion { get; init; }

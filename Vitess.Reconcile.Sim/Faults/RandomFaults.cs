@@ -22,6 +22,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         Begin("watch-loss", profile.WatchLossEvery, LoseWatch);
         Begin("watch-delay", profile.WatchDelayEvery, DelayWatches);
         Begin("status-wipe", profile.StatusWipeEvery, WipeStatus);
+        Begin("topology-loss", profile.TopologyLossEvery, ForgetTopology);
     }
 
     internal void Stop() => isOver = true;
@@ -150,6 +151,18 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
             Harmed(FaultNames.StaleReads, process.Holder);
             simulation.Operators.WatchesOf(process)?
                 .Hold(choices.Between("fault.watch-delay.span", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(40)));
+        }
+    }
+
+    private void ForgetTopology()
+    {
+        var running = simulation.Database.LockServers.ToList();
+        if (running.Count > 0 && atlas.MayHarm)
+        {
+            var server = choices.Of("fault.topology-loss.which", running);
+            Harmed(FaultNames.TopologyLost, server.Address);
+            server.Forget();
+            atlas.Harmed();
         }
     }
 

@@ -13,7 +13,7 @@ internal static class Policies
         {
             if (!keyspace.IsBeingDeleted() && keyspace.At("spec", "durabilityPolicy")?.AsText is { Length: > 0 } wanted
                 && Recorded(simulation, keyspace) is { } recorded && recorded != wanted
-                && !Told.Blocks(keyspace).Any(told => told.Code.StartsWith("Durability", StringComparison.Ordinal)))
+                && !Told.Blocks(keyspace).Any(told => told.Message.Contains("keeps the durability policy", StringComparison.Ordinal)))
             {
                 yield return $"keyspace {keyspace.Name()} is to have the durability policy {wanted}, has \"{recorded}\", and no status says why";
             }

@@ -55,6 +55,20 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
+    public void A_topology_that_does_not_know_the_pods_that_stand_proves_nothing_idle_or_empty()
+    {
+        var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
+        Refused(young with { Pods = [new("commerce", "zone2", 2, 2)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(young with { Pods = [new("commerce", "zone2", 3, 1), new("other", "zone2", 9, 9)] }), StringComparison.Ordinal);
+        var emptied = new Scene { Others = [Keyspace("RequireIdle", replicas: 0)], HasLed = true };
+        Assert.Contains(Annotations.TurnDown, Patch(emptied), StringComparison.Ordinal);
+        Refused(emptied with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        var cell = new Scene { Others = [Cell()], Alias = Both };
+        Refused(cell with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedCells", "zone2", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(cell with { Pods = [new("commerce", "zone1", 1, 1)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_keyspace_with_Immediate_or_an_annotation_is_turned_down_without_asking()
     {
         var running = new Scene { Tablets = [Tablet], HasLed = true };
@@ -192,6 +206,9 @@ public sealed class ChildTurnDownTests
 
         internal ValueList<TabletRecord> Tablets { get; init; }
 
+        /// <summary>The pods of tablets that stand.</summary>
+        internal ValueList<TabletPods> Pods { get; init; }
+
         internal bool HasLed { get; init; }
 
         /// <summary>What was read of the tablet's pod; null when it was not asked for.</summary>
@@ -247,6 +264,7 @@ public sealed class ChildTurnDownTests
                 Subject = subject,
                 Owned = owned.OrderBy(it => it.Key).ToValueList(),
                 Family = [subject, .. Others, .. Relatives],
+                TabletPods = Pods,
                 Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread + " ", StringComparison.Ordinal)).ToValueList()),
                 Remembered = SilentFor == TimeSpan.Zero ? null : new(null, default, ValueMap.Of(("deletion:silent", "")).ToValueMap(it => it.Key, _ => Now - SilentFor)),
             });

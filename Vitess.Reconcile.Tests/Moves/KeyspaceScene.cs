@@ -38,6 +38,9 @@ internal sealed record KeyspaceScene
 
     internal ValueList<TabletRecord> Tablets { get; init; }
 
+    /// <summary>The pods of tablets that stand.</summary>
+    internal ValueList<TabletPods> TabletPods { get; init; }
+
     /// <summary>How many rows each tablet holds.</summary>
     internal long Rows { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record KeyspaceScene
                 Asked(), Json.EmptyMap),
             Owned = owned.OrderBy(it => it.Key).ToValueList(),
             Family = [cluster],
+            TabletPods = TabletPods,
             Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread, StringComparison.Ordinal)).ToValueList()),
         };
     }

@@ -8,6 +8,15 @@ namespace Vitess.Reconcile.Tests.Sim;
 public sealed class RegressionsTests
 {
     [Theory]
+    [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
+    [InlineData("durability", 1275, "the drill looked for a policy that is pending only where nothing else is told, which is its own mistake")]
+    public void A_seed_of_another_profile_converges(string profile, ulong seed, string found)
+    {
+        var end = new Drill(Inputs.ThreeZones(), Profile.Named(profile) ?? Profile.None, Reconciler.Reconcile).Run(seed, null);
+        Assert.True(end.Pending.Count == 0, $"Once {found}. Now: {end}");
+    }
+
+    [Theory]
     [InlineData(6, "a status made the readings old that a drain rested on, so that the drain was never finished")]
     [InlineData(16, "a switchover to a tablet that was being drained held the drain up, and the drain the switchover")]
     [InlineData(21, "the same status was told and taken back twenty times a second while a turn was closing")]

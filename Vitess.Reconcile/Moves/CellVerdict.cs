@@ -29,7 +29,20 @@ internal static class CellVerdict
         return unknown is { } why ? TurnDownVerdict.NotKnown($"which tablets are in cell {name}", why)
             : left.Count > 0 ? TurnDownVerdict.Refuse(
                 TurnDownVerdict.NotIdle, FormattableString.Invariant($"tablet {left[0].Alias} is in cell {name} ({left.Count} in all)") + WhenTheyLeave(tablets.Snapshot, left[0]), sentAt)
+            : PodsIn(tablets.Snapshot, name) is var pods and > 0 ? TurnDownVerdict.Refuse(
+                TurnDownVerdict.NotIdle, FormattableString.Invariant($"{pods} pods of tablets stand in cell {name} that the topology does not know: the cell goes when they have left"), sentAt)
             : TurnDownVerdict.Allow("no tablet is in it", sentAt);
+    }
+
+    /// <summary>How many pods of tablets stand in a cell. A topology that was lost knows of none.</summary>
+    private static int PodsIn(Snapshot snapshot, string cell)
+    {
+        var count = 0;
+        foreach (var pods in snapshot.TabletPods.AsSpan())
+        {
+            count += pods.Cell == cell ? pods.Count : 0;
+        }
+        return count;
     }
 
     /// <summary>When a tablet leaves a cell. The last ones of a shard that asks for none stay recorded, so that it finds its rows again.</summary>

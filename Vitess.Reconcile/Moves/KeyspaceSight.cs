@@ -65,6 +65,23 @@ internal sealed record KeyspaceSight(Snapshot Snapshot, string Vtctld, KeyspaceN
         return (running, readFrom, pods.ToValueList());
     }
 
+    /// <summary>How many pods of its tablets stand, and how many of them are ready.</summary>
+    internal (int Count, int Ready) Pods
+    {
+        get
+        {
+            var (count, ready) = (0, 0);
+            foreach (var pods in Snapshot.TabletPods.AsSpan())
+            {
+                (count, ready) = pods.Keyspace == Name.Value ? (count + pods.Count, ready + pods.Ready) : (count, ready);
+            }
+            return (count, ready);
+        }
+    }
+
+    /// <summary>Whether tablets of it run that the topology does not know, so that it may have forgotten who led them. Whoever is ready has registered.</summary>
+    internal bool IsForgotten => Tablets is Reading<Answer.Tablets>.Known { Value.Records: var records } && Pods.Ready > records.Count;
+
     /// <inheritdoc cref="Evidence.Do"/>
     internal Steps Do(Move move, TimeSpan deadline, DateTimeOffset readFrom, params IEnumerable<Query> queries) =>
         Evidence.Do(Snapshot, move, deadline, readFrom, queries);

@@ -6,7 +6,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Whether a keyspace that the spec does not ask for any more may be turned down.</summary>
 /// <remarks>
 /// By the policy in its own last spec, or by an annotation on it. It is idle when it asks for no tablet and no pod of a recorded one is left,
-/// or when none of its shards ever had a primary and its claims are kept; that its pools are gone from the spec is not enough.
+/// or when none of its shards ever had a primary and its claims are kept; that its pools are gone from the spec is not enough. A topology
+/// that does not know of pods that stand proves nothing.
 /// </remarks>
 internal static class KeyspaceVerdict
 {
@@ -67,7 +68,9 @@ internal static class KeyspaceVerdict
                     return TurnDownVerdict.NotKnown($"whether keyspace {sight.Name} is idle", $"whether {pod.Key} still stands is not known");
             }
         }
-        return TurnDownVerdict.Allow("it is idle: no tablet of it is left", oldest);
+        return sight.Pods.Count is var pods and > 0 && tablets.Value.Records.Count == 0
+            ? TurnDownVerdict.Refuse(TurnDownVerdict.NotIdle, Text(sight.Name, FormattableString.Invariant($"{pods} pods of its tablets stand that the topology does not know")), tablets.SentAt)
+            : TurnDownVerdict.Allow("it is idle: no tablet of it is left", oldest);
     }
 
     private static string Text(KeyspaceName name, string why) =>
@@ -86,7 +89,7 @@ internal static class KeyspaceVerdict
     /// nobody, whatever cells list. Volumes may hold rows from before, when a topology was lost or a cluster is made anew on them: they stay.
     /// </remarks>
     private static DateTimeOffset? NeverLed(KeyspaceSight sight, Reading<Answer.Tablets>.Known tablets) =>
-        sight.Shards is Reading<Answer.Shards>.Known shards && sight.Graph is Reading<Answer.ServingGraph>.Known graph
+        !sight.IsForgotten && sight.Shards is Reading<Answer.Shards>.Known shards && sight.Graph is Reading<Answer.ServingGraph>.Known graph
         && shards.Value.Records.All(record => record is { TermStart: null, Primary: null })
         && tablets.Value.Records.All(record => record is { TermStart: null, Type: not TabletType.Primary })
         && graph.Value.Ranges.Values.SelectMany(ranges => ranges).All(range => shards.Value.Records.Any(record => record.Shard.Range == range))

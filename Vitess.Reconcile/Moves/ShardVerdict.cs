@@ -70,7 +70,9 @@ internal static class ShardVerdict
         }
         if (record is not { TermStart: not null })
         {
-            return TurnDownVerdict.Allow(record is null ? "it has no record and serves nowhere" : "it never had a primary", readFrom);
+            return record is not null && sight.IsForgotten
+                ? TurnDownVerdict.Refuse(TurnDownVerdict.Unknown, $"shard {range} is recorded without a primary, and tablets of keyspace {sight.Name} run that the topology does not know: it may have been lost. Use {HowToAllow} if what the shard holds may be lost", readFrom)
+                : TurnDownVerdict.Allow(record is null ? "it has no record and serves nowhere" : "it never had a primary", readFrom);
         }
         if (sight.Workflows is Reading<Answer.Workflows>.Known workflows)
         {

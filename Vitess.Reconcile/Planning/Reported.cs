@@ -32,6 +32,7 @@ internal sealed record Reported(
         && snapshot.Backups == From.Backups
         && snapshot.Claims == From.Claims
         && snapshot.VtorcPods == From.VtorcPods
+        && snapshot.TabletPods == From.TabletPods
         && snapshot.Secrets == From.Secrets
         && snapshot.Nodes == From.Nodes
         && snapshot.UnderWay == From.UnderWay

@@ -33,6 +33,9 @@ public sealed record Snapshot
     /// <summary>Pods of VTOrcs that are labelled as the subject's when it is a shard, whoever owns them, in order of their names.</summary>
     public ValueList<ObservedObject.Pod> VtorcPods { get; init; }
 
+    /// <summary>The pods of tablets that are labelled as the subject's when it is a cluster or a keyspace, counted by keyspace and cell, in this order.</summary>
+    public ValueList<TabletPods> TabletPods { get; init; }
+
     /// <summary>The secrets of the namespace, in order of their names.</summary>
     public ValueList<ObservedObject.Secret> Secrets { get; init; }
 

@@ -52,6 +52,21 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
                 && world.Network.Reaches(member.Zone, leader.Zone));
     }
 
+    /// <summary>A fault: it runs on and has lost everything that it held, as after the wrong snapshot was restored.</summary>
+    internal void Forget()
+    {
+        world.Trace.Add("etcd", $"{Address} runs on without what it held");
+        foreach (var global in globals.Values)
+        {
+            global.Forget();
+        }
+        foreach (var cell in cells.Values)
+        {
+            cell.Tablets.Clear();
+            cell.Serving.Clear();
+        }
+    }
+
     internal void Start(Process process, string volume)
     {
         var name = process.Flags["name"] ?? process.Name;

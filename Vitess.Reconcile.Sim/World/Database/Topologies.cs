@@ -28,6 +28,17 @@ internal sealed class GlobalTopology(DatabaseWorld world, LockServer server, str
 
     internal ShardLocks Locks { get; } = new(world, server);
 
+    /// <summary>Loses everything that was recorded.</summary>
+    internal void Forget()
+    {
+        Cells.Clear();
+        Aliases.Clear();
+        Keyspaces.Clear();
+        PoliciesSince.Clear();
+        Shards.Clear();
+        Workflows.Clear();
+    }
+
     /// <summary>The topology of a recorded cell; null when the cell is not recorded.</summary>
     internal CellPlace? CellAt(CellName cell) => Cells.TryGetValue(cell, out var info)
         ? new(cell, world.LockServerAt(info.ServerAddress, Server), info.Root)

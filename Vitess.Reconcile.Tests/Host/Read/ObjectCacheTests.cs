@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Read;
 
@@ -50,6 +51,35 @@ public sealed class ObjectCacheTests
     {
         Assert.Null(cache.Remove(Key("a"), "uid-1", Start));
         Assert.Null(cache.Put(Pod("a", "uid-1", 20), Start));
+    }
+
+    [Fact]
+    public void Pods_of_tablets_are_counted_by_keyspace_and_cell_and_those_of_VTOrc_are_their_shards_whoever_owns_them()
+    {
+        ObservedObject.Pod Of(string name, ulong version, string component, string cell, bool isReady) => Pod(name, $"uid-{name}", version) is var pod
+            ? pod with
+            {
+                Meta = pod.Meta with
+                {
+                    Owner = null,
+                    Labels = ValueMap.Of((Labels.Cluster, "example"), (Labels.Keyspace, "commerce"), (Labels.Shard, "x-x"), (Labels.Component, component), (Labels.Cell, cell)),
+                },
+                State = pod.State with { Phase = PodPhase.Running, IsReady = isReady },
+            }
+            : pod;
+        cache.Put(Of("one", 20, Labels.VtTablet, "zone2", isReady: true), Start);
+        cache.Put(Of("two", 21, Labels.VtTablet, "zone1", isReady: false), Start);
+        cache.Put(Of("three", 22, Labels.VtTablet, "zone1", isReady: false), Start);
+        cache.Put(Of("three", 23, Labels.VtTablet, "zone1", isReady: true), Start);
+        cache.Put(Of("vtorc", 24, Labels.VtOrc, "zone1", isReady: true), Start);
+        Assert.Equal([new("commerce", "zone1", 2, 1), new("commerce", "zone2", 1, 1)], cache.TabletPods(Resource(Kinds.VitessCluster, "example")));
+        Assert.Equal(cache.TabletPods(Resource(Kinds.VitessCluster, "example")), cache.TabletPods(Resource(Kinds.VitessKeyspace, "any")));
+        Assert.Equal("vtorc", Assert.Single(cache.VtorcPods(Resource(Kinds.VitessShard, "any"))).Key.Name);
+        cache.Remove(Key("one"), "uid-one", Start);
+        cache.Remove(Key("vtorc"), "uid-vtorc", Start);
+        Assert.Equal([new("commerce", "zone1", 2, 1)], cache.TabletPods(Resource(Kinds.VitessCluster, "example")));
+        Assert.Empty(cache.VtorcPods(Resource(Kinds.VitessShard, "any")));
+        Assert.Empty(cache.TabletPods(Resource(Kinds.VitessShard, "any")));
     }
 
     [Fact]
@@ -190,4 +220,7 @@ public sealed class ObjectCacheTests
         cache.Merge(Kinds.Pod, [.. listed], version, Start, changes);
         return changes;
     }
+
+    private static ObservedObject.Resource Resource(string kind, string name) => Resource(
+        kind, name, ValueMap.Of((Labels.Cluster, "example"), (Labels.Keyspace, "commerce"), (Labels.Shard, "x-x")));
 }

@@ -1,0 +1,8 @@
+namespace Vitess.Reconcile.Planning;
+
+/// <summary>How many pods of tablets stand in a cell of a keyspace, whatever the topology knows of them.</summary>
+/// <param name="Keyspace">The keyspace, as their label names it.</param>
+/// <param name="Cell">The cell, as their label names it.</param>
+/// <param name="Count">How many stand, those that are going included.</param>
+/// <param name="Ready">How many of them are ready.</param>
+public readonly record struct TabletPods(string Keyspace, string Cell, int Count, int Ready);
