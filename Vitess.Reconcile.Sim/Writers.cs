@@ -24,7 +24,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 
     /// <summary>Acknowledged writes that the tablet which can complete commits now has not got.</summary>
     internal long Lost => shards.Values.Sum(shard => shard.Leader is { } leader
-        ? shard.History.Missing(leader).Count
+        ? shard.History.Acknowledged.Minus(leader.Mysql.Data.Executed).Count
         : 0);
 
     /// <summary>The most tablets of a shard that have run at once.</summary>
@@ -175,8 +175,8 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
         report(new Happening.Promoted(name, leader.Alias, missing.Count, !lapsed));
         if (lapsed && !missing.IsEmpty)
         {
-            // What was lost under a policy that promises nothing is not lost again when another is recorded.
-            shard.History.Forget(missing);
+            // What is lost under a policy that promises nothing is not owed under the next one.
+            shard.History.Unpromised.Add(missing);
         }
     }
 

@@ -47,6 +47,19 @@ public sealed class ConcernsTests
     }
 
     [Fact]
+    public void A_pod_of_VTOrc_concerns_its_shard_and_a_tablet_that_is_gone_its_cluster()
+    {
+        world.Store.Put(Kinds.Pod, "vtorc", labels: Labels.With("planetscale.com/component", "vtorc"));
+        world.Store.Put(Kinds.Pod, "tablet", labels: Labels.With("planetscale.com/component", "vttablet"));
+        world.Run();
+        ran.Clear();
+        Ran(() => world.Store.Change(Kinds.Pod, "vtorc", ["status"], Json.Map(("phase", "Running"))), "shard");
+        Ran(() => world.Store.Change(Kinds.Pod, "tablet", ["status"], Json.Map(("phase", "Running"))));
+        Ran(() => world.Store.Remove(Kinds.Pod, "vtorc"), "shard");
+        Ran(() => world.Store.Remove(Kinds.Pod, "tablet"), "main");
+    }
+
+    [Fact]
     public void The_spec_or_status_of_a_resource_concerns_its_family()
     {
         Ran(() => world.Store.Change(Kinds.VitessShard, "shard", ["status"], Json.Map(("x", 1))), "cell", "main", "shard");
