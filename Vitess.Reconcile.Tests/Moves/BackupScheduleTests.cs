@@ -64,6 +64,19 @@ public sealed class BackupScheduleTests
     }
 
     [Fact]
+    public void A_strategys_flags_are_given_to_vtctldclient_as_they_are_written()
+    {
+        var due = EachMinute with
+        {
+            Now = FirstTick,
+            Spec = spec => spec.With("strategies", Json.Parse(
+                """[{"name": "users", "keyspace": "users", "shard": "-", "extraFlags": {"b": "", "-a": "x y"}}]""")),
+        };
+        var words = Assert.Single(due.Made(Kinds.Job)).Object.At("spec", "template", "spec", "containers")?.Items[0]["args"]?.Items ?? [];
+        Assert.Equal(["BackupShard", "---a=x y", "--b=", "users/-"], words.Skip(1).Select(word => word.AsText));
+    }
+
+    [Fact]
     public void What_a_tool_and_this_operator_noted_on_a_schedule_is_not_copied_to_its_Jobs()
     {
         var due = EachMinute with
