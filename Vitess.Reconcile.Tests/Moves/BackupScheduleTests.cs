@@ -126,6 +126,43 @@ public sealed class BackupScheduleTests
         Assert.Equal(["ShardHasNoPrimary"], (EachMinute with { Now = FirstTick, Shards = _ => Json.EmptyMap }).Codes());
     }
 
+    [Theory]
+    [InlineData(false, true, "")]
+    [InlineData(false, false, "ShardNotBootstrapped")]
+    [InlineData(true, true, "CannotBackUp")]
+    public void A_shard_whose_first_pool_is_ours_is_backed_up_by_vtbackup_once_it_has_a_backup(bool isFirst, bool hasBackup, string code)
+    {
+        var external = Json.Parse("""
+            {"cell": "za", "type": "externalmaster", "name": "ext", "replicas": 1,
+             "externalDatastore": {"user": "u", "host": "h", "port": 3306, "database": "d", "credentialsSecret": {"name": "s", "key": "k"} } }
+            """);
+        var due = ByVtbackup with
+        {
+            Now = FirstTick,
+            Shards = _ => Json.Parse("""{"hasMaster": "True", "tablets": {"a-1": {"ready": "True"} } }"""),
+            ShardSpec = spec => spec.With("tabletPools", Json.List(isFirst
+                ? [external, .. spec["tabletPools"]?.Items ?? []]
+                : [.. spec["tabletPools"]?.Items ?? [], external])),
+        };
+        var shard = Assert.Single((ByVtbackup with { Now = FirstTick }).Made(Kinds.PersistentVolumeClaim)).Object.At("metadata", "labels");
+        due = due with { Backups = [Backup(shard?[Labels.Shard]?.AsText ?? "", hasBackup), Backup("other", isComplete: true)] };
+        Assert.Equal(code.Length == 0 ? 1 : 0, due.Made(Kinds.PersistentVolumeClaim).Count);
+        Assert.Equal(code.Length == 0 ? ["Creating"] : [code], due.Codes());
+        if (code.Length == 0)
+        {
+            Assert.Contains(
+                "--initial_backup=false", Assert.Single(due.After().Made(Kinds.Job)).Object.ToString(), StringComparison.Ordinal);
+        }
+
+        ObservedObject.Resource Backup(string range, bool isComplete) => new(
+            new()
+            {
+                Key = new(Kinds.VitessBackup, ScheduleScene.Space, range), Uid = range, Version = 1, Created = ScheduleScene.Created,
+                Labels = ValueMap.Of((Labels.Keyspace, shard?[Labels.Keyspace]?.AsText ?? ""), (Labels.Shard, range)),
+            },
+            Json.EmptyMap, Json.Map(("complete", isComplete)));
+    }
+
     [Fact]
     public void The_latest_Job_goes_only_after_its_time_is_written_down_and_that_time_is_not_run_again()
     {
