@@ -42,6 +42,33 @@ public sealed class CellPassTests
     }
 
     [Fact]
+    public void An_autoscaler_that_scales_something_else_is_made_to_scale_the_cell()
+    {
+        var made = Moves(Scaled).OfType<Move.Create>().Single(move => move.Wanted.Key == Autoscaler).Wanted;
+        ObservedObject.Applied Standing(Json content) => new(
+            Sample.Meta(Autoscaler.Kind, Name, "its uid") with
+            {
+                Version = 7, Owner = new(Kinds.VitessCell, Name, "one"),
+                Annotations = ValueMap.Of((Annotations.Hash, "older")),
+            }, content);
+        var other = Plan(Scaled, [Standing(made.Object.WithAt(["spec", "scaleTargetRef", "name"], "other"))]);
+        Assert.Contains("spec.scaleTargetRef.name", Assert.Single(other.Waits, wait => wait.Code == "Applying").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Plan(Scaled, [Standing(made.Object)]).Waits, wait => wait.Code == "Applying");
+    }
+
+    [Fact]
+    public void Gateways_that_stand_before_the_first_shard_restart_once_when_it_comes()
+    {
+        static Rendered? Gateways(IEnumerable<string> images, string? standing) => DesiredCell.Render(
+            new() { Template = new() { Name = "zone1" }, AllCells = ["zone1"] },
+            Sample.Meta(Kinds.VitessCell, Name), new(default, CellFacts.ImageOf(images, standing)), Sample.Options).Gateways;
+        var (none, first, second) = (Gateways([], null), Gateways(["mysql:8.0.40"], null), Gateways(["mysql:8.0.40", "mysql:8.0.41"], "8.0.40-Vitess"));
+        Assert.DoesNotContain("mysql_server_version", none?.Object.ToString(), StringComparison.Ordinal);
+        Assert.NotEqual(none?.Hash, first?.Hash);
+        Assert.Equal(first?.Hash, second?.Hash);
+    }
+
+    [Fact]
     public void A_missing_secret_holds_back_the_gateways_and_leaves_their_service_and_status_alone()
     {
         var key = new ObjectKey(Kinds.Deployment, "example", Names.VtGate(new("zone1")).Value);

@@ -113,7 +113,12 @@ internal sealed class Passes(
             Owned = cache.Owned(subject.Meta.Uid),
             Family = cache.Family(subject),
             Services = cache.Services(subject),
-            Backups = subject.Key.Kind == Kinds.VitessShard ? cache.Backups(subject) : cache.BackupsOf(claims),
+            Backups = subject.Key.Kind switch
+            {
+                Kinds.VitessShard => cache.Backups(subject),
+                Kinds.VitessBackupSchedule => cache.UntoldBackups(subject),
+                _ => cache.BackupsOf(claims),
+            },
             Claims = claims,
             TabletPods = cache.TabletPods(subject),
             VtorcPods = subject.Key.Kind == Kinds.VitessShard ? cache.VtorcPods(subject) : default,

@@ -34,6 +34,12 @@ internal sealed class ObjectCache(TimeSpan tombstonesKept)
     /// <summary>The VitessBackups of a shard.</summary>
     internal ValueList<ObservedObject.Resource> Backups(ObservedObject.Resource shard) => groups.Backups(shard);
 
+    /// <summary>The VitessBackups of the shards in a resource's cluster whose status does not tell them, in order of their keys.</summary>
+    internal ValueList<ObservedObject.Resource> UntoldBackups(ObservedObject.Resource member) => Family(member)
+        .Where(one => one.Key.Kind == Kinds.VitessShard && one.Status["backupLocations"] is null)
+        .SelectMany(shard => Backups(shard))
+        .OrderBy(backup => backup.Key).ToValueList();
+
     /// <summary>The claims without an owner that are labelled as a shard's, or as any of a cluster's shards.</summary>
     internal ValueList<ObservedObject.Claim> Claims(ObservedObject.Resource of) => groups.Claims(of);
 

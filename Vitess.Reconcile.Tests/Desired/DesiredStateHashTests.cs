@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 
 namespace Vitess.Reconcile.Tests.Desired;
@@ -26,6 +28,20 @@ public sealed class DesiredStateHashTests
             plain.WithKeys("annotations-keys", ValueMap.Of(("foo", "bar"))).ToString());
         Assert.Equal("836cef80bf55bfcfaf7933bbe17653a4",
             plain.WithKeys("labels-keys", ValueMap.Of(("x", ""))).ToString());
+    }
+
+    [Fact]
+    public void A_members_pod_and_gateways_without_secrets_carry_the_known_digests()
+    {
+        var member = DesiredLockserver.Render(new(), Sample.Meta(Kinds.EtcdLockserver, "example-etcd-faf13de3"), Sample.Options).Members[0].Pod;
+        Assert.Equal(
+            "be9cd8e17e5b2f5297c90654507bf61a", member.Object.At("metadata", "annotations", GoAnnotations.DesiredStateHash)?.AsText);
+        var gateways = DesiredCell.Render(
+            new() { Template = new() { Name = "zone1" }, GlobalLockserver = Sample.Lockserver, AllCells = ["zone1"] },
+            Sample.Meta(Kinds.VitessCell, "example-zone1-5abb61ae"), new(default, ""), Sample.Options).Gateways;
+        Assert.Equal(
+            "d41d8cd98f00b204e9800998ecf8427e",
+            gateways?.Object.At("spec", "template", "metadata", "annotations", GoAnnotations.SecretHash)?.AsText);
     }
 
     [Fact]

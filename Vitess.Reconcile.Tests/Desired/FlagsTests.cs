@@ -233,12 +233,21 @@ public sealed class FlagsTests
     [Fact]
     public void Vtbackup_has_no_pull_policy_no_priority_class_and_none_of_the_clusters_flags()
     {
-        var pod = Assert.IsType<Rendered>((Sample.Shard(Sample.Pool).WithBackups("builtin") with
+        var pool = Sample.Pool with
+        {
+            ExtraLabels = ValueMap.Of(("of-the-pool", "1")),
+            Vttablet = new() { ExtraFlags = ValueMap.Of(("of-the-pool", "1")) },
+        };
+        var pod = Assert.IsType<Rendered>((Sample.Shard(pool).WithBackups("builtin") with
         {
             ExtraVitessFlags = ValueMap.Of(("of-the-cluster", "1")),
-            ImagePullPolicies = new() { Mysqld = "Always", Vttablet = "Always" },
+            ImagePullPolicies = new() { Mysqld = "Always", Vttablet = "Always", Vtbackup = "Always" },
+            ZoneMap = ValueMap.Of(("zone1", "zone")),
         }).Render().BackupPod);
         Assert.DoesNotContain("of-the-cluster", Sample.Arguments(pod, "vtbackup"), StringComparison.Ordinal);
+        Assert.DoesNotContain("of-the-pool", Sample.Arguments(pod, "vtbackup"), StringComparison.Ordinal);
+        Assert.Null(pod.Object.At("metadata", "labels", "of-the-pool"));
+        Assert.Null(pod.Object.At("spec", "affinity"));
         Assert.Null(pod.Object.At("spec", "priorityClassName"));
         Assert.All(
             (string[])["containers", "initContainers"],
@@ -246,8 +255,14 @@ public sealed class FlagsTests
     }
 
     [Fact]
-    public void There_is_one_VTOrc_for_each_cell_with_a_pool() => Assert.Equal(
-        2, Sample.Shard(Sample.Pool, Sample.Pool with { Type = "rdonly" }, Sample.Pool with { Cell = "zone2" }).Render().VtorcDeployments.Count);
+    public void There_is_one_VTOrc_for_each_cell_with_replicas()
+    {
+        var pools = new[] { ("zone2", "replica"), ("zone3", "rdonly"), ("zone1", "rdonly"), ("zone1", "replica"), ("zone2", "replica") }
+            .Select(it => Sample.Pool with { Cell = it.Item1, Type = it.Item2 });
+        var made = Sample.Shard([.. pools, Sample.Pool with { Cell = "zone4", Replicas = 0 }]).Render().VtorcDeployments;
+        Assert.Equal(["zone2", "zone1", "zone4"], made.Select(one => one.Object.At("metadata", "labels", Vitess.Reconcile.Api.Labels.Cell)?.AsText));
+        Assert.All(made, one => Assert.Null(one.Object.At("spec", "replicas")));
+    }
 
     [Fact]
     public void Mysqlshell_without_a_mount_has_no_flags_of_its_own()
@@ -281,6 +296,22 @@ public sealed class FlagsTests
             Sample.Arguments(
                 DesiredLockserver.Render(new(), Sample.Meta(Kinds.EtcdLockserver, Etcd), Sample.Options).Members[0].Pod,
                 "etcd"));
+    }
+
+    [Theory]
+    [InlineData("1500m", "2", 4, 2)]
+    [InlineData("100m", null, 1, 1)]
+    [InlineData("100m", "2300m", 4, 3)]
+    public void Backups_are_restored_with_as_many_streams_as_there_are_cores_for_it(string vttablet, string? mysqld, int byVttablet, int byVtbackup)
+    {
+        static Json Asking(string? cpu) => Json.Map(("requests", cpu is null ? Json.EmptyMap : Json.Map(("cpu", cpu))));
+        var shard = Sample.Shard(Sample.Pool with
+        {
+            Vttablet = new() { Resources = Asking(vttablet) }, Mysqld = new() { Resources = Asking(mysqld) },
+        }).WithBackups("xtrabackup").Render();
+        Assert.Contains($"--xbstream_restore_flags=--parallel={byVttablet}\n", Sample.Arguments(shard.Tablets[0].Pod, "vttablet"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"--xbstream_restore_flags=--parallel={byVtbackup}\n", Sample.Arguments(Assert.IsType<Rendered>(shard.BackupPod), "vtbackup"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
@@ -47,7 +48,10 @@ public sealed class HolesTests
     public void What_waits_is_told_in_few_words_however_much_it_is()
     {
         var fields = Enumerable.Range(0, 5000).Select(i => new FieldChange($"spec.f{i}", Old: null, new string('x', 5000))).ToValueList();
-        Assert.InRange(ChangeText.Of(fields).Length, 1000, 10_000);
+        var lines = ChangeText.Of(fields).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(41, lines.Length);
+        Assert.All(lines[..40], line => Assert.Equal($"(none) -> {new string('x', 120)}…", line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..]));
+        Assert.Equal("and 4960 more", lines[40]);
     }
 
     [Fact]
@@ -158,6 +162,49 @@ public sealed class HolesTests
             """;
         var made = World(Backup).Single(one => one.Key.Kind == Kinds.VitessBackupSchedule);
         Assert.Equal("daily", made.Object.At("spec", "name")?.AsText);
+    }
+
+    [Theory]
+    [InlineData("metadata", "metadata.name")]
+    [InlineData("spec", "hexWidth")]
+    public void A_name_that_is_too_long_and_a_split_that_cannot_be_change_nothing_of_what_stands(string where, string told)
+    {
+        const string Split = "  - {name: z}\n  keyspaces: [{name: k, partitionings: [{equal: {parts: 300, hexWidth: WIDTH}}]}]\n";
+        var sound = Snapshot(Split.Replace("WIDTH", "4", StringComparison.Ordinal), Level.Newest);
+        Assert.Contains(ClusterTree.Plan(sound).Moves, move => move.Move is Move.Create);
+        var spec = Json.Parse(sound.Cluster.Spec.ToString().Replace("\"hexWidth\":4", "\"hexWidth\":2", StringComparison.Ordinal));
+        var meta = sound.Cluster.Meta with { Key = sound.Cluster.Key with { Name = new('n', 64) } };
+        var wrong = where == "spec" ? sound.Cluster with { Spec = spec } : sound.Cluster with { Meta = meta };
+        var plan = ClusterTree.Plan(sound with { Cluster = wrong });
+        Assert.DoesNotContain(plan.Moves, move => move.Move is not Move.SetStatus);
+        Assert.Contains(told, Assert.Single(plan.Waits[wrong.Key]).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_cluster_announces_the_version_of_its_own_server()
+    {
+        static string Vtctld(string image) => Sample.Arguments(
+            World($"  - {{name: z}}\n  images: {{mysqld: {{mysql80Compatible: \"{image}\"}}}}\n")
+                .First(one => one.Key.Kind == Kinds.Deployment && one.Key.Name.Contains("vtctld", StringComparison.Ordinal)),
+            "vtctld");
+        string[] told = [Vtctld("mysql:8.0.40"), Vtctld("mysql:8.4.3"), Vtctld("mysql"), Vtctld("mysql:8.0.40")];
+        Assert.Contains("--mysql_server_version=8.0.40-Vitess", told[0], StringComparison.Ordinal);
+        Assert.Contains("--mysql_server_version=8.4.3-Vitess", told[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("mysql_server_version", told[2], StringComparison.Ordinal);
+        Assert.Equal(told[0], told[3]);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Level.Newest)]
+    public void VTAdmin_is_told_that_a_headless_service_has_no_address_in_the_words_of_the_service(int level)
+    {
+        var snapshot = Snapshot("  - {name: z}\n  images: {vtadmin: v}\n  vtadmin: {apiAddresses: [a], rbac: {name: r, key: k}}\n", level);
+        string? Told(string address) => ClusterTree.Render(snapshot with { Objects = Services(address) })
+            .Select(one => one.Rendered.Object).Where(one => one["kind"]?.AsText == Kinds.Secret)
+            .SelectMany(one => one["data"]?.Members.Values ?? []).Select(data => Encoding.UTF8.GetString(Convert.FromBase64String(data.AsText ?? "")))
+            .Single(text => text.Contains("\"vtgates\"", StringComparison.Ordinal));
+        Assert.Equal(Told("10.0.0.1")?.Replace("10.0.0.1", "None", StringComparison.Ordinal), Told("None"));
     }
 
     [Fact]

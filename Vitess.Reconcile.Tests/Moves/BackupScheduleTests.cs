@@ -64,6 +64,19 @@ public sealed class BackupScheduleTests
     }
 
     [Fact]
+    public void A_strategys_flags_are_given_to_vtctldclient_as_they_are_written()
+    {
+        var due = EachMinute with
+        {
+            Now = FirstTick,
+            Spec = spec => spec.With("strategies", Json.Parse(
+                """[{"name": "users", "keyspace": "users", "shard": "-", "extraFlags": {"b": "", "-a": "x y"}}]""")),
+        };
+        var words = Assert.Single(due.Made(Kinds.Job)).Object.At("spec", "template", "spec", "containers")?.Items[0]["args"]?.Items ?? [];
+        Assert.Equal(["BackupShard", "---a=x y", "--b=", "users/-"], words.Skip(1).Select(word => word.AsText));
+    }
+
+    [Fact]
     public void What_a_tool_and_this_operator_noted_on_a_schedule_is_not_copied_to_its_Jobs()
     {
         var due = EachMinute with
@@ -111,6 +124,43 @@ public sealed class BackupScheduleTests
         var backed = due with { Shards = _ => Json.Parse("""{"backupLocations": [{"completeBackups": 1}]}""") };
         Assert.Single(backed.Made(Kinds.PersistentVolumeClaim));
         Assert.Equal(["ShardHasNoPrimary"], (EachMinute with { Now = FirstTick, Shards = _ => Json.EmptyMap }).Codes());
+    }
+
+    [Theory]
+    [InlineData(false, true, "")]
+    [InlineData(false, false, "ShardNotBootstrapped")]
+    [InlineData(true, true, "CannotBackUp")]
+    public void A_shard_whose_first_pool_is_ours_is_backed_up_by_vtbackup_once_it_has_a_backup(bool isFirst, bool hasBackup, string code)
+    {
+        var external = Json.Parse("""
+            {"cell": "za", "type": "externalmaster", "name": "ext", "replicas": 1,
+             "externalDatastore": {"user": "u", "host": "h", "port": 3306, "database": "d", "credentialsSecret": {"name": "s", "key": "k"} } }
+            """);
+        var due = ByVtbackup with
+        {
+            Now = FirstTick,
+            Shards = _ => Json.Parse("""{"hasMaster": "True", "tablets": {"a-1": {"ready": "True"} } }"""),
+            ShardSpec = spec => spec.With("tabletPools", Json.List(isFirst
+                ? [external, .. spec["tabletPools"]?.Items ?? []]
+                : [.. spec["tabletPools"]?.Items ?? [], external])),
+        };
+        var shard = Assert.Single((ByVtbackup with { Now = FirstTick }).Made(Kinds.PersistentVolumeClaim)).Object.At("metadata", "labels");
+        due = due with { Backups = [Backup(shard?[Labels.Shard]?.AsText ?? "", hasBackup), Backup("other", isComplete: true)] };
+        Assert.Equal(code.Length == 0 ? 1 : 0, due.Made(Kinds.PersistentVolumeClaim).Count);
+        Assert.Equal(code.Length == 0 ? ["Creating"] : [code], due.Codes());
+        if (code.Length == 0)
+        {
+            Assert.Contains(
+                "--initial_backup=false", Assert.Single(due.After().Made(Kinds.Job)).Object.ToString(), StringComparison.Ordinal);
+        }
+
+        ObservedObject.Resource Backup(string range, bool isComplete) => new(
+            new()
+            {
+                Key = new(Kinds.VitessBackup, ScheduleScene.Space, range), Uid = range, Version = 1, Created = ScheduleScene.Created,
+                Labels = ValueMap.Of((Labels.Keyspace, shard?[Labels.Keyspace]?.AsText ?? ""), (Labels.Shard, range)),
+            },
+            Json.EmptyMap, Json.Map(("complete", isComplete)));
     }
 
     [Fact]

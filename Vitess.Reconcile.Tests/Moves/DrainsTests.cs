@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
@@ -42,20 +43,34 @@ public sealed class DrainsTests
             new ShardScene { Primary = primary }, isWanted, null,
             (GoAnnotations.DrainStarted, "maintenance"), (GoAnnotations.DrainAcknowledged, "at noon"), (GoAnnotations.DrainFinished, "at one")));
 
+    // The Go operator's form, but for what is less than a tenth of a microsecond.
+    [Theory]
+    [InlineData("2026-11-21T07:36:48.0665133Z", "2026-11-21 07:36:48.0665133 +0000 UTC")]
+    [InlineData("2026-11-21T09:36:48.5+02:00", "2026-11-21 07:36:48.5 +0000 UTC")]
+    [InlineData("2026-11-21T07:36:48Z", "2026-11-21 07:36:48 +0000 UTC")]
+    public void When_a_drain_was_acknowledged_is_written_as_the_Go_operator_does(string at, string written) => Assert.Equal(
+        [(GoAnnotations.DrainAcknowledged, written)],
+        Patched(new ShardScene(), isWanted: true, node: null, DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), (GoAnnotations.DrainStarted, "maintenance")));
+
     private static ObservedObject.Node Node(bool isCordoned) => new(
         new() { Key = new(Kinds.Node, "", "node"), Uid = "uid of the node", Version = 1, Created = ShardScene.Now }, "zone", IsReady: true, isCordoned);
 
     private static List<(string Key, string? Value)> Patched(ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks) =>
         Patched(new ShardScene(), isWanted: true, node, marks);
 
+    private static List<(string Key, string? Value)> Patched(
+        ShardScene scene, bool isWanted, ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks) =>
+        Patched(scene, isWanted, node, ShardScene.Now, marks);
+
     /// <summary>What is written on the second tablet's pod, in order of the names; nothing when nothing is.</summary>
     private static List<(string Key, string? Value)> Patched(
-        ShardScene scene, bool isWanted, ObservedObject.Node? node, params ReadOnlySpan<(string Key, string Value)> marks)
+        ShardScene scene, bool isWanted, ObservedObject.Node? node, DateTimeOffset now, params ReadOnlySpan<(string Key, string Value)> marks)
     {
         var (snapshot, annotations) = (scene.Snapshot(), ValueMap.Of(marks));
         var key = scene.Desired.Tablets[1].Pod.Key;
         var seen = snapshot with
         {
+            Now = now,
             Nodes = node is null ? [] : [node],
             Owned = snapshot.Owned.Select(it => it.Key == key ? it with { Meta = it.Meta with { Annotations = it.Meta.Annotations.Overlay(annotations) } } : it).ToValueList(),
         };

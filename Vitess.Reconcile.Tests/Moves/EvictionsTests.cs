@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Tests.Desired;
 using Vitess.Reconcile.Tests.Laws;
 
 namespace Vitess.Reconcile.Tests.Moves;
@@ -25,4 +26,10 @@ public sealed class EvictionsTests
         var going = scene.With(scene.Tablets.Count - 1, tablet => tablet with { Pod = PodScene.Going });
         Assert.Equal(scene.Tablets.Count - 1, Assert.Single(Evictions.Due(going.Asked())).Object.At("spec", "minAvailable")?.AsInteger);
     }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void There_is_a_budget_from_level_1_on(int level, bool isMade) =>
+        Assert.Equal(isMade, Sample.Shard(Sample.Pool).Render(levelMax: level).EvictionBudget is not null);
 }

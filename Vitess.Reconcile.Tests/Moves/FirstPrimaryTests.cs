@@ -145,6 +145,13 @@ public sealed class FirstPrimaryTests
     internal void Empty_tablets_that_start_from_a_backup_wait_for_the_first_one(PodScene pod, string code) =>
         Assert.Equal(code, Told(FromBackup with { BackupPod = pod }));
 
+    [Theory]
+    [InlineData(PodScene.Missing, "Creating")]
+    [InlineData(PodScene.Pending, "TakingFirstBackup")]
+    [InlineData(PodScene.Ready, "TakingFirstBackup")]
+    internal void While_the_first_backup_is_taken_the_shard_waits_for_it(PodScene pod, string code) =>
+        Assert.Equal([code], BackupJob.Next((FromBackup with { BackupPod = pod }).View()).Waits.Select(wait => wait.Code));
+
     [Fact]
     public void Tablets_that_hold_something_have_restored_and_wait_for_no_backup() =>
         Assert.Equal("", Told(FromBackup.WithAll(it => it with { Executed = "1-3" })));

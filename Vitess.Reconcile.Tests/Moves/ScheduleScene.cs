@@ -35,6 +35,12 @@ internal sealed record ScheduleScene
     /// <summary>Changes the status of every shard.</summary>
     internal Func<Json, Json> Shards { get; init; } = status => status;
 
+    /// <summary>Changes the spec of every shard.</summary>
+    internal Func<Json, Json> ShardSpec { get; init; } = spec => spec;
+
+    /// <summary>The VitessBackups that the host gives the pass.</summary>
+    internal ValueList<ObservedObject.Resource> Backups { get; init; }
+
     internal ValueMap<string, string> Annotations { get; init; }
 
     internal ValueList<ObservedObject> Owned { get; init; }
@@ -75,10 +81,11 @@ internal sealed record ScheduleScene
         var family = World.Objects.Values
             .Where(one => one.Key.Kind is Kinds.VitessShard or Kinds.VitessKeyspace or Kinds.VitessBackupSchedule && one.Key != Key)
             .Select(one => Resource(one, one.Key.Kind == Kinds.VitessShard ? Shards(ShardUp) : Json.EmptyMap))
+            .Select(one => one.Key.Kind == Kinds.VitessShard ? one with { Spec = ShardSpec(one.Spec) } : one)
             .Append(subject)
             .Append(Cluster())
             .OrderBy(resource => resource.Key).ToValueList();
-        return new() { Now = Now, Options = new() { Holder = "test" }, Subject = subject, Family = family, Owned = Owned };
+        return new() { Now = Now, Options = new() { Holder = "test" }, Subject = subject, Family = family, Owned = Owned, Backups = Backups };
     }
 
     private static ObservedObject.Resource Cluster()

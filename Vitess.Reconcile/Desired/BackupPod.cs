@@ -17,11 +17,11 @@ internal static class BackupPod
     /// server, or the spec's own word.
     /// </returns>
     internal static TabletPool? PoolOf(ValueList<TabletPool> pools) =>
-        CanRun(pools) && pools[0].Spec.Template.Replication?.InitializeBackup != false ? pools[0] : null;
+        CanRun(pools) && pools.All(IsOurs) && pools[0].Spec.Template.Replication?.InitializeBackup != false ? pools[0] : null;
 
     /// <summary>Whether vtbackup can be made from the first of a shard's pools: its data is ours, and it has a place for backups.</summary>
-    internal static bool CanRun(ValueList<TabletPool> pools) =>
-        pools.Count > 0 && pools[0].Location is not null && pools.All(IsOurs);
+    /// <remarks>It starts from a backup and follows the primary, so that it is no matter whose MySQL the other pools use.</remarks>
+    internal static bool CanRun(ValueList<TabletPool> pools) => pools.Count > 0 && pools[0].Location is not null && IsOurs(pools[0]);
 
     /// <summary>Whether a pool's MySQL runs in its tablets' pods.</summary>
     /// <param name="pool">The pool.</param>

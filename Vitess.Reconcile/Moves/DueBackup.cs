@@ -81,10 +81,10 @@ internal static class DueBackup
         var pools = DesiredShard.PoolsOf(VitessShardSpec.Shape.Read(shard.Spec), shard.Meta, snapshot.Options);
         if (!BackupPod.CanRun(pools))
         {
-            return Steps.Blocked("CannotBackUp", $"vtbackup cannot run for shard {job.Target.Shard}: its first pool names no backup location that exists, or a pool's MySQL is managed elsewhere; "
+            return Steps.Blocked("CannotBackUp", $"vtbackup cannot run for shard {job.Target.Shard}: its first pool names no backup location that exists, or its MySQL is managed elsewhere; "
                 + "name a location, or use backupMethod vtctldclient");
         }
-        if (!IsBootstrapped(shard.Status))
+        if (!IsBootstrapped(shard.Status) && !HasBackup(snapshot, shard))
         {
             return Steps.Wait("ShardNotBootstrapped", $"shard {job.Target.Shard} has no backup yet and is not up: it needs a primary, and all of its tablets ready");
         }
@@ -107,6 +107,12 @@ internal static class DueBackup
                 && tablets.Count > 0
                 && tablets.Values.All(tablet => tablet["ready"]?.AsText == Conditions.True));
     }
+
+    /// <summary>Whether a whole backup was found of a shard whose status tells nothing of backups, since not all of its MySQL is ours.</summary>
+    private static bool HasBackup(Snapshot snapshot, ObservedObject.Resource shard) => snapshot.Backups.Any(backup =>
+        backup.Status["complete"]?.AsBoolean == true
+        && backup.Meta.Labels.GetValueOrDefault(Labels.Keyspace) == shard.Meta.Labels.GetValueOrDefault(Labels.Keyspace)
+        && backup.Meta.Labels.GetValueOrDefault(Labels.Shard) == shard.Meta.Labels.GetValueOrDefault(Labels.Shard));
 
     private static bool IsShard(ObservedObject.Resource resource, ShardName shard) =>
         resource.Meta.Labels.GetValueOrDefault(Labels.Keyspace) == shard.Keyspace.Value && resource.Spec["name"]?.AsText == shard.Range;

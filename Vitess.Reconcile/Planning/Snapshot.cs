@@ -23,7 +23,8 @@ public sealed record Snapshot
     /// <summary>The services that are labelled as the same VitessCluster's, in order of their names.</summary>
     public ValueList<ObservedObject.Applied> Services { get; init; }
 
-    /// <summary>The VitessBackups of the subject when it is a shard, of a cluster those of the shards of its <see cref="Claims"/>, in order of their keys.</summary>
+    /// <summary>The VitessBackups of the subject when it is a shard, in order of their keys; of a cluster those of the shards of its <see cref="Claims"/>,
+    /// of a schedule those of the shards whose status does not tell them.</summary>
     public ValueList<ObservedObject.Resource> Backups { get; init; }
 
     /// <summary>Claims of tablets that nobody owns, in order of their keys: of a shard its own, of a cluster those of all its shards.</summary>

@@ -123,7 +123,21 @@ public sealed class PlanCommandTests : IDisposable
         Assert.NotEmpty(Names(plan["delete"]));
         Assert.All(Names(plan["delete"]), name => Assert.StartsWith("Deployment/", name, StringComparison.Ordinal));
         Assert.Contains(Names(plan["left"]), name => name.StartsWith("Service/", StringComparison.Ordinal));
+        Assert.Equal(6, Names(plan["left"]).Count(name => name.StartsWith("Secret/", StringComparison.Ordinal)));
         Assert.Empty(Names(plan["delete"]).Intersect(Names(plan["left"])));
+    }
+
+    [Theory]
+    [InlineData("createPDB", "PodDisruptionBudget")]
+    [InlineData("createClientService", "Service")]
+    [InlineData("createPeerService", "Service")]
+    public void What_etcd_is_asked_to_do_without_is_left_and_told(string field, string kind)
+    {
+        var cluster = RecordedObjects.Given("02-three-zones").Single(document => document["kind"]?.AsText == "VitessCluster");
+        var without = cluster.WithAt(["spec", "globalLockserver", "etcd", field], Json.False);
+        var plan = Against("02-three-zones", shell.Write("cluster.yaml", YamlWriter.ToYaml(without))).Value;
+        Assert.StartsWith($"{kind}/", Assert.Single(Names(plan["left"])), StringComparison.Ordinal);
+        Assert.Empty(Names(plan["delete"]));
     }
 
     [Fact]

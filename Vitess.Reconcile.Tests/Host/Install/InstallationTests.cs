@@ -3,6 +3,7 @@ using Vitess.Reconcile.Host.Install;
 using Vitess.Reconcile.Host.Live.Kubernetes;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
+using Vitess.Reconcile.Tests.Desired;
 using Vitess.Reconcile.Tests.Host.Commands;
 
 namespace Vitess.Reconcile.Tests.Host.Install;
@@ -63,6 +64,16 @@ public sealed class InstallationTests
         Assert.Equal(
             ["ops", "shop"],
             rendered.Where(one => one["kind"]?.AsText == "ServiceAccount").Select(one => one.At("metadata", "namespace")?.AsText).Order());
+    }
+
+    [Fact]
+    public void The_priority_class_that_pods_of_Vitess_name_is_made()
+    {
+        var named = Sample.Options.PriorityClass;
+        var made = new Installation().Objects().Single(one => one["kind"]?.AsText == "PriorityClass" && one.At("metadata", "name")?.AsText == named);
+        Assert.Equal(1000, made["value"]?.AsInteger);
+        var tablet = Sample.Shard(Sample.Pool).Render().Tablets[0].Pod;
+        Assert.Equal(named, tablet.Object.At("spec", "priorityClassName")?.AsText);
     }
 
     [Theory]

@@ -194,6 +194,21 @@ public sealed class ObjectCacheTests
         Assert.Empty(cache.BackupsOf(cache.Claims(cluster)));
     }
 
+    [Fact]
+    public void A_schedule_sees_the_backups_of_shards_whose_status_does_not_tell_them()
+    {
+        var of = ValueMap.Of((Labels.Cluster, "main"), (Labels.Keyspace, "k"));
+        var (left, right) = (of.With(Labels.Shard, "x-80"), of.With(Labels.Shard, "80-x"));
+        var told = Resource(Kinds.VitessShard, "told", right) with { Status = Json.Parse("""{"backupLocations": []}""") };
+        var backup = Resource(Kinds.VitessBackup, "backup", left);
+        var schedule = Resource(Kinds.VitessBackupSchedule, "schedule", default) with { Spec = Json.Map(("cluster", "main")) };
+        foreach (var resource in (ObservedObject.Resource[])[Resource(Kinds.VitessShard, "untold", left), told, backup, Resource(Kinds.VitessBackup, "other", right), schedule])
+        {
+            cache.Put(resource, Start);
+        }
+        Assert.Equal([backup], cache.UntoldBackups(schedule));
+    }
+
     private static ObservedObject.Claim Claim(string name, ulong version, ValueMap<string, string> labels, Owner? owner = null) => new(
         Meta(new(Kinds.PersistentVolumeClaim, "ns", name), $"uid-{name}", version) with { Labels = labels, Owner = owner },
         IsBound: true, "1Gi", "1Gi", "v");

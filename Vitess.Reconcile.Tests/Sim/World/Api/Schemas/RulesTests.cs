@@ -38,6 +38,28 @@ public sealed class RulesTests
             $"Invalid value: {CelRules.All.First(one => one.Id == rule).Message} ({rule})", cause["message"]?.AsText);
     }
 
+    [Theory]
+    [InlineData("-0", true)]
+    [InlineData("-0Ki", true)]
+    [InlineData("-0m", true)]
+    [InlineData("-0e3", true)]
+    [InlineData("-0E", true)]
+    [InlineData("-0.0", true)]
+    [InlineData("+1", true)]
+    [InlineData(".5", true)]
+    [InlineData("-1", false)]
+    [InlineData("-0.5", false)]
+    [InlineData("-.5", false)]
+    [InlineData("-0.05Gi", false)]
+    [InlineData("-01Ki", false)]
+    [InlineData("-1e-9", false)]
+    public void An_amount_is_refused_where_it_is_below_zero_and_not_for_its_sign(string amount, bool isTaken)
+    {
+        var spec = Json.Map(("cells", Json.EmptyList), ("vitessDashboard", Json.Map(("resources", Json.Map(("requests", Json.Map(("cpu", amount))))))));
+        Assert.Equal(isTaken, SchemaCheck.Of(Schema, Cluster(spec), null, "").Count == 0);
+        Assert.Equal(isTaken, SpecRules.Check(VitessClusterSpec.Shape.Read(spec)).Count == 0);
+    }
+
     // Source: Kubernetes 1.36.4, with the same definitions.
     public static TheoryData<string, string, string> BesideRules => new()
     {
