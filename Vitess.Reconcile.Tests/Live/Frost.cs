@@ -1,12 +1,12 @@
 namespace Vitess.Reconcile.Tests.Live;
 
-/// <summary>Freezes a process at the next step of a rollout at which none was frozen yet.</summary>
+/// <summary>Freezes whoever takes the next step of a rollout at which none was frozen yet.</summary>
 /// <param name="isHeld">Whether the step is carried out only when it is released; else it is, and its answer is not seen.</param>
 internal sealed class Frost(bool isHeld)
 {
     private readonly Lock turn = new();
     private readonly List<string> left = [.. RolloutStep.OfReplicas, .. RolloutStep.OfPrimaries];
-    private (string Name, RunningProgram Program, TaskCompletionSource<string> Reached)? awaited;
+    private (Action<string> Freeze, TaskCompletionSource<(string Step, string Who)> Reached)? awaited;
     private TaskCompletionSource released = new();
 
     /// <summary>The steps at which none was frozen yet.</summary>
@@ -21,15 +21,16 @@ internal sealed class Frost(bool isHeld)
         }
     }
 
-    /// <summary>Has a process frozen at its next step.</summary>
-    /// <returns>Ends when it is, with the step.</returns>
-    internal Task<string> Await(string name, RunningProgram program)
+    /// <summary>Has who takes the next step frozen.</summary>
+    /// <param name="freeze">Freezes a process.</param>
+    /// <returns>Ends when it is, with the step and whose it was.</returns>
+    internal Task<(string Step, string Who)> Await(Action<string> freeze)
     {
-        var reached = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reached = new TaskCompletionSource<(string Step, string Who)>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (turn)
         {
             released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            awaited = (name, program, reached);
+            awaited = (freeze, reached);
         }
         return reached.Task;
     }
@@ -40,7 +41,7 @@ internal sealed class Frost(bool isHeld)
     /// <summary>Stands between a step and what carries it out.</summary>
     internal async Task Between(string who, string step, Func<Task> carryOut)
     {
-        if (Struck(who, step) is not var (program, reached, until))
+        if (Struck(step) is not var (freeze, reached, until))
         {
             await carryOut();
             return;
@@ -49,8 +50,8 @@ internal sealed class Frost(bool isHeld)
         {
             await carryOut();
         }
-        program.Signal("STOP");
-        reached.SetResult(step);
+        freeze(who);
+        reached.SetResult((step, who));
         if (isHeld)
         {
             await until;
@@ -58,18 +59,18 @@ internal sealed class Frost(bool isHeld)
         }
     }
 
-    private (RunningProgram Program, TaskCompletionSource<string> Reached, Task Until)? Struck(string who, string step)
+    private (Action<string> Freeze, TaskCompletionSource<(string Step, string Who)> Reached, Task Until)? Struck(string step)
     {
         lock (turn)
         {
-            // Calls do not say who sent them; nobody but who leads makes any. After those of primaries not much goes on for minutes.
-            if (awaited is not var (name, program, reached) || (who.Length > 0 && who != name)
+            // After the steps of primaries not much goes on for minutes.
+            if (awaited is not var (freeze, reached)
                 || (left.Count > RolloutStep.OfPrimaries.Count && RolloutStep.OfPrimaries.Contains(step)) || !left.Remove(step))
             {
                 return null;
             }
             awaited = null;
-            return (program, reached, released.Task);
+            return (freeze, reached, released.Task);
         }
     }
 }

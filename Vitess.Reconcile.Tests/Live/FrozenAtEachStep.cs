@@ -29,27 +29,27 @@ internal static class FrozenAtEachStep
                 await world.Roll(version);
             }
         });
-        var (leads, waits) = (("one", one), ("two", two));
         var draw = new Random(1);
         while (frost.Left.Count > 0 && !rolling.IsCompleted)
         {
-            var step = frost.Await(leads.Item1, leads.Item2);
-            if (await Task.WhenAny(step, rolling) == rolling)
+            var reached = frost.Await(who => Of(who).Signal("STOP"));
+            if (await Task.WhenAny(reached, rolling) == rolling)
             {
                 break;
             }
-            await world.Until($"led by another than who was frozen: {await step}", () => world.Leader == waits.Item1);
+            var (step, frozen) = await reached;
+            await world.Until($"led by another than {frozen}, who is frozen at \"{step}\"", () => world.Leader is { Length: > 0 } other && other != frozen);
             // Now it finds out what was begun, now it goes on with that already.
-            await Task.Delay(TimeSpan.FromSeconds(isHeld && await step == "pod deleted" ? HeldSeconds : draw.NextDouble() * FrozenSecondsMax));
+            await Task.Delay(TimeSpan.FromSeconds(isHeld && step == "pod deleted" ? HeldSeconds : draw.NextDouble() * FrozenSecondsMax));
             frost.Release();
-            leads.Item2.Signal("CONT");
+            Of(frozen).Signal("CONT");
             await Task.Delay(TimeSpan.FromSeconds(1));
-            Assert.Equal(waits.Item1, world.Leader);
             Assert.Empty(world.Harm);
-            (leads, waits) = (waits, leads);
         }
         await rolling;
         Assert.Empty(frost.Left);
         Assert.Empty(world.Harm);
+
+        RunningProgram Of(string who) => who == "one" ? one : two;
     }
 }

@@ -36,7 +36,7 @@ internal sealed class RolledWorld : IAsyncDisposable
     private bool isWatched;
 
     /// <summary>A world that does not run yet.</summary>
-    /// <param name="between">Stands between every step of a rollout and what carries it out: who sent it, empty where that is not known, and which it is.</param>
+    /// <param name="between">Stands between every step of a rollout and what carries it out: who sent it, and which it is.</param>
     internal RolledWorld(Func<string, string, Func<Task>, Task> between)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "crds", "examples", "three-zones.yaml"))
@@ -64,7 +64,9 @@ internal sealed class RolledWorld : IAsyncDisposable
                 Between = async (method, call) =>
                 {
                     var answer = UnaryAnswer.Failed(0, "");
-                    await between("", RolloutStep.Of(method), async () => answer = await call());
+                    // A call does not say who sent it; nobody but who leads makes any.
+                    var step = RolloutStep.Of(method);
+                    await between(step.Length > 0 ? Leader : "", step, async () => answer = await call());
                     return answer;
                 },
             },
