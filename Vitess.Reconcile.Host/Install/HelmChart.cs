@@ -18,8 +18,9 @@ internal static partial class HelmChart
         ("values.yaml", DeployFiles.Header + HelmValues.Text),
         ("values.schema.json", HelmValues.Schema),
         ("templates/_image.tpl", Image),
+        ("templates/_names.tpl", Names),
         ("templates/priorityclasses.yaml", If(".Values.priorityClasses.create", Template(Installation.PriorityClasses))),
-        ("templates/serviceaccount.yaml", Template([Account])),
+        ("templates/serviceaccount.yaml", Template([AccountIn(Space)])),
         ("templates/rbac.yaml", Roles()),
         ("templates/backups.yaml", Backups()),
         ("templates/deployment.yaml", Deployment()),
@@ -51,6 +52,19 @@ internal static partial class HelmChart
 
         """;
 
+    /// <summary>What <see cref="Rbac.ClusterName"/> adds to a name.</summary>
+    private const string Names = $$$"""
+        {{- define "vitess-operator.ofNamespace" -}}
+        {{- if ne .Release.Namespace "{{{LeasePlaces.Default}}}" -}}
+        :{{ .Release.Namespace }}
+        {{- end -}}
+        {{- end -}}
+
+        """;
+
+    // Where templates run within a range, the release is the root's.
+    private const string OfNamespace = """{{ include "vitess-operator.ofNamespace" $ }}""";
+
     private const string Notes = """
         The operator runs in {{ .Release.Namespace }}.
 
@@ -62,8 +76,9 @@ internal static partial class HelmChart
 
         """;
 
-    private static Json Account =>
-        Installation.Account(Space).WithAt(["metadata", "annotations"], "<<toYaml .Values.serviceAccount.annotations | nindent 4>>");
+    /// <summary>An account with its annotations: a cloud may tell by them who reads a store of backups.</summary>
+    private static Json AccountIn(string space) =>
+        Installation.Account(space).WithAt(["metadata", "annotations"], "<<toYaml $.Values.serviceAccount.annotations | nindent 4>>");
 
     private static ValueList<Json> Operator => OperatorDeployment.Of(
         Space,
@@ -102,15 +117,15 @@ internal static partial class HelmChart
         var cluster = Rbac.ClusterWide(some);
         return Header
             + "{{- if .Values.watchNamespaces }}\n"
-            + Body(Rbac.Grant(cluster, null, Name, Name, Space))
+            + Body(Rbac.Grant(cluster, null, Name + OfNamespace, Name, Space))
             + "{{- range .Values.watchNamespaces | default list | uniq }}\n"
             + Body(Rbac.Grant(Rbac.Of(PermissionScope.Watched), "{{ . }}", Name, Name, "{{ $.Release.Namespace }}"))
             + "{{- end }}\n"
             + "{{- else }}\n"
-            + Body(Rbac.Grant(Rbac.ClusterWide(Scope.All), null, Name, Name, Space))
+            + Body(Rbac.Grant(Rbac.ClusterWide(Scope.All), null, Name + OfNamespace, Name, Space))
             + "{{- end }}\n"
             + Body(Rbac.Grant(Rbac.Of(PermissionScope.Own), Space, Rbac.OwnName(Name), Name, Space))
-            + IfKubelets(Body(Rbac.Grant(Permissions.Kubelets, null, Rbac.KubeletsName(Name), Name, Space)));
+            + IfKubelets(Body(Rbac.Grant(Permissions.Kubelets, null, Rbac.KubeletsName(Name) + OfNamespace, Name, Space)));
     }
 
     private static string IfKubelets(string text, string indent = "") =>
@@ -122,12 +137,12 @@ internal static partial class HelmChart
         + Body(Installation.BackupsRole(Space))
         + "{{- end }}\n"
         + "{{- range .Values.watchNamespaces | default list | uniq }}\n"
-        + IfOther(Body([Installation.Account("{{ . }}")]))
+        + IfOther(Body([AccountIn("{{ . }}")]))
         + Body(Installation.BackupsRole("{{ . }}"))
         + "{{- end }}\n"
         + "{{- range .Values.backupNamespaces | default list | uniq }}\n"
         + "{{- if has . $.Values.watchNamespaces | not }}\n"
-        + IfOther(Body([Installation.Account("{{ . }}"), .. Installation.BackupsRole("{{ . }}")]))
+        + IfOther(Body([AccountIn("{{ . }}"), .. Installation.BackupsRole("{{ . }}")]))
         + "{{- end }}\n"
         + "{{- end }}\n";
 

@@ -91,6 +91,8 @@ internal static class HelmValues
         podDisruptionBudget:
           create: true
 
+        # Of the accounts named vitess-operator, also of those with which pods list backups in other namespaces: so clouds tell who
+        # reads the store, as with eks.amazonaws.com/role-arn or iam.gke.io/gcp-service-account.
         serviceAccount:
           annotations: {}
         podAnnotations: {}

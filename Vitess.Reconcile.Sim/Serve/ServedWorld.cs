@@ -49,6 +49,9 @@ internal sealed class ServedWorld : IAsyncDisposable
 
     internal ApiFront Front { get; }
 
+    /// <summary>How its vtctlds are set up, before it is started.</summary>
+    internal GrpcServerSettings Vtctlds { get; init; } = new();
+
     /// <summary>Where the vtctlds of all clusters are; which one is meant, the caller says by the authority.</summary>
     internal string VtctldAddress => vtctld?.Address ?? "";
 
@@ -59,7 +62,7 @@ internal sealed class ServedWorld : IAsyncDisposable
     internal async Task Start()
     {
         await Front.Start();
-        vtctld = await GrpcServer.Start(new WorldVtctlds(Simulation, Post).At, new());
+        vtctld = await GrpcServer.Start(new WorldVtctlds(Simulation, Post).At, Vtctlds);
         pump = Task.Run(Pump);
     }
 

@@ -43,6 +43,11 @@ public sealed class ForeignClientsTests
         ("wait vtk --all --for=condition=Available --timeout=240s", "condition met"),
         ($"wait vts/{Shard} --for=jsonpath={{.status.conditions.Available.status}}=True --timeout=240s", "condition met"),
         ("replace -f FILE", "configmap/applied replaced"),
+        ("apply -f WARNINGS", @"validatingadmissionpolicy\.admissionregistration\.k8s\.io/\S+ (created|configured|unchanged)\nvalidatingadmissionpolicybinding\.\S+ (created|configured|unchanged)"),
+        ("apply --server-side --force-conflicts -f WARNINGS", @"policybinding\.\S+ serverside-applied"),
+        ("annotate vt minimal warned-by=VERSION --overwrite", @"Warning: Validation failed for ValidatingAdmissionPolicy '[\s\S]*\(few-zones\)"),
+        ("get validatingadmissionpolicies", "vitess-cluster-warnings.planetscale.com"),
+        ("delete -f WARNINGS", "validatingadmissionpolicybinding.* deleted"),
         ("delete configmap made-VERSION", "configmap \"made-.*\" deleted"),
         ("delete -f FILE --wait", "configmap \"applied\" deleted"),
         ("get configmap made-VERSION", "Error from server \\(NotFound\\): configmaps \"made-.*\" not found"),
@@ -60,7 +65,8 @@ public sealed class ForeignClientsTests
             var version = Path.GetFileName(kubectl).Replace('.', '-');
             foreach (var (command, expected) in Usual)
             {
-                var line = command.Replace("VERSION", version, StringComparison.Ordinal).Replace("FILE", file, StringComparison.Ordinal);
+                var line = command.Replace("VERSION", version, StringComparison.Ordinal).Replace("FILE", file, StringComparison.Ordinal)
+                    .Replace("WARNINGS", Path.Combine(Repository.Root, "crds", "warnings.yaml"), StringComparison.Ordinal);
                 var output = await Run(kubectl, ["--kubeconfig", server.Kubeconfig, .. line.Split(' ')]);
                 if (!Regex.IsMatch(output, expected))
                 {

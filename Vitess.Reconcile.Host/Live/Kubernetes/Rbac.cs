@@ -16,7 +16,7 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
     /// <summary>The objects to apply.</summary>
     internal ValueList<Json> Objects()
     {
-        var found = new List<Json>(Grant(ClusterWide(Scope), null, Account, Account, Namespace));
+        var found = new List<Json>(Grant(ClusterWide(Scope), null, ClusterName(Account, Namespace), Account, Namespace));
         foreach (var space in Scope.Namespaces)
         {
             found.AddRange(Grant(Of(PermissionScope.Watched), space, Account, Account, Namespace));
@@ -24,10 +24,17 @@ internal sealed record Rbac(Scope Scope, string Namespace, string Account)
         found.AddRange(Grant(Of(PermissionScope.Own), Namespace, OwnName(Account), Account, Namespace));
         if (AsksKubelets)
         {
-            found.AddRange(Grant(Permissions.Kubelets, null, KubeletsName(Account), Account, Namespace));
+            found.AddRange(Grant(Permissions.Kubelets, null, ClusterName(KubeletsName(Account), Namespace), Account, Namespace));
         }
         return found.ToValueList();
     }
+
+    /// <summary>
+    /// The name of a role in the whole cluster, where another installation may have one too: with the operator's namespace, unless
+    /// that is the usual one.
+    /// </summary>
+    /// <remarks>Reason: a binding of another installation under the same name would take this one's rights away. No namespace has a colon.</remarks>
+    internal static string ClusterName(string name, string space) => space == LeasePlaces.Default ? name : $"{name}:{space}";
 
     /// <summary>The name of the role that may ask kubelets.</summary>
     internal static string KubeletsName(string account) => $"{account}-kubelets";

@@ -68,7 +68,15 @@ internal sealed class ActedWorld : IAsyncDisposable
         }
         HasControllers = settings.HasControllers ?? await Get(ControllerManager) is KubeReply.Answered { Status: 404 };
         Mirror? mirror = null;
-        var simulation = new Simulation(SettingsOf(api => new RemoteWrites(api, new(client, clock, mirror = new(api), settings.Refused, stopped.Token))), settings.World);
+        DefaultAccounts? accounts = null;
+        var simulation = new Simulation(
+            SettingsOf(api =>
+            {
+                var writes = new RemoteWrites(api, new(client, clock, mirror = new(api), settings.Refused, stopped.Token));
+                accounts = HasControllers ? new(api, writes) : null;
+                return writes;
+            }),
+            settings.World);
         var feeds = Kinds.All.Where(kind => kind != Kinds.Event && kind != Kinds.Lease && kind != Kinds.CustomResourceDefinition)
             .Select(kind => new MirrorFeed(client, kind, news.Enqueue, () => clock.Now)).ToList();
         work.AddRange(feeds.Select(feed => feed.Run(stopped.Token)));
@@ -82,7 +90,7 @@ internal sealed class ActedWorld : IAsyncDisposable
             // Beside the world: a lease has to be renewed however long that stands still.
             work.Add(new Heartbeats(client, clock, () => [.. simulation.Nodes.Where(node => node.IsUp)]).Run(stopped.Token));
         }
-        Ended = Task.Run(() => Pump(simulation, mirror ?? new(simulation.Api)));
+        Ended = Task.Run(() => Pump(simulation, mirror ?? new(simulation.Api), accounts));
     }
 
     public async ValueTask DisposeAsync()
@@ -117,7 +125,7 @@ internal sealed class ActedWorld : IAsyncDisposable
     };
 
     /// <summary>The one place where anything touches the world; nobody waits for it with a thread in his hand.</summary>
-    private async Task Pump(Simulation simulation, Mirror mirror)
+    private async Task Pump(Simulation simulation, Mirror mirror, DefaultAccounts? accounts)
     {
         simulation.Start();
         var reportAt = clock.Now + ReportEvery;
@@ -131,6 +139,7 @@ internal sealed class ActedWorld : IAsyncDisposable
             {
                 action();
             }
+            accounts?.Look(clock.Now);
             var late = clock.Now - simulation.Clock.Now;
             simulation.RunFor(late < StrideMax ? late : StrideMax);
             if (!HasControllers && clock.Now > reportAt)

@@ -12,6 +12,7 @@ namespace Vitess.Reconcile.Sim.Serve.Api;
 internal sealed partial class ApiAnswers(ApiServer server, CustomSchemas schemas, Func<DateTimeOffset> now)
 {
     private readonly Forms forms = new(schemas, now);
+    private readonly AdmissionPolicies policies = new(now);
 
     /// <summary>The forms of objects.</summary>
     internal Forms Forms => forms;
@@ -54,12 +55,20 @@ internal sealed partial class ApiAnswers(ApiServer server, CustomSchemas schemas
             return Refused(Refusals.UnsupportedMediaType(
                 "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml"));
         }
+        if (AdmissionPolicies.Target(asked) is { } policy)
+        {
+            var (code, answer) = policies.Answer(policy, asked, Parsed(JsonOf(asked)));
+            return code < 300 && asked.Method != "DELETE" ? new(code, forms.Of(policy, answer, asked.Accept)) : new(code, answer);
+        }
         var face = new HttpFace(server, asked.Agent.Split('/')[0] is { Length: > 0 } manager ? manager : "unknown");
         var warnings = WarningsOf(face, asked);
         var (status, body) = face.Handle(asked.Method, asked.Target, asked.ContentType, JsonOf(asked));
-        return HttpTarget.Parse(asked.Target) is { } target && status < 300 && asked.Method != "DELETE"
-            ? new(status, forms.Of(target, body, asked.Accept), "application/json") { Warnings = warnings }
-            : new(status, body);
+        if (HttpTarget.Parse(asked.Target) is not { } target || status >= 300 || asked.Method == "DELETE")
+        {
+            return new(status, body);
+        }
+        var told = asked.Method != "GET" && target.Subresource.Length == 0 ? policies.WarningsOf(target.Kind, status == 201, body) : [];
+        return new(status, forms.Of(target, body, asked.Accept), "application/json") { Warnings = [.. warnings, .. told] };
     }
 
     /// <summary>What of a custom resource nobody knows, and is not stored, where the client wants to be told and no more.</summary>
@@ -82,6 +91,19 @@ internal sealed partial class ApiAnswers(ApiServer server, CustomSchemas schemas
 
     [GeneratedRegex("unknown field \"[^\"]*\"")]
     private static partial Regex UnknownField();
+
+    /// <summary>A body; null where it is none, or no JSON.</summary>
+    private static Json? Parsed(string body)
+    {
+        try
+        {
+            return body.Length == 0 ? null : Json.Parse(body);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
 
     private static ApiAnswer Refused(ApiResult refusal) => new(refusal.Code, refusal.Body);
 

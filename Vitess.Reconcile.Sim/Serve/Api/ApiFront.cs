@@ -49,6 +49,9 @@ internal sealed class ApiFront : IAsyncDisposable
     /// <summary>What goes wrong with a request; null for nothing.</summary>
     internal Func<HttpRequest, WireFault?> FaultOf { get; set; } = _ => null;
 
+    /// <summary>Stands between a request and what answers it, which it may have do so later, or twice.</summary>
+    internal Func<ApiAsked, Func<ApiAnswer>, Task<ApiAnswer>> Between { get; set; } = static (_, answer) => Task.FromResult(answer());
+
     /// <summary>What is served of the API; what is not is answered with 404, as an old server lacks some groups.</summary>
     internal Func<string, bool> IsServed { get; set; } = _ => true;
 
@@ -130,11 +133,13 @@ internal sealed class ApiFront : IAsyncDisposable
 
     private async Task Answer(HttpContext context, ApiAsked asked, WireFault? fault)
     {
-        ApiAnswer answer;
-        lock (gate)
+        var answer = await Between(asked, () =>
         {
-            answer = settings.Beside(asked.Method, asked.Target) ?? answers.Answer(asked);
-        }
+            lock (gate)
+            {
+                return settings.Beside(asked.Method, asked.Target) ?? answers.Answer(asked);
+            }
+        });
         if (fault is WireFault.CutAfter)
         {
             context.Abort();

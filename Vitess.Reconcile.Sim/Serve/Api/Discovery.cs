@@ -42,14 +42,14 @@ internal static class Discovery
         ("buildDate", "1970-01-01T00:00:00Z"), ("goVersion", ""), ("compiler", ""), ("platform", "linux/amd64"));
 
     private static ValueList<string> Groups { get; } =
-        Kinds.All.Select(kind => kind.Group).Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal).ToValueList();
+        AdmissionPolicies.Served.Select(kind => kind.Group).Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal).ToValueList();
 
     private static IEnumerable<KindInfo> Of(string apiVersion) =>
-        Kinds.All.Where(kind => kind.ApiVersion == apiVersion).OrderBy(kind => kind.Plural, StringComparer.Ordinal);
+        AdmissionPolicies.Served.Where(kind => kind.ApiVersion == apiVersion).OrderBy(kind => kind.Plural, StringComparer.Ordinal);
 
     private static Json Group(string name)
     {
-        var versions = Kinds.All.Where(kind => kind.Group == name).Select(kind => kind.Version).Distinct()
+        var versions = AdmissionPolicies.Served.Where(kind => kind.Group == name).Select(kind => kind.Version).Distinct()
             .Select(version => Json.Map(("groupVersion", $"{name}/{version}"), ("version", version))).ToValueList();
         return Json.Map(("name", name), ("versions", Json.List(versions)), ("preferredVersion", versions[0]));
     }
@@ -118,7 +118,7 @@ internal static class Discovery
         ("metadata", Json.EmptyMap),
         ("items", Json.List(groups.Select(group => Json.Map(
             ("metadata", Json.Map(("name", group.Length == 0 ? null : (Json)group), ("creationTimestamp", Json.Null))),
-            ("versions", Json.List(Kinds.All.Where(kind => kind.Group == group).Select(kind => kind.ApiVersion).Distinct()
+            ("versions", Json.List(AdmissionPolicies.Served.Where(kind => kind.Group == group).Select(kind => kind.ApiVersion).Distinct()
                 .Select(Described))))))));
 
     private static Json Described(string apiVersion) => Json.Map(

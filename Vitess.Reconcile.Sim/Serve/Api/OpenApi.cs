@@ -24,11 +24,11 @@ internal static class OpenApi
         }
         if (path == Index)
         {
-            return new(200, Json.Map(("paths", Json.Map(Kinds.All.Select(PathOf).Distinct().ToValueMap(
+            return new(200, Json.Map(("paths", Json.Map(AdmissionPolicies.Served.Select(PathOf).Distinct().ToValueMap(
                 one => one, one => Json.Map(("serverRelativeURL", $"{Index}/{one}")))))));
         }
         var kinds = path.StartsWith(Index + "/", StringComparison.Ordinal)
-            ? Kinds.All.Where(kind => PathOf(kind) == path[(Index.Length + 1)..]).ToValueList()
+            ? AdmissionPolicies.Served.Where(kind => PathOf(kind) == path[(Index.Length + 1)..]).ToValueList()
             : [];
         return kinds.Count == 0 ? null : new(200, V3(kinds, schemas));
     }
@@ -60,8 +60,8 @@ internal static class OpenApi
     private static Json V2(CustomSchemas schemas) => Json.Map(
         ("swagger", "2.0"),
         ("info", Json.Map(("title", "Kubernetes"), ("version", "v1.35.4"))),
-        ("paths", Json.Map(Kinds.All.ToValueMap(ObjectPath, kind => Json.Map(("patch", Patch(kind, null)))))),
-        ("definitions", Json.Map(Kinds.All.ToValueMap(NameOf, kind => SchemaOf(kind, schemas)))));
+        ("paths", Json.Map(AdmissionPolicies.Served.ToValueMap(ObjectPath, kind => Json.Map(("patch", Patch(kind, null)))))),
+        ("definitions", Json.Map(AdmissionPolicies.Served.ToValueMap(NameOf, kind => SchemaOf(kind, schemas)))));
 
     private static string ObjectPath(KindInfo kind) =>
         $"/{PathOf(kind)}/{(kind.IsNamespaced ? "namespaces/{namespace}/" : "")}{kind.Plural}/{{name}}";

@@ -43,7 +43,8 @@ internal sealed class GrpcExchange(Func<string, IUnaryAnswers> answersOf, GrpcSe
             return;
         }
         var answer = Unauthorised(context.Request)
-            ?? await answersOf(context.Request.Host.Value ?? "").Answer(method, request ?? [], Within(context.Request), context.RequestAborted);
+            ?? await settings.Between(method, () => answersOf(context.Request.Host.Value ?? "")
+                .Answer(method, request ?? [], Within(context.Request), context.RequestAborted));
         if (fault is GrpcFault.CutAfter)
         {
             context.Abort();

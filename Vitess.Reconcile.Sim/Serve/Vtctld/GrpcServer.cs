@@ -25,6 +25,9 @@ internal sealed record GrpcServerSettings
 
     /// <summary>What goes wrong with a call of a method; null for nothing.</summary>
     internal Func<string, GrpcFault?> Faults { get; init; } = static _ => null;
+
+    /// <summary>Stands between a call of a method and what answers it, which it may have do so later, or twice.</summary>
+    internal Func<string, Func<Task<UnaryAnswer>>, Task<UnaryAnswer>> Between { get; init; } = static (_, answer) => answer();
 }
 
 /// <summary>Unary gRPC over HTTP/2 on 127.0.0.1.</summary>

@@ -29,18 +29,44 @@ public sealed class InstallationTests
     }
 
     [Theory]
-    [InlineData("", false)]
-    [InlineData("ops", false)]
-    [InlineData("a,b,ops", false)]
-    [InlineData("", true)]
-    public void The_chart_gives_what_the_command_prints(string spaces, bool asksKubelets)
+    [InlineData("ops", "", false)]
+    [InlineData("ops", "ops", false)]
+    [InlineData("ops", "a,b,ops", false)]
+    [InlineData("ops", "", true)]
+    [InlineData("vitess-operator", "", true)]
+    [InlineData("vitess-operator", "a,b", false)]
+    public void The_chart_gives_what_the_command_prints(string space, string spaces, bool asksKubelets)
     {
         var scope = Scope.Of(spaces);
         var values = Values().With("watchNamespaces", Json.List(scope.Namespaces.Select(Json.FromString)))
             .With("volumeUsage", asksKubelets ? "kubelet" : "none");
-        var installation = new Installation() { Namespace = "ops", Scope = scope, AsksKubelets = asksKubelets };
+        var installation = new Installation() { Namespace = space, Scope = scope, AsksKubelets = asksKubelets };
         var wanted = installation.Objects().Where(one => one["kind"]?.AsText != "Namespace").Select(WithPlainScope(spaces));
-        Assert.Equal(Texts(wanted), Texts(Rendered(values, "ops")));
+        Assert.Equal(Texts(wanted), Texts(Rendered(values, space)));
+    }
+
+    [Theory]
+    [InlineData("a", "a", "b", "b")]
+    [InlineData("a", "shop", "b", "store,else")]
+    [InlineData("vitess-operator", "shop", "kubelets", "store")]
+    [InlineData("vitess-operator", "", "ops", "shop")]
+    [InlineData("vitess-operator", "", "ops", "")]
+    public void Of_two_installations_none_takes_what_is_the_others(string space, string spaces, string otherSpace, string otherSpaces)
+    {
+        foreach (var backups in (ValueList<string>[])[[], ["backups"]])
+        {
+            var (one, other) = (Of(space, spaces, backups), Of(otherSpace, otherSpaces, backups));
+            var shared = one.Keys.Where(other.ContainsKey).ToList();
+            Assert.Contains("PriorityClass//vitess", shared);
+            Assert.All(shared, key => Assert.Equal(one[key], other[key]));
+        }
+        // What a cluster was given under the usual names is still what it is given.
+        Assert.Contains("ClusterRoleBinding//vitess-operator", Of("vitess-operator", spaces, []).Keys);
+        Assert.Contains("ClusterRoleBinding//vitess-operator-kubelets", Of("vitess-operator", spaces, []).Keys);
+
+        static ValueMap<string, Json> Of(string space, string spaces, ValueList<string> backups) =>
+            new Installation { Namespace = space, Scope = Scope.Of(spaces), AsksKubelets = true, BackupNamespaces = backups }.Objects()
+                .ToValueMap(one => $"{one["kind"]?.AsText}/{one.At("metadata", "namespace")?.AsText}/{one.At("metadata", "name")?.AsText}", one => one);
     }
 
     [Fact]
@@ -94,6 +120,18 @@ public sealed class InstallationTests
             .Select(one => $"{one["kind"]?.AsText}/{one.At("metadata", "namespace")?.AsText}/{one.At("metadata", "name")?.AsText}").ToList();
         Assert.Equal([], names.GroupBy(name => name).Where(same => same.Count() > 1).Select(same => same.Key));
         Assert.Contains("Role/else/vitess-operator-backup-storage", names);
+    }
+
+    [Theory]
+    [InlineData("watchNamespaces")]
+    [InlineData("backupNamespaces")]
+    public void What_a_cloud_knows_the_account_by_is_said_of_each_with_which_backups_are_listed(string given)
+    {
+        var values = Values().With(given, Json.List("shop", "ops"))
+            .With("serviceAccount", Json.Map(("annotations", Json.Map(("eks.amazonaws.com/role-arn", "arn:aws:iam::1:role/backups")))));
+        var accounts = Rendered(values, "ops").Where(one => one["kind"]?.AsText == "ServiceAccount").ToList();
+        Assert.Equal(["ops", "shop"], accounts.Select(one => one.At("metadata", "namespace")?.AsText).Order());
+        Assert.All(accounts, one => Assert.Equal(values.At("serviceAccount", "annotations"), one.At("metadata", "annotations")));
     }
 
     // Helm takes a value away that somebody sets to null.

@@ -12,10 +12,14 @@ internal sealed class LiveCluster : IAsyncDisposable
     // Reason: evidence is good for two seconds, and reading it over real HTTP takes some milliseconds.
     private const int TimesFaster = 20;
 
-    private LiveCluster(Simulation simulation)
+    private LiveCluster(Simulation simulation, Doubled? doubled)
     {
-        World = new(simulation, CustomSchemas.Ours, TimesFaster, Seen.Settings);
+        World = new(simulation, CustomSchemas.Ours, TimesFaster, Seen.Settings)
+        {
+            Vtctlds = doubled is null ? new() : new() { Between = doubled.Between },
+        };
         Seen.Rule(World.Front);
+        World.Front.Between = doubled is null ? World.Front.Between : doubled.Between;
     }
 
     internal ServedWorld World { get; }
@@ -24,20 +28,22 @@ internal sealed class LiveCluster : IAsyncDisposable
     internal Observed Seen { get; } = new();
 
     /// <summary>The world of a recorded input, before its operator begins.</summary>
-    internal static Task<LiveCluster> Of(string input)
+    /// <param name="input">The input.</param>
+    /// <param name="doubled">What sends requests and calls twice; null for nothing.</param>
+    internal static Task<LiveCluster> Of(string input, Doubled? doubled = null)
     {
         var file = ClusterFile.Read(RecordedObjects.PathOf(input, "cluster.yaml"));
         var simulation = new Simulation(
             new() { File = file, Seed = 1, IsAsRecorded = true, Operators = 0, Reconcile = Reconciler.Reconcile },
             Worlds.For(file, isAsRecorded: true));
         simulation.Start();
-        return Of(simulation);
+        return Of(simulation, doubled);
     }
 
     /// <summary>A world that has been started, and in which no operator runs.</summary>
-    internal static async Task<LiveCluster> Of(Simulation simulation)
+    internal static async Task<LiveCluster> Of(Simulation simulation, Doubled? doubled = null)
     {
-        var cluster = new LiveCluster(simulation);
+        var cluster = new LiveCluster(simulation, doubled);
         await cluster.World.Start();
         return cluster;
     }

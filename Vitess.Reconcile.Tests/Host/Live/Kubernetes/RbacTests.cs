@@ -30,11 +30,11 @@ public sealed class RbacTests
     {
         var some = new Rbac(Scope.Of("a,b"), "own", "o").Objects();
         Assert.Equal(
-            ["ClusterRole/o", "ClusterRoleBinding/o", "Role/a/o", "RoleBinding/a/o", "Role/b/o", "RoleBinding/b/o", "Role/own/o-own", "RoleBinding/own/o-own"],
+            ["ClusterRole/o:own", "ClusterRoleBinding/o:own", "Role/a/o", "RoleBinding/a/o", "Role/b/o", "RoleBinding/b/o", "Role/own/o-own", "RoleBinding/own/o-own"],
             some.Select(Name));
         Assert.Equal(["nodes", "storageclasses", "customresourcedefinitions"], some[0]["rules"]?.Items.SelectMany(rule => rule["resources"]?.Items ?? []).Select(it => it.AsText));
         Assert.Equal(
-            ["ClusterRole/o", "ClusterRoleBinding/o", "Role/own/o-own", "RoleBinding/own/o-own"],
+            ["ClusterRole/o:own", "ClusterRoleBinding/o:own", "Role/own/o-own", "RoleBinding/own/o-own"],
             new Rbac(Scope.All, "own", "o").Objects().Select(Name));
     }
 

@@ -91,6 +91,25 @@ public sealed class ActedWorldTests
     }
 
     [Fact]
+    public async Task A_namespace_gets_the_account_that_pods_need_unless_it_has_one_or_another_gives_it()
+    {
+        await using var server = await FrontedServer.Start();
+        var own = server.Made(Kinds.ServiceAccount, """{"metadata": {"name": "default", "namespace": "t"} }""");
+        await using var world = await Alive(server, hasControllers: true);
+        server.Made(Kinds.Namespace, """{"metadata": {"name": "new"} }""");
+        await Until(server, "the new namespace has its account", api => api.Find(Kinds.ServiceAccount, "new", "default") is not null);
+        Assert.Equal(own, server.Server.Find(Kinds.ServiceAccount, "t", "default"));
+        Delete(server, Kinds.ServiceAccount, "default");
+        await Until(server, "it is given again", api => api.Find(Kinds.ServiceAccount, "t", "default") is { } given && given.Uid() != own.Uid());
+
+        await using var managed = await FrontedServer.Start();
+        await using var beside = await Alive(managed, hasControllers: false);
+        managed.Made(Kinds.Pod, """{"metadata": {"name": "p", "namespace": "t"}, "spec": {"containers": [{"name": "c", "image": "i"}]} }""");
+        await Until(managed, "the pod is ready", api => api.Find(Kinds.Pod, "t", "p") is { } pod && Conditions.Is(pod, "Ready"));
+        Assert.Empty(managed.Server.All(Kinds.ServiceAccount));
+    }
+
+    [Fact]
     public async Task A_watch_that_breaks_loses_nothing()
     {
         await using var server = await FrontedServer.Start();

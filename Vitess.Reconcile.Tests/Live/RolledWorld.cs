@@ -1,0 +1,187 @@
+using System.Globalization;
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Host.Read;
+using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Checkers;
+using Vitess.Reconcile.Sim.Serve;
+using Vitess.Reconcile.Sim.Serve.Api;
+using Vitess.Reconcile.Sim.Serve.Vtctld;
+using Vitess.Reconcile.Sim.World.Api;
+using Vitess.Reconcile.Sim.World.Api.Schemas;
+using Served = Vitess.Reconcile.Sim.World.Api.Kinds;
+
+namespace Vitess.Reconcile.Tests.Live;
+
+/// <summary>
+/// A world that this process serves to operators in processes of their own, in which tablets get one image after another, and
+/// that sees what becomes of each.
+/// </summary>
+internal sealed class RolledWorld : IAsyncDisposable
+{
+    private const string Space = "default";
+
+    // Reason: enough for some to go on while others wait until nothing of a former leader can still happen.
+    private const int Shards = 12;
+
+    // Reason: as fast as two cores are beside the other live tests.
+    private const double Pace = 5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("vitess-rolled-").FullName;
+    private readonly ServedWorld world;
+    private readonly SortedDictionary<string, SortedSet<string>> away = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> gone = new(StringComparer.Ordinal);
+    private readonly List<string> harm = [];
+    private bool isWatched;
+
+    /// <summary>A world that does not run yet.</summary>
+    /// <param name="between">Stands between every step of a rollout and what carries it out: who sent it, and which it is.</param>
+    internal RolledWorld(Func<string, string, Func<Task>, Task> between)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "crds", "examples", "three-zones.yaml"))
+            .Replace("parts: 2", $"parts: {Shards}", StringComparison.Ordinal)
+            .Replace("type: Immediate", "type: Immediate\n    staged:\n      maxShards: 4", StringComparison.Ordinal);
+        var file = ClusterFile.Of("three-zones.yaml", text);
+        var simulation = new Simulation(
+            new()
+            {
+                File = file,
+                Seed = 1,
+                Operators = 0,
+                Pace = Pace,
+                Epoch = DateTimeOffset.UtcNow,
+                Reconcile = Reconciler.Reconcile,
+                Witness = See,
+            },
+            Worlds.For(file, isAsRecorded: false));
+        simulation.Start();
+        Setting.Put(simulation.Api, Setting.OperatorPod(Setting.OperatorNamespace));
+        world = new(simulation, CustomSchemas.Ours, 1, new() { CallerOf = name => name.Length == 0 ? null : new(name, (_, _) => true) })
+        {
+            Vtctlds = new()
+            {
+                Between = async (method, call) =>
+                {
+                    var answer = UnaryAnswer.Failed(0, "");
+                    // A call does not say who sent it; nobody but who leads makes any.
+                    var step = RolloutStep.Of(method);
+                    await between(step.Length > 0 ? Leader : "", step, async () => answer = await call());
+                    return answer;
+                },
+            },
+        };
+        world.Front.Between = async (asked, carryOut) =>
+        {
+            var answer = ApiAnswer.Plain("");
+            await between(asked.Caller.Name, RolloutStep.Of(asked), () => Task.FromResult(answer = carryOut()));
+            return answer;
+        };
+    }
+
+    internal Task Start() => world.Start();
+
+    /// <summary>A process of the operator.</summary>
+    internal RunningProgram Operator(string name, params string[] more)
+    {
+        var kubeconfig = Path.Combine(folder, name);
+        var tokens = ((string[])["admin"]).ToValueMap(user => user, _ => name);
+        File.WriteAllText(kubeconfig, KubeconfigText.Of(world.Front.Address, null, tokens, Space));
+        return RunningProgram.Start(
+            "vitess-operator",
+            [
+                "run", "--kubeconfig", kubeconfig, "--lease-namespace", Setting.OperatorNamespace, "--vtctld-proxy", world.VtctldAddress,
+                "--metrics-address", "", .. more,
+            ],
+            ("POD_NAME", name), ("PS_OPERATOR_POD_NAMESPACE", Setting.OperatorNamespace), ("PS_OPERATOR_POD_NAME", "vitess-operator-0"));
+    }
+
+    /// <summary>Who leads, as the lease has it.</summary>
+    internal string Leader => world.Look(simulation => simulation.Api.Find(Served.Lease, Setting.OperatorNamespace, "vitess-operator"))
+        ?.At("spec", "holderIdentity")?.AsText?.Split('_')[0] ?? "";
+
+    /// <summary>What should not have happened.</summary>
+    internal IEnumerable<string> Harm => world.Look(simulation => harm
+        .Concat(simulation.Writers.Lost == 0 ? [] : (string[])[$"{simulation.Writers.Lost} writes are lost"])
+        .Concat(world.Defects.Select(defect => defect.ToString())).ToList());
+
+    internal async Task Until(string what, Func<bool> isSo)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (!isSo())
+        {
+            Assert.Empty(world.Defects);
+            Assert.True(DateTime.UtcNow < until, DateTime.UtcNow < until ? "" : $"not {what}: {world.Look(Told)}");
+            await Task.Delay(50);
+        }
+    }
+
+    internal Task ComesUp() => Until("up", () => world.Look(simulation => simulation.Progress is { IsReady: true, Unready.Count: 0 }
+        && Tablets(simulation).Count == 3 * Shards));
+
+    /// <summary>Every tablet gets another image, and goes once for that.</summary>
+    internal async Task Roll(int version)
+    {
+        var image = string.Create(CultureInfo.InvariantCulture, $"vitess/lite:v23.0.{version}");
+        world.Look(simulation =>
+        {
+            isWatched = true;
+            gone.Clear();
+            var patched = simulation.Api.Patch(
+                Served.VitessCluster, Space, "shop", PatchType.Merge, Json.Map(("spec", Json.Map(("images", Json.Map(("vttablet", image)))))));
+            Assert.True(patched.IsSuccess, patched.ToString());
+            return 0;
+        });
+        await Until($"all on {image}", () => world.Look(simulation => simulation.Progress.Unready.Count == 0
+            && Tablets(simulation) is { } pods && pods.Count == 3 * Shards && pods.All(pod => Runs(pod, image))));
+        Assert.Equal(
+            "",
+            string.Join(", ", world.Look(simulation => Tablets(simulation).Select(pod => pod.Name()).Where(pod => gone.GetValueOrDefault(pod) != 1)
+                .Select(pod => $"{pod} went {gone.GetValueOrDefault(pod)} times").ToList())));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await world.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void See(Happening happening)
+    {
+        if (!isWatched || happening is not Happening.Stored { Kind: "Pod", Object: var pod, IsGone: var isGone } || !IsOfTablet(pod))
+        {
+            return;
+        }
+        var shard = pod.At("metadata", "labels", Labels.Shard)?.AsText ?? "";
+        if (!away.TryGetValue(shard, out var missing))
+        {
+            away.Add(shard, missing = new(StringComparer.Ordinal));
+        }
+        var isBack = !isGone && pod.At("metadata", "deletionTimestamp") is null && IsReady(pod);
+        if (isBack)
+        {
+            missing.Remove(pod.Name());
+        }
+        else if (missing.Add(pod.Name()))
+        {
+            gone[pod.Name()] = gone.GetValueOrDefault(pod.Name()) + 1;
+            if (missing.Count > 1)
+            {
+                harm.Add($"of shard {shard} {string.Join(" and ", missing)} are away at once");
+            }
+        }
+    }
+
+    private static ValueList<Json> Tablets(Simulation simulation) => simulation.Api.All(Served.Pod, Space).Where(IsOfTablet).ToValueList();
+
+    private static bool IsOfTablet(Json pod) => pod.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtTablet;
+
+    private static bool Runs(Json pod, string image) => pod.At("metadata", "deletionTimestamp") is null && IsReady(pod)
+        && (pod.At("spec", "containers")?.Items ?? []).Any(container => container["name"]?.AsText == "vttablet" && container["image"]?.AsText == image);
+
+    private static bool IsReady(Json pod) => (pod.At("status", "conditions")?.Items ?? [])
+        .Any(condition => condition["type"]?.AsText == "Ready" && condition["status"]?.AsText == "True");
+
+    private static string Told(Simulation simulation) => string.Join('\n', simulation.Api.All(Served.VitessShard, null).Select(shard =>
+        $"{shard.Name()}: {shard.At("metadata", "annotations")}\n    {shard.At("status", "conditions")}"));
+}
