@@ -30,7 +30,7 @@ internal static class KeyspacePass
             isLeaving ? [] : desired.Shards.Select(shard => shard.Resource).ToValueList(),
             UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Shard));
         var sight = new KeyspaceSight(snapshot, rendering.Result.Vtctld, desired.Name);
-        var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
+        var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted") + Relatives.Blocking(snapshot.Owned.OfType<ObservedObject.Resource>())
             : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight, desired)
             : shards.Steps + KeyspaceRecords.Next(sight, desired) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
         steps += Protection.Next(snapshot) + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))

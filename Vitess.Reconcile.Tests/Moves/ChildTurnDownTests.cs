@@ -136,6 +136,15 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
+    public void A_cluster_that_goes_says_what_below_keeps_it()
+    {
+        var kept = Keyspace("RequireIdle", 3) with { Status = Json.Parse("""{"conditions":[{"type":"Blocked","status":"True","message":"deletionProtection keeps it"}]}""") };
+        var wait = Assert.Single(new Scene { Others = [kept], IsGoing = true, IsHeld = false }.Plan().Waits, wait => wait.Code == "VitessKeyspaceNotReady");
+        Assert.Contains("deletionProtection keeps it", wait.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(new Scene { Others = [Keyspace("RequireIdle", 3)], IsGoing = true, IsHeld = false }.Plan().Waits, wait => wait.Code == "VitessKeyspaceNotReady");
+    }
+
+    [Fact]
     public void A_cluster_that_is_protected_again_brings_back_the_cells_that_it_had_begun_to_turn_down()
     {
         var begun = Of(Kinds.VitessCell, Names.Cell(new("zone1")).Value, Json.Map(("name", "zone1")), Marked, Empty);
@@ -235,6 +244,9 @@ public sealed class ChildTurnDownTests
 
         internal bool IsGoing { get; init; }
 
+        /// <summary>Whether the operator has held the cluster before it was deleted.</summary>
+        internal bool IsHeld { get; init; } = true;
+
         internal bool HasVtctld { get; init; } = true;
 
         internal TimeSpan SilentFor { get; init; }
@@ -251,7 +263,7 @@ public sealed class ChildTurnDownTests
                 Sample.Meta(Kinds.VitessCluster, "example") with
                 {
                     Deletion = IsGoing ? Now : null,
-                    Finalizers = IsGoing ? ["reconcile.vitess.io/protected"] : [],
+                    Finalizers = IsGoing && IsHeld ? ["reconcile.vitess.io/protected"] : [],
                 },
                 spec, Json.EmptyMap);
             var vtctld = new ObservedObject.Deployment(

@@ -74,6 +74,18 @@ public sealed class RebuildErrantTests
     }
 
     [Fact]
+    public void Of_two_that_are_to_be_built_anew_neither_waits_for_the_other_but_for_one_who_acknowledges()
+    {
+        var another = new TabletScene("zone2") { Pod = PodScene.NotReady, Executed = "1-10:13-14", Io = null, IsOwn = true };
+        var two = Errant with { Tablets = [Errant.Tablets[0], Errant.Tablets[1], another, Errant.Tablets[2]] };
+        two = Noting(9, minutesAgo: 30, Noting(9, minutesAgo: 30, two), tablet: 2, Noting(9, minutesAgo: 30, two).Noted);
+        Assert.Equal(2, Leavers.Of(two.View()).Count(leaver => leaver.For == LeaveFor.Rebuild));
+        Assert.IsType<Call.ChangeTabletType>(Assert.IsType<Move.Invoke>(Next(two)).Call);
+        Assert.IsType<Decision.NotYet>(Decide(two.With(3, it => it with { Io = ReplicationThread.Connecting })));
+        Assert.IsType<Decision.NotYet>(Decide(two.With(3, it => it with { Acknowledges = false, Record = TabletType.Rdonly, Says = TabletType.Rdonly })));
+    }
+
+    [Fact]
     public void It_waits_for_a_primary_that_is_not_acknowledged()
     {
         Assert.IsType<Decision.NotYet>(Decide(Errant.With(0, it => it with { WaitsForAcknowledgements = false })));
@@ -102,13 +114,13 @@ public sealed class RebuildErrantTests
     private static Decision Decide(ShardScene scene)
     {
         var view = scene.View();
-        var leaver = Assert.Single(Leavers.Of(view), it => it.For == LeaveFor.Rebuild);
+        var leaver = Leavers.Of(view).First(it => it.For == LeaveFor.Rebuild);
         return RebuildErrant.Decide(view, ShardReport.Of(view).Report ?? throw new InvalidOperationException("no report"), leaver);
     }
 
-    private static ShardScene Noting(int last, int minutesAgo, ShardScene scene, int tablet = 1) => scene with
+    private static ShardScene Noting(int last, int minutesAgo, ShardScene scene, int tablet = 1, string? noted = null) => scene with
     {
-        Noted = Json.Map(("policy", "semi_sync"), (scene.Alias(tablet).ToString(), string.Create(
-            CultureInfo.InvariantCulture, $"{Uuid}:{last}:{ShardScene.Now.AddMinutes(-minutesAgo).ToUnixTimeSeconds()}"))).ToString(),
+        Noted = Json.Parse(noted ?? """{"policy":"semi_sync"}""").With(scene.Alias(tablet).ToString(), string.Create(
+            CultureInfo.InvariantCulture, $"{Uuid}:{last}:{ShardScene.Now.AddMinutes(-minutesAgo).ToUnixTimeSeconds()}")).ToString(),
     };
 }

@@ -26,7 +26,8 @@ internal static class ClusterDeletion
     {
         if (!Protection.IsOn(snapshot.Subject.Meta))
         {
-            return Steps.Wait("BeingDeleted", "the cluster is being deleted");
+            return Steps.Wait("BeingDeleted", "the cluster is being deleted")
+                + Relatives.Blocking(snapshot.Relatives(Kinds.VitessKeyspace)) + Relatives.Blocking(snapshot.Relatives(Kinds.VitessShard));
         }
         if (Protection.Holds(snapshot))
         {

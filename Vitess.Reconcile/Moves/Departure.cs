@@ -145,7 +145,7 @@ internal static class Departure
         }
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet.Alias != leaver.Alias && NotWell(view, shard, tablet, leaver) is { } waiting)
+            if (tablet.Alias != leaver.Alias && !IsRebuiltToo(view, tablet, leaver) && NotWell(view, shard, tablet, leaver) is { } waiting)
             {
                 return waiting;
             }
@@ -163,13 +163,17 @@ internal static class Departure
         }
         foreach (var tablet in view.Tablets.AsSpan())
         {
-            if (tablet.Alias != leaver.Alias && PodAway(view, tablet, leaver) is { } waiting)
+            if (tablet.Alias != leaver.Alias && !IsRebuiltToo(view, tablet, leaver) && PodAway(view, tablet, leaver) is { } waiting)
             {
                 return waiting;
             }
         }
         return null;
     }
+
+    /// <summary>Whether both are to be built anew: neither gets well before, so that neither waits for the other.</summary>
+    private static bool IsRebuiltToo(ShardView view, TabletHealth tablet, Leaver leaver) =>
+        leaver.For == LeaveFor.Rebuild && RebuildErrant.IsRebuilt(view, tablet.Alias);
 
     /// <summary>Waits while another tablet comes up that has just been made anew; null when none does.</summary>
     internal static Decision? AnotherComesUp(ShardView view, Leaver leaver)

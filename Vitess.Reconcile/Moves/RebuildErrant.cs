@@ -10,7 +10,7 @@ namespace Vitess.Reconcile.Moves;
 /// Safety: claim and pod of a tablet are deleted only where the policy of the claims says so, and only while it is proven that no
 /// client was told of what goes with them: all of it was written by this very server, and waited for an acknowledgement
 /// (<see cref="Acknowledging"/>); nobody who could have acknowledged has been made anew since; and, read
-/// after the turn was taken, every other tablet of the shard answers, follows closely and has received nothing of it, and the
+/// after the turn was taken, every other tablet of the shard answers, follows closely, unless it is to be built anew too, and has received nothing of it, and the
 /// primary leads, takes writes and has its acknowledgements without the tablet. It is made a spare first, so that nobody elects
 /// it, and it can come up again: from a whole backup, or from binary logs that lack nothing.
 /// Liveness: once all others are well, such a tablet is built anew, one at a time, in its share of the cluster's budget; where the
@@ -74,6 +74,9 @@ internal static class RebuildErrant
             : Departure.Step(leaver, new Move.Delete(claim.Key, claim.Meta.Uid, claim.Meta.Version, $"tablet {leaver.Alias} {leaver.Why}"), shard.ReadFrom);
     }
 
+    /// <summary>Whether a tablet is to be built anew: it acknowledges nothing, and nobody waits for it to get well.</summary>
+    internal static bool IsRebuilt(ShardView view, TabletAlias alias) => view.Tablet(alias) is { } tablet && Lost(view, tablet) is not null;
+
     private static string? NotItsOwn(ShardView view, TabletAlias alias, TabletStatus status, GtidSet beyond, string policy)
     {
         if (ServerUuid.Parse(status.ServerUuid) is not { } server)
@@ -134,15 +137,16 @@ internal static class RebuildErrant
         }
         foreach (var other in shard.Known.AsSpan())
         {
-            if (other.Alias != errant && other.Alias != shard.Primary && Replica.Trouble(other) is { } trouble)
+            if (other.Alias != errant && other.Alias != shard.Primary && Replica.Trouble(other) is { } trouble && !IsRebuilt(view, other.Alias))
             {
                 return $"tablet {other.Alias} {trouble}; then tablet {errant} is built anew";
             }
         }
+        var others = shard.Reached(except: errant).Where(alias => !IsRebuilt(view, alias)).ToValueList();
         return leader is not { Type: TabletType.Primary, IsReadOnly: false, SemiSync: { IsPrimaryOn: true, IsBlocked: false }, IsDiskStalled: false }
                 ? $"primary {shard.Primary} does not take writes that wait for acknowledgements; then tablet {errant} is built anew"
-            : !shard.Durability.CanEstablish(shard.Primary, shard.Reached(except: errant))
-                || !shard.Durability.Ackers(shard.Primary).Any(acker => acker != errant
+            : !shard.Durability.CanEstablish(shard.Primary, others)
+                || !shard.Durability.Ackers(shard.Primary).Any(acker => others.Contains(acker)
                     && view.KnownStatus(acker) is { } other && Replica.IsCovered(status, leader, other))
                 ? $"without tablet {errant} nobody acknowledges the writes of primary {shard.Primary} under {shard.Policy}; it is built anew when another does"
             : null;

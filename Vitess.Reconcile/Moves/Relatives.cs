@@ -19,6 +19,17 @@ internal static class Relatives
                 Is(resource.Status, "Degraded") || Conditions.StatusOf(resource.Status, "Available") == Conditions.False);
     }
 
+    /// <summary>What keeps one that is being deleted from going: what is below it and says that somebody is needed, in its own words.</summary>
+    internal static Steps Blocking(IEnumerable<ObservedObject.Resource> below)
+    {
+        var steps = Steps.None;
+        foreach (var resource in below)
+        {
+            steps += Is(resource.Status, "Blocked") ? NotReady(resource) : Steps.None;
+        }
+        return steps;
+    }
+
     private static bool Is(Json status, string type) => Conditions.StatusOf(status, type) == Conditions.True;
 
     /// <summary>What a person should read first: what takes somebody, else why it is not ready.</summary>

@@ -23,14 +23,23 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
 
     internal override void Tend(User user)
     {
-        if (user.Api.Find(kind, target.Namespace(), target.Name()) is { } found && found.Uid() == target.Uid())
+        var found = user.Api.Find(kind, target.Namespace(), target.Name());
+        var stands = found?.Uid() == target.Uid();
+        if (found is not null && stands && IsHeld(found))
         {
             LetGo(user, kind, found);
-            return;
         }
-        if (HeldBelow(user) is var (below, held))
+        else if (HeldBelow(user) is var (below, held))
         {
             LetGo(user, below, held);
+        }
+        else
+        {
+            toldAt = null;
+        }
+        if (stands)
+        {
+            return;
         }
         goneAt ??= user.Now;
         if (kind == Kinds.VitessCluster && user.Cluster is null)
@@ -58,20 +67,17 @@ internal sealed class ResourceDeletionIntent(KindInfo kind, Json target, Resourc
         }
     }
 
-    /// <summary>What was deleted with the resource and says that it is held: the resource itself may have gone before it was protected.</summary>
+    private static bool IsHeld(Json found) => Told.Blocks(found).Any(told => told.Code == Held);
+
+    /// <summary>What was deleted with the resource and says that it is held: the resource itself may have gone, or been on its way, before it was protected.</summary>
     private static (KindInfo Kind, Json Held)? HeldBelow(User user) => ((KindInfo[])[Kinds.VitessKeyspace, Kinds.VitessShard])
         .SelectMany(below => user.Api.All(below).Select(it => (below, it)))
-        .Where(pair => pair.it.IsBeingDeleted() && Told.Blocks(pair.it).Any(told => told.Code == Held))
+        .Where(pair => pair.it.IsBeingDeleted() && IsHeld(pair.it))
         .Select(pair => ((KindInfo, Json)?)pair).FirstOrDefault();
 
     /// <summary>Lets a resource go that says that it is held, in one of the two ways that it names; once more when it says so again, since the spec may have been put back.</summary>
     private void LetGo(User user, KindInfo which, Json found)
     {
-        if (!Told.Blocks(found).Any(told => told.Code == Held))
-        {
-            toldAt = null;
-            return;
-        }
         toldAt ??= user.Now;
         if (user.Now - toldAt < manner.Pause)
         {
