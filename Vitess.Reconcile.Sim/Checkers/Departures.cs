@@ -37,7 +37,8 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Jso
                 break;
             case Happening.CallBegan { Call: Call.SetDurabilityPolicy call } began:
                 foreach (var leader in database.Tablets.Where(tablet => tablet.Shard.Keyspace == call.Name
-                    && tablet.IsServingWrites && tablet.IsInService && PolicyOf(tablet) != call.Policy))
+                    && tablet.IsServingWrites && tablet.IsInService && PolicyOf(tablet) != call.Policy
+                    && tablet.Global.Shards.GetValueOrDefault(tablet.Shard) is { TermStart: not null } record && record.Primary == tablet.Alias))
                 {
                     report(new Happening.PolicyChanged(began.Holder, leader.Shard, leader.Alias, StandingOf(leader), PolicyOf(leader), call.Policy));
                 }
