@@ -30,10 +30,12 @@ internal static class KeyspacePass
             isLeaving ? [] : desired.Shards.Select(shard => shard.Resource).ToValueList(),
             UpdateStrategy.Of(snapshot.Subject.Spec, PassingChanges.Shard));
         var sight = new KeyspaceSight(snapshot, rendering.Result.Vtctld, desired.Name);
-        var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted") + Relatives.Blocking(snapshot.Owned.OfType<ObservedObject.Resource>())
+        var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
             : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight, desired)
             : shards.Steps + KeyspaceRecords.Next(sight, desired) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
-        steps += Protection.Next(snapshot) + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))
+        // What keeps it itself is told first.
+        steps += Protection.Next(snapshot) + (snapshot.Subject.Meta.IsGoing ? Relatives.Blocking(snapshot.Owned.OfType<ObservedObject.Resource>()) : Steps.None)
+            + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))
             + Resharding.Watch(sight, desired.Partitionings.Count(it => it.Ranges.Count > 0));
         return PlanOf.Steps(
             snapshot, steps, KeyspaceStatus.Of(desired, sight, steps.Waits), rendering, shards.Compared);

@@ -98,6 +98,7 @@ public sealed class RegressionsTests
     [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
+    [InlineData(51000085, "what keeps a keyspace from going stood behind what its shards waited for")]
     [InlineData(40000186, "two tablets that were to be built anew waited for each other to be well")]
     [InlineData(40500396, "a cluster on its way in the foreground, whose keyspace was protected too late for it, did not say what kept it, and its user did not look below")]
     [InlineData(31000060, "a turn that was taken for a removal, which takes no share of the budget, was used for the update that it had become since")]
