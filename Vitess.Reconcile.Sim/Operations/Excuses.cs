@@ -64,8 +64,13 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
                 return $"{reason.Code}: {reason.Text}";
             }
         }
-        return left.Wrong is "is outdated" or "has a scheduled change" || left.Object["kind"]?.AsText == Kinds.Pod ? HeldElsewhere(own) : null;
+        return (left.Wrong is "is outdated" or "has a scheduled change" || left.Object["kind"]?.AsText == Kinds.Pod ? HeldElsewhere(own) : null)
+            ?? HoldsWhatGoes();
     }
+
+    /// <summary>What keeps a part of a cluster that is being deleted, and so all of it, from being made anew; null when nothing says so.</summary>
+    private string? HoldsWhatGoes() => user.Cluster?.IsBeingDeleted() != true ? null : told
+        .Where(it => Whole.Contains(it.Reason.Code, StringComparer.Ordinal)).Select(it => $"{it.Reason.Code}: {it.Reason.Text}").FirstOrDefault();
 
     /// <summary>Why a switchover or a primary's drain waits whose heirs are being drained themselves, and cannot be; null when nothing says so.</summary>
     private string? WaitsForDrain(Json? shard) =>

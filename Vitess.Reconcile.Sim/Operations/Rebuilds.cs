@@ -43,10 +43,15 @@ internal sealed class Rebuilds(Simulation simulation, User user)
             else if (Missing is { } missed)
             {
                 Decisions++;
-                user.Write(new SpecEdit.AddPool(missed.Label(Labels.Cell) ?? "", missed.Label(Labels.TabletType) ?? ""));
+                var cell = missed.Label(Labels.Cell) ?? "";
+                user.Write(new SpecEdit.Together([new SpecEdit.AddCell(cell, ZoneOf(cell)), new SpecEdit.AddPool(cell, missed.Label(Labels.TabletType) ?? "")]));
             }
         }
     }
+
+    /// <summary>The zone of a cell that may have left the spec; it stands while tablets are in it.</summary>
+    private string ZoneOf(string cell) => user.Api.All(Kinds.VitessCell)
+        .FirstOrDefault(it => it.At("spec", "name")?.AsText == cell)?.At("spec", "zone")?.AsText ?? "";
 
     private void ThrowAway(Json errant)
     {

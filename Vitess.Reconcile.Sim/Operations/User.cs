@@ -103,6 +103,18 @@ internal sealed class User(Simulation simulation)
     /// <summary>Notes that what a resource holds may go with it, where nothing keeps it.</summary>
     internal void Forsake(KindInfo kind, Json target, bool isForeground) => simulation.Forsake(Forsaken.By(Api, kind, target, isForeground));
 
+    /// <summary>Nothing protects any more what is being deleted already.</summary>
+    internal void ForsakeWhatGoes()
+    {
+        foreach (var kind in (KindInfo[])[Kinds.VitessCluster, Kinds.VitessKeyspace, Kinds.VitessShard])
+        {
+            foreach (var going in Api.All(kind).Where(it => it.IsBeingDeleted()).ToList())
+            {
+                Forsake(kind, going, isForeground: false);
+            }
+        }
+    }
+
     /// <summary>Deletes an object, unless another has taken its place.</summary>
     internal string? Delete(KindInfo kind, Json target, Propagation? propagation = null)
     {

@@ -141,6 +141,7 @@ public sealed class ChildTurnDownTests
         var kept = Keyspace("RequireIdle", 3) with { Status = Json.Parse("""{"conditions":[{"type":"Blocked","status":"True","message":"deletionProtection keeps it"}]}""") };
         var wait = Assert.Single(new Scene { Others = [kept], IsGoing = true, IsHeld = false }.Plan().Waits, wait => wait.Code == "VitessKeyspaceNotReady");
         Assert.Contains("deletionProtection keeps it", wait.Text, StringComparison.Ordinal);
+        Assert.Contains(new Scene { Others = [kept], IsGoing = true, Protection = "Disabled" }.Plan().Waits, wait => wait.Code == "VitessKeyspaceNotReady");
         Assert.DoesNotContain(new Scene { Others = [Keyspace("RequireIdle", 3)], IsGoing = true, IsHeld = false }.Plan().Waits, wait => wait.Code == "VitessKeyspaceNotReady");
     }
 

@@ -60,6 +60,16 @@ public sealed class EmergencyTests
     }
 
     [Fact]
+    public void Tablets_that_have_diverged_are_a_persons_to_decide_about_where_a_VTOrc_runs_that_tries_already()
+    {
+        var apart = (ShardScene.Headless with { SeenFor = TimeSpan.FromMinutes(2) }).With(1, it => it with { Executed = "1-9:11" });
+        Assert.Equal("PositionsDiverged", Told(apart with { Vtorc = VtorcScene.Up }));
+        Assert.Null(Sent(apart with { Vtorc = VtorcScene.Up }));
+        Assert.NotNull(Sent(apart with { Vtorc = VtorcScene.Down }));
+        Assert.NotNull(Sent(apart.With(1, it => it with { Executed = "1-9" }) with { Vtorc = VtorcScene.Up }));
+    }
+
+    [Fact]
     public void A_replica_that_still_receives_holds_it_back() => Assert.Equal(
         "PrimaryReachedByReplica", Told(ShardScene.Headless.With(1, it => it with { Io = ReplicationThread.Running })));
 

@@ -82,6 +82,21 @@ public sealed class ProtectionTests
         }).Standing();
     }
 
+    [Fact]
+    public void What_keeps_a_keyspace_from_going_is_told_before_what_its_shards_wait_for()
+    {
+        var blocked = Json.Parse("""{"conditions":{"Blocked":{"status":"True","message":"somebody has to release it"}}}""");
+        var snapshot = new KeyspaceScene().Snapshot();
+        var going = (snapshot with
+        {
+            Subject = snapshot.Subject with { Meta = snapshot.Subject.Meta with { Deletion = KeyspaceScene.Now, Finalizers = [Annotations.Protected] } },
+            Owned = snapshot.Owned.Select(it => it is ObservedObject.Resource shard ? shard with { Status = blocked } : it).ToValueList(),
+            Family = snapshot.Family.Select(it => it with { Spec = it.Spec.With("deletionProtection", "Enabled") }).ToValueList(),
+        }).Standing();
+        var blocking = Reconciler.Reconcile(going).Waits.Where(wait => wait.BlockedFrom <= going.Now).Select(wait => wait.Code).ToList();
+        Assert.Equal(["DeletionProtected", "VitessShardNotReady", "VitessShardNotReady"], blocking);
+    }
+
     private static List<Move.Patch> Moves(Snapshot snapshot) => [.. Protection.Next(snapshot).Moves.Select(it => it.Move).OfType<Move.Patch>()];
 
     private static Snapshot Going(string clusterSpec)

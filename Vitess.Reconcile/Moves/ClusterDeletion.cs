@@ -26,8 +26,7 @@ internal static class ClusterDeletion
     {
         if (!Protection.IsOn(snapshot.Subject.Meta))
         {
-            return Steps.Wait("BeingDeleted", "the cluster is being deleted")
-                + Relatives.Blocking(snapshot.Relatives(Kinds.VitessKeyspace)) + Relatives.Blocking(snapshot.Relatives(Kinds.VitessShard));
+            return Steps.Wait("BeingDeleted", "the cluster is being deleted") + Below(snapshot);
         }
         if (Protection.Holds(snapshot))
         {
@@ -40,7 +39,7 @@ internal static class ClusterDeletion
             return Protection.Release(snapshot) + Steps.Wait("BeingDeleted", "the cluster is being deleted; what its topology still holds is left there");
         }
         var asking = new Steps(Needs: new AllTablets(snapshot, desired.Vtctld).Queries.Select(query => new Need(query, snapshot.Now - Cadence.Amiss)).ToValueList());
-        return asking + Steps.Wait("BeingDeleted", "the cluster is being deleted in order: keyspaces, cells, topology")
+        return asking + Steps.Wait("BeingDeleted", "the cluster is being deleted in order: keyspaces, cells, topology") + Below(snapshot)
             + (Has(snapshot, Kinds.VitessKeyspace) ? ChildTurnDown.Keyspaces(snapshot, desired.Vtctld, [])
                 : Has(snapshot, Kinds.VitessCell) ? ChildTurnDown.Cells(snapshot, desired.Vtctld, [])
                 : Alias(snapshot, desired) ?? Protection.Release(snapshot));
@@ -57,6 +56,10 @@ internal static class ClusterDeletion
             || new AllTablets(snapshot, desired.Vtctld).Read().Unknown is not null;
         return [.. isSilent ? [Silent] : (ValueList<string>)[], .. IsEmpty(snapshot) ? [Cleaning] : (ValueList<string>)[]];
     }
+
+    /// <summary>What below the cluster keeps it from going until somebody acts.</summary>
+    private static Steps Below(Snapshot snapshot) =>
+        Relatives.Blocking(snapshot.Relatives(Kinds.VitessKeyspace)) + Relatives.Blocking(snapshot.Relatives(Kinds.VitessShard));
 
     private static bool IsEmpty(Snapshot snapshot) => snapshot.Relatives(Kinds.VitessShard)
         .All(shard => shard.Meta.IsGoing || shard.Meta.Annotations.ContainsKey(Annotations.Emptied));

@@ -9,7 +9,8 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: an emergency reparent names the recorded primary and is sent only when the durability policy proves, from the
 /// tablets that answer, that the lost primary can acknowledge nothing any more and that its successor can.
-/// Liveness: when the primary is lost, VTOrc is absent or silent, and the arithmetic consents, a successor is promoted.
+/// Liveness: when the primary is lost, VTOrc is absent or silent, and the arithmetic consents, a successor is promoted; where the tablets
+/// that are left have diverged, it is told which, and a person decides.
 /// </remarks>
 internal static class Emergency
 {
@@ -120,6 +121,11 @@ internal static class Emergency
         {
             return Again(view, "WritesStopped", $"primary {primary} is lost, and no tablet that answers would have enough others to acknowledge its writes under {policyName}");
         }
+        if (view.IsVtorcUp && Apart(known) is { } apart)
+        {
+            return Blocked(view, "PositionsDiverged", $"primary {primary} is lost, and of tablets {apart} none has all that the others have, so that nobody is promoted: "
+                + "delete the claim and then the pod of those whose transactions may be thrown away, or reparent by hand");
+        }
         return new Decision.Go(new()
         {
             Operation = TurnOperation.EmergencyReparent,
@@ -129,6 +135,19 @@ internal static class Emergency
             NeedsTurn = false,
         });
     }
+
+    /// <summary>Tablets of which none has received all that the others have: Vitess promotes none of them, unless their journals tell it whose transactions are errant; null for none.</summary>
+    /// <remarks>VTOrc tries all the same, again and again, so that where one runs it is not done twice.</remarks>
+    private static string? Apart(ValueList<TabletStatus> known)
+    {
+        var asked = known.Where(status => status.Type is not (TabletType.Restore or TabletType.Backup or TabletType.Drained)).ToValueList();
+        return asked.Any(one => asked.All(other => Replica.Received(one) is not { } all || Replica.Received(other) is not { } some || all.Contains(some)))
+            ? null
+            : string.Join(", ", asked.Select(status => status.Alias));
+    }
+
+    private static Decision.NotYet Blocked(ShardView view, string code, string text) =>
+        new(Steps.Blocked(code, text, isLoss: true) + new Steps(Needs: Statuses.Evidence(view)));
 
     /// <summary>The tablets of the shard, the recorded primary as primary: a record that lags shows another type or none, and its writes count all the same.</summary>
     /// <remarks>So do those of a tablet that is a spare only because its pod is to go, until it has: it may have acknowledged some before.</remarks>

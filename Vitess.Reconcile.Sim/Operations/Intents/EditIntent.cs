@@ -44,6 +44,11 @@ internal sealed class EditIntent(SpecEdit edit) : Intent
         if (refusal is not null)
         {
             Over(user, IntentEnd.Refused, refusal);
+            return;
+        }
+        if (wanted["deletionProtection"]?.AsText != "Enabled")
+        {
+            user.ForsakeWhatGoes();
         }
     }
 
