@@ -20,6 +20,9 @@ internal static class Emergency
     /// <summary>How long a running VTOrc is left alone with a shard that is amiss. Reason: it detects in 5 to 15 s and reparents in at most a minute.</summary>
     internal static readonly TimeSpan VtorcBound = TimeSpan.FromSeconds(75);
 
+    /// <summary>How long after its last call this operator leaves tablets that have diverged to VTOrc. Reason: that tries all the while, and one that is silent does not.</summary>
+    private static readonly TimeSpan TriedAgainAfter = TimeSpan.FromMinutes(15);
+
     /// <summary>What is remembered since when this tablet has been silent as primary.</summary>
     internal const string SilentPrefix = "silent:";
 
@@ -121,10 +124,10 @@ internal static class Emergency
         {
             return Again(view, "WritesStopped", $"primary {primary} is lost, and no tablet that answers would have enough others to acknowledge its writes under {policyName}");
         }
-        if (view.IsVtorcUp && Apart(known) is { } apart)
+        if (view.IsVtorcUp && view.Snapshot.LastEnd + TriedAgainAfter is var next && next > view.Now && Apart(known) is { } apart)
         {
-            return Blocked(view, "PositionsDiverged", $"primary {primary} is lost, and of tablets {apart} none has all that the others have, so that nobody is promoted: "
-                + "delete the claim and then the pod of those whose transactions may be thrown away, or reparent by hand");
+            return new Decision.NotYet(Steps.Blocked("PositionsDiverged", $"primary {primary} is lost, and of tablets {apart} none has all that the others have, so that nobody is promoted: "
+                + "delete the claim and then the pod of those whose transactions may be thrown away, or reparent by hand", isLoss: true) + Steps.LookAgain(next) + new Steps(Needs: Statuses.Evidence(view)));
         }
         return new Decision.Go(new()
         {
@@ -137,7 +140,6 @@ internal static class Emergency
     }
 
     /// <summary>Tablets of which none has received all that the others have: Vitess promotes none of them, unless their journals tell it whose transactions are errant; null for none.</summary>
-    /// <remarks>VTOrc tries all the same, again and again, so that where one runs it is not done twice.</remarks>
     private static string? Apart(ValueList<TabletStatus> known)
     {
         var asked = known.Where(status => status.Type is not (TabletType.Restore or TabletType.Backup or TabletType.Drained)).ToValueList();
@@ -145,9 +147,6 @@ internal static class Emergency
             ? null
             : string.Join(", ", asked.Select(status => status.Alias));
     }
-
-    private static Decision.NotYet Blocked(ShardView view, string code, string text) =>
-        new(Steps.Blocked(code, text, isLoss: true) + new Steps(Needs: Statuses.Evidence(view)));
 
     /// <summary>The tablets of the shard, the recorded primary as primary: a record that lags shows another type or none, and its writes count all the same.</summary>
     /// <remarks>So do those of a tablet that is a spare only because its pod is to go, until it has: it may have acknowledged some before.</remarks>
