@@ -57,7 +57,7 @@ internal static class KeyspacePass
     private static ValueList<Query> Asked(Snapshot snapshot, DesiredKeyspace desired, KeyspaceSight sight) =>
     [
         sight.RecordQuery, sight.WorkflowsQuery,
-        .. ShardTurnDown.Concerns(snapshot, desired) ? (ValueList<Query>)[sight.ShardsQuery, sight.GraphQuery] : [],
-        .. desired.PoolCells.Count == 0 ? (ValueList<Query>)[sight.TabletsQuery] : [],
+        .. ShardTurnDown.Concerns(snapshot, desired) ? (ValueList<Query>)[sight.ShardsQuery, sight.GraphQuery, sight.TabletsQuery]
+            : desired.PoolCells.Count == 0 ? [sight.TabletsQuery] : [],
     ];
 }

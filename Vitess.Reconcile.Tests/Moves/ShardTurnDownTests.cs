@@ -75,6 +75,8 @@ public sealed class ShardTurnDownTests
         Assert.Contains(Annotations.TurnDown, Change(gone), StringComparison.Ordinal);
         var never = Target with { Records = [KeyspaceScene.Record("-", serves: false, hasLed: false)], Unread = "Workflows" };
         Assert.Contains(Annotations.TurnDown, Change(never), StringComparison.Ordinal);
+        Assert.DoesNotContain((never with { Unread = "Tablets" }).Moves(), move => move is Move.Patch);
+        Assert.Contains((never with { Unread = "Tablets" }).Plan().Needs, need => need.Query is Query.Tablets);
         // A topology that forgot the tablets that run may have forgotten who led them.
         Assert.Contains(Annotations.TurnDown, Change(never with { TabletPods = [new("commerce", "zone1", 3, never.Tablets.Count)] }), StringComparison.Ordinal);
         Refused(never with { TabletPods = [new("commerce", "zone1", 3, never.Tablets.Count + 1)] }, "Unknown", "may have been lost");

@@ -157,7 +157,7 @@ internal static class ShardTurnDown
 
     private static ValueList<Query> Evidence(KeyspaceSight sight, ObservedObject.Resource shard)
     {
-        ValueList<Query> asked = [sight.ShardsQuery, sight.GraphQuery, sight.WorkflowsQuery];
+        ValueList<Query> asked = [sight.ShardsQuery, sight.GraphQuery, sight.WorkflowsQuery, sight.TabletsQuery];
         var range = shard.Spec["name"]?.AsText ?? "";
         return sight.Shards is Reading<Answer.Shards>.Known shards
             && shards.Value.Records.FirstOrDefault(record => record.Shard.Range == range)?.Primary is { } primary

@@ -70,9 +70,7 @@ internal static class ShardVerdict
         }
         if (record is not { TermStart: not null })
         {
-            return record is not null && sight.IsForgotten
-                ? TurnDownVerdict.Refuse(TurnDownVerdict.Unknown, $"shard {range} is recorded without a primary, and tablets of keyspace {sight.Name} run that the topology does not know: it may have been lost. Use {HowToAllow} if what the shard holds may be lost", readFrom)
-                : TurnDownVerdict.Allow(record is null ? "it has no record and serves nowhere" : "it never had a primary", readFrom);
+            return record is null ? TurnDownVerdict.Allow("it has no record and serves nowhere", readFrom) : NeverLed(sight, range, readFrom);
         }
         if (sight.Workflows is Reading<Answer.Workflows>.Known workflows)
         {
@@ -88,6 +86,15 @@ internal static class ShardVerdict
             : rows.Value.Count > 0 ? HeldBack(range, FormattableString.Invariant($"about {rows.Value.Count} rows"), readFrom)
             : TurnDownVerdict.Allow("it does not serve, no workflow names it, and it holds no rows", rows.SentAt < readFrom ? rows.SentAt : readFrom);
     }
+
+    /// <summary>The verdict on a shard that is recorded without a primary: a topology that does not know the tablets that run may have forgotten who led them.</summary>
+    private static TurnDownVerdict NeverLed(KeyspaceSight sight, string range, DateTimeOffset readFrom) =>
+        sight.Tablets is not Reading<Answer.Tablets>.Known tablets
+            ? TurnDownVerdict.NotKnown($"whether the topology knows the tablets of shard {range}", sight.Tablets.WhyNot)
+        : sight.IsForgotten
+            ? TurnDownVerdict.Refuse(
+                TurnDownVerdict.Unknown, $"shard {range} is recorded without a primary, and tablets of keyspace {sight.Name} run that the topology does not know: it may have been lost. Use {HowToAllow} if what the shard holds may be lost", readFrom)
+            : TurnDownVerdict.Allow("it never had a primary", tablets.SentAt < readFrom ? tablets.SentAt : readFrom);
 
     private static bool IsServedByOthers(Answer.ServingGraph graph, string range) => KeyRange.Parse(range) is { } keys
         && graph.Ranges.Values.SelectMany(ranges => ranges).Any(other => KeyRange.Parse(other)?.Overlaps(keys) == true);
