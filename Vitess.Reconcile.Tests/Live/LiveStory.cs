@@ -19,8 +19,10 @@ internal sealed class LiveStory(LiveServer server, Killer killer)
 
     internal Task ComesUp() => server.Until("ready", status => Shards(status).Count == 3 && IsReady(status), Patience);
 
+    /// <summary>A primary that is killed with a commit in its hand comes back with transactions of its own: the owner declares what becomes of it.</summary>
     internal async Task LosesItsPrimary()
     {
+        await server.Merge(Cluster, Json.Map(("spec", Json.Map(("dataVolumeClaimRetentionPolicy", Json.Map(("whenErrant", "Delete")))))));
         var primary = (await server.Status()).At("shards", "customer/-80", "primary")?.AsText?.Split('-')[^1].TrimStart('0') ?? "none";
         var pod = (await Tablets()).First(one => NameOf(one).Contains(primary, StringComparison.Ordinal));
         await server.Ask(HttpMethod.Delete, $"/api/v1/namespaces/{Space}/pods/{NameOf(pod)}");
