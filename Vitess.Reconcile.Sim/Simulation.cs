@@ -133,13 +133,13 @@ internal sealed partial class Simulation
     /// <summary>Whether the user's clusters are ready, all pods are, every zone is well, and nothing has been written for a while.</summary>
     internal bool IsConverged => progress.IsConverged && IsUndisturbed;
 
-    /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own.</summary>
+    /// <summary>Whether all has converged that can: what is not ready are tablets with transactions of their own, or shards in which one follows.</summary>
     /// <remarks>
     /// Whether such transactions may be thrown away, and the tablet made anew, is for a person to say. What waits for five minutes
     /// is told once more, as blocked.
     /// </remarks>
     internal bool HasConvergedAsFarAsItCan => IsConverged
-        || (progress.IsQuiet && IsUndisturbed && AllWritableThatCan && progress.Unready.Count > 0
+        || (progress.IsQuiet && IsUndisturbed && AllWritableThatCan && (progress.Unready.Count > 0 || writers.IsAnyForeign)
             && Clock.Now - progress.LastWrite > Planning.Deadlines.BlockedAfter && progress.Unready.All(writers.ErrantPods().Contains));
 
     internal bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);

@@ -71,8 +71,13 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     internal bool IsDiverged(ShardName name) => shards.TryGetValue(name, out var shard) && shard is { Leader: null, Tablets.Count: > 1 }
         && shard.Tablets.All(tablet => shard.Tablets.Any(other => !tablet.Mysql.Data.Executed.Contains(other.Mysql.Data.Executed)));
 
-    private bool IsErrant(Tablet tablet) => shards.TryGetValue(tablet.Shard, out var shard) && shard.Leader is { } leader && leader != tablet
-        && !tablet.Mysql.IsReplicating && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed);
+    private bool IsErrant(Tablet tablet) => !tablet.Mysql.IsReplicating && IsForeign(tablet);
+
+    /// <summary>Whether a tablet, following or not, holds transactions that its primary never had.</summary>
+    internal bool IsAnyForeign => world.Tablets.Any(IsForeign);
+
+    private bool IsForeign(Tablet tablet) => shards.TryGetValue(tablet.Shard, out var shard) && shard.Leader is { } leader && leader != tablet
+        && !leader.Mysql.Data.Executed.Contains(tablet.Mysql.Data.Executed);
 
     /// <summary>Whether a claim holds transactions that who led a shard last has not got, and none of them that a client was told of.</summary>
     internal bool HoldsOnlyUntold(ShardName name, string claim) =>

@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Desired;
@@ -20,6 +21,17 @@ public sealed class TurnDownTests
         Assert.All(moves.OfType<Move.Delete>(), move => Assert.Equal(Kinds.Deployment, move.Key.Kind));
         Assert.Equal(Marked.Subject.Spec["tabletPools"]?.Items.Count > 0, TurnDown.Wanted(Marked, Desired).Tablets.Count > 0);
         Assert.Empty(TurnDown.Wanted(Without(Kinds.Deployment), Desired).Tablets);
+    }
+
+    [Theory]
+    [InlineData(PodPhase.Running, true)]
+    [InlineData(PodPhase.Succeeded, false)]
+    public void Pods_of_VTOrc_outlive_their_Deployment_and_would_elect_one_of_the_tablets(PodPhase phase, bool isWaiting)
+    {
+        var left = Without(Kinds.Deployment) with { VtorcPods = [new(Backup(Kinds.Pod), new() { Phase = phase })] };
+        Assert.Equal(isWaiting, TurnDown.Wanted(left, Desired).Tablets.Count > 0);
+        var waits = TurnDown.Next(ShardView.Of(left, TurnDown.Wanted(left, Desired), DateTimeOffset.MinValue)).Waits;
+        Assert.Equal(isWaiting, waits.Any(wait => wait.Code == "VtorcGoing"));
     }
 
     [Fact]

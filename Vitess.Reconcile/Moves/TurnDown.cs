@@ -17,7 +17,7 @@ internal static class TurnDown
     /// <summary>The shard as it is wanted: nothing of it, but its tablets until VTOrc is gone.</summary>
     internal static DesiredShard Wanted(Snapshot snapshot, DesiredShard desired) =>
         !IsOn(snapshot) ? desired
-        : snapshot.Owned.Any(owned => owned is ObservedObject.Deployment) ? desired with { VtorcDeployments = [] }
+        : snapshot.Owned.Any(owned => owned is ObservedObject.Deployment) || snapshot.VtorcPods.Any(pod => !pod.State.IsOver) ? desired with { VtorcDeployments = [] }
         : desired with { Tablets = [], TabletsAsked = 0, VtorcDeployments = [], EvictionBudget = null, BackupPod = null, BackupClaim = null };
 
     /// <summary>Lets go of VTOrc where it is not wanted, and says when a shard that is being turned down is empty.</summary>
@@ -31,7 +31,7 @@ internal static class TurnDown
                 steps += Steps.Write(new Move.Delete(owned.Key, owned.Meta.Uid, owned.Meta.Version, "the shard asks for no VTOrc there any more"));
             }
         }
-        return IsOn(view.Snapshot) ? steps + Backups(view.Snapshot) + Emptied(view.Snapshot) : steps;
+        return IsOn(view.Snapshot) ? steps + VtorcGate.BeforeTheLast(view) + Backups(view.Snapshot) + Emptied(view.Snapshot) : steps;
     }
 
     private static bool IsWanted(ShardView view, ObjectKey key)

@@ -35,6 +35,12 @@ internal static class VtorcGate
                 + "which would elect whoever registers first; its pod is made when that is gone", view.Snapshot.TooLong(Code), isLoss: true)
             : null;
 
+    /// <summary>What the tablets of a shard that is being turned down wait for; nothing when they may go.</summary>
+    internal static Steps BeforeTheLast(ShardView view) =>
+        view.Tablets.Count > 0 && Remains(view) is { } remains
+            ? Steps.Wait(Code, $"shard {view.Name} is being turned down, and {remains}, which would elect one of its tablets meanwhile; they go when that is gone", view.Snapshot.TooLong(Code))
+            : Steps.None;
+
     /// <summary>Whether a tablet is to get a pod on a volume that may hold data.</summary>
     private static bool ComesBack(ShardView view) =>
         view.Tablets.Any(tablet => tablet.Judged is null && PrimaryFirst.RanBefore(view, tablet));
