@@ -36,9 +36,12 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
             // What keeps a cluster from coming up at all is another profile's.
             simulation.Heal();
         }
+        var resharder = profile.Reshards ? new Resharder(simulation, user, drawn) : null;
         random.Start();
+        resharder?.Start();
         simulation.RunFor(profile.SafetyFor);
         simulation.Heal();
+        resharder?.Finish();
         random.Finish();
         var end = Finish(simulation, user);
         coverage?.Count(user);

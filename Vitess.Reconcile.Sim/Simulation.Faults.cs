@@ -1,5 +1,7 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
 namespace Vitess.Reconcile.Sim;
@@ -58,6 +60,10 @@ internal sealed partial class Simulation
             writers.Forsake(shard, () => Forsaken.Stands(Api, claims));
         }
     }
+
+    /// <summary>What a shard holds has gone to others by a resharding: nobody wants it back of what is left of it.</summary>
+    internal void Outgrow(ShardName shard) => writers.Forsake(shard, () => Api.All(World.Api.Kinds.PersistentVolumeClaim).Any(claim =>
+        claim.Label(Labels.Keyspace) == shard.Keyspace.Value && claim.Label(Labels.Shard) == KeyRange.Parse(shard.Range)?.SafeName));
 
     /// <summary>Ends every fault and heals what they broke: from here on the world has to converge.</summary>
     internal void Heal()

@@ -42,7 +42,7 @@ internal sealed partial class Simulation
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
-        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, Api), settings.BrokenLaws);
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, WhyNeeded, Api), settings.BrokenLaws);
         var client = new Client(Api, settings.Writes?.Invoke(Api) ?? new DirectWrites(Api));
         aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
@@ -143,6 +143,20 @@ internal sealed partial class Simulation
             && Clock.Now - progress.LastWrite > Planning.Deadlines.BlockedAfter && progress.Unready.All(writers.ErrantPods().Contains));
 
     internal bool IsUndisturbed => lost.Count == 0 && Operators.Living.All(process => !process.IsFrozen);
+
+    /// <summary>What a shard is needed for, as its topology and its data really are; null for nothing.</summary>
+    private string? WhyNeeded(ShardName shard)
+    {
+        if (Database.Tablets.FirstOrDefault(tablet => tablet.Shard.Keyspace == shard.Keyspace)?.Global is not { } topology
+            || topology.Shards.GetValueOrDefault(shard) is not { TermStart: not null } record)
+        {
+            return null;
+        }
+        return record.IsPrimaryServing ? "serves"
+            : topology.Workflows.GetValueOrDefault(shard.Keyspace).Where(one => one.SourceShards.Contains(shard.Range) || one.TargetShards.Contains(shard.Range)).Select(one => one.Name).FirstOrDefault() is { } workflow ? $"workflow {workflow} names"
+            : Database.HistoryOf(topology, shard).Rows is > 0 and var rows ? $"holds {rows} rows"
+            : null;
+    }
 
     private string? WhatIsLeft(TabletAlias alias) =>
         Database.Tablets.Any(tablet => tablet.Alias == alias) ? "the process runs"

@@ -21,14 +21,15 @@ internal sealed class Laws(
     /// <param name="isAskedFor">Whether the user asked for the deletion of a claim.</param>
     /// <param name="now">The simulation's clock.</param>
     /// <param name="whatIsLeft">What is left of a tablet; null when nothing is.</param>
+    /// <param name="whyNeeded">What a shard is needed for; null for nothing.</param>
     /// <param name="api">What stands.</param>
     internal static IReadOnlyList<ILaw> Standing(
-        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft, World.Api.ApiServer api) =>
+        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft, Func<ShardName, string?> whyNeeded, World.Api.ApiServer api) =>
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(now), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.Count(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
-        new RecordsStay(whatIsLeft), new GoingVolumesStay(), new RecordsGoLast(), new ProtectedStays(api),
+        new RecordsStay(whatIsLeft), new GoingVolumesStay(), new RecordsGoLast(), new ProtectedStays(api), new NeededShardsStay(api, whyNeeded),
         new BudgetHolds(api, now), new PolicyIsMet(now, shard => WantedTablets.Count(api, shard) == 0), new NoHotLoop(now),
     ];
 

@@ -95,8 +95,18 @@ internal sealed record Profile(string Name, string Text)
         ConvergeWithin = TimeSpan.FromMinutes(40),
     };
 
+    /// <summary>The same as operations, and the first keyspace is resharded time and again.</summary>
+    internal static Profile Reshard { get; } = Operations with
+    {
+        Name = "reshard",
+        Text = "as operations, and the first keyspace is resharded time and again, now and then in the wrong order",
+        Reshards = true,
+        SafetyFor = TimeSpan.FromMinutes(8),
+        ConvergeWithin = TimeSpan.FromMinutes(30),
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, LostTopology];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, LostTopology, Reshard];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
@@ -106,6 +116,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Whether users also change how many acknowledgements writes wait for.</summary>
     internal bool WantsDurability { get; init; }
+
+    /// <summary>Whether a user also reshards with Vitess' own commands.</summary>
+    internal bool Reshards { get; init; }
 
     /// <summary>Whether three of four owners have declared that errant tablets are built anew.</summary>
     internal bool DeclaresRebuilds { get; init; }

@@ -147,6 +147,17 @@ internal abstract record SpecEdit
             : all);
     }
 
+    /// <summary>The partitionings of the first keyspace are these, as they once were.</summary>
+    internal sealed record Partitions(ValueList<Json> All) : SpecEdit
+    {
+        internal override string Kind => "partitioning put back";
+
+        internal override Json Apply(Json spec) => Partitionings.Changed(spec, (_, all) => All.Count == 0 ? all : All);
+
+        /// <summary>Without the partitionings, which fill pages.</summary>
+        public override string ToString() => "Partitions";
+    }
+
     /// <summary>The size of the claims of tablets, in a cell or in all.</summary>
     internal sealed record ClaimSize(int Gibibytes, string? Cell = null) : SpecEdit
     {

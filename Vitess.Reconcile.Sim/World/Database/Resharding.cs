@@ -9,6 +9,9 @@ internal sealed class Resharding(DatabaseWorld world, GlobalTopology global, Key
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>How far it is; null before it is created, and when it is over.</summary>
+    internal WorkflowState? State => Workflow?.State;
+
     private WorkflowSummary? Workflow => Find(name);
 
     /// <summary>Begins to copy.</summary>
@@ -49,7 +52,8 @@ internal sealed class Resharding(DatabaseWorld world, GlobalTopology global, Key
     }
 
     /// <summary>Forgets the workflow and the records of the sources, whose tablets run on.</summary>
-    internal void Complete()
+    /// <param name="outgrown">Hears of each source: what it holds is elsewhere, and owed by nobody any more.</param>
+    internal void Complete(Action<ShardName>? outgrown = null)
     {
         Must(Workflow is { State: WorkflowState.Stopped } && Find(name + "_reverse") is not null, $"the traffic of workflow {name} is not switched");
         var sources = Workflow?.SourceShards ?? [];
@@ -65,6 +69,7 @@ internal sealed class Resharding(DatabaseWorld world, GlobalTopology global, Key
                 }
             }
             global.Shards.Remove(shard);
+            outgrown?.Invoke(shard);
         }
         world.Trace.Add("reshard", $"{keyspace} {name} is complete");
     }
@@ -124,6 +129,8 @@ internal sealed class Resharding(DatabaseWorld world, GlobalTopology global, Key
 
     private void Forget(params string[] names) => global.Workflows[keyspace] =
         global.Workflows.GetValueOrDefault(keyspace).Where(one => !names.Contains(one.Name, StringComparer.Ordinal)).ToValueList();
+
+    public override string ToString() => $"{keyspace} {name}";
 
     private static void Must(bool holds, string otherwise)
     {
