@@ -19,6 +19,10 @@ public sealed class TurnDownLawsTests
             : null);
 
     [Fact]
+    public void Nothing_is_marked_by_what_was_read_before_it_was_left_out() => Holds((scene, move) =>
+        move is Move.Patch patch && Marks(patch) && !Has(scene, Annotations.TurnDownAllowed) ? scene.Age <= scene.LeftOutFor : null, judgedMin: 5);
+
+    [Fact]
     public void What_is_taken_away_is_not_sent_later_than_its_evidence_allows() => Planned((scene, planned) =>
         IsTaking(planned.Move) ? planned.NotAfter == KeyspaceScene.Now - scene.Age + Deadlines.Freshness : null);
 
@@ -79,13 +83,15 @@ public sealed class TurnDownLawsTests
     private sealed record Drawn(KeyspaceScene Keyspace)
     {
         public override string ToString() =>
-            $"{Other.Meta.Annotations} made {Other.Meta.Created:u}, {Records}, serving {Serving}, {Workflows}, {Tablets}, {Rows} rows, unread {Unread}, {Age} old, prunes {Prunes}";
+            $"{Other.Meta.Annotations} made {Other.Meta.Created:u}, {Records}, serving {Serving}, {Workflows}, {Tablets}, {Rows} rows, unread {Unread}, {Age} old, left out for {LeftOutFor}, prunes {Prunes}";
 
         internal ObservedObject.Resource Other => Keyspace.Others[0];
 
         internal ValueList<string> Serving => Keyspace.Unread == "ServingGraph" ? [] : Keyspace.Serving;
 
         internal TimeSpan Age => Keyspace.Age;
+
+        internal TimeSpan LeftOutFor => Keyspace.LeftOutFor;
 
         internal string Unread => Keyspace.Unread;
 
@@ -118,6 +124,7 @@ public sealed class TurnDownLawsTests
                 Unread = random.Next(3) > 0 ? "" : new[] { "Shards", "ServingGraph", "Workflows", "Tablets", "Rows" }[random.Next(5)],
                 Age = TimeSpan.FromMilliseconds(new[] { 0, 500, 1900, 2100, 4000 }[random.Next(5)]),
                 Switches = random.Next(5) == 0 ? Json.Map(("pruneShards", false)) : Json.EmptyMap,
+                LeftOutFor = TimeSpan.FromMilliseconds(new[] { 0, 1000, 60_000 }[random.Next(3)]),
             });
         }
 

@@ -34,6 +34,16 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
+    public void What_was_read_before_the_spec_left_a_resource_out_proves_nothing_of_it()
+    {
+        var justNow = new Scene { Others = [Keyspace("RequireIdle", replicas: 0)], LeftOutFor = TimeSpan.FromMilliseconds(99) };
+        Assert.Empty(justNow.Moves());
+        Assert.All(justNow.Plan().Needs.Where(need => need.Query is Query.Tablets), need => Assert.Equal(Now.AddMilliseconds(-99), need.Since));
+        Assert.Contains(Annotations.TurnDown, Patch(justNow with { LeftOutFor = TimeSpan.FromMilliseconds(100) }), StringComparison.Ordinal);
+        Assert.Contains(Annotations.TurnDown, Patch(justNow with { Others = [Keyspace("Immediate", replicas: 0)] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_keyspace_that_never_had_a_primary_is_idle_whatever_its_tablets_had_cells_list()
     {
         var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
@@ -252,6 +262,9 @@ public sealed class ChildTurnDownTests
 
         internal TimeSpan SilentFor { get; init; }
 
+        /// <summary>Since when what the spec leaves out has been seen to be left out.</summary>
+        internal TimeSpan LeftOutFor { get; init; } = TimeSpan.FromMinutes(1);
+
         internal IEnumerable<Move> Moves() => Plan().Moves.Select(planned => planned.Move)
             .Where(move => move is not Move.SetStatus and not Move.Create and not Move.Apply and not Move.Invoke { Call: Vitess.Reconcile.Planning.Call.AddCell or Vitess.Reconcile.Planning.Call.UpdateCell });
 
@@ -279,7 +292,7 @@ public sealed class ChildTurnDownTests
                 Family = [subject, .. Others, .. Relatives],
                 TabletPods = Pods,
                 Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread + " ", StringComparison.Ordinal)).ToValueList()),
-                Remembered = SilentFor == TimeSpan.Zero ? null : new(null, default, ValueMap.Of(("deletion:silent", "")).ToValueMap(it => it.Key, _ => Now - SilentFor)),
+                Remembered = new(null, default, new[] { "deletion:silent", "left-out:its uid" }.ToValueMap(what => what, what => Now - (what == "deletion:silent" ? SilentFor : LeftOutFor))),
             });
         }
 

@@ -50,6 +50,9 @@ internal sealed record KeyspaceScene
     /// <summary>How old the readings are.</summary>
     internal TimeSpan Age { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Since when what the spec leaves out has been seen to be left out.</summary>
+    internal TimeSpan LeftOutFor { get; init; } = TimeSpan.FromMinutes(1);
+
     internal bool HasRecord { get; init; } = true;
 
     internal Json Switches { get; init; } = Json.EmptyMap;
@@ -109,6 +112,7 @@ internal sealed record KeyspaceScene
             Owned = owned.OrderBy(it => it.Key).ToValueList(),
             Family = [cluster],
             TabletPods = TabletPods,
+            Remembered = new(null, default, Others.ToValueMap(it => $"left-out:{it.Meta.Uid}", _ => Now - LeftOutFor)),
             Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread, StringComparison.Ordinal)).ToValueList()),
         };
     }

@@ -69,6 +69,15 @@ public sealed class ShardTurnDownTests
     public void That_rows_cannot_be_counted_keeps_a_target() => Refused(Target with { Unread = "Rows" }, "Unknown", "how many rows");
 
     [Fact]
+    public void What_was_read_before_the_spec_left_a_shard_out_proves_nothing_of_it()
+    {
+        var justNow = Target with { Rows = 0, LeftOutFor = Target.Age - TimeSpan.FromMilliseconds(1) };
+        Assert.Empty(justNow.Moves());
+        Assert.Contains(justNow.Plan().Needs, need => need.Query is Query.Workflows && need.Since == KeyspaceScene.Now - justNow.LeftOutFor);
+        Assert.Contains(Annotations.TurnDown, Change(justNow with { LeftOutFor = justNow.Age }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_shard_without_a_record_does_not_serve_and_needs_no_word_on_workflows()
     {
         var gone = Old with { Records = [KeyspaceScene.Record("-80", serves: true)], Unread = "Workflows" };

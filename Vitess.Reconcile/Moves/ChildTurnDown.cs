@@ -86,18 +86,12 @@ internal static class ChildTurnDown
     {
         var sight = SightOf(snapshot, vtctld, keyspace);
         var verdict = KeyspaceVerdict.Of(sight, keyspace);
-        return Mark(snapshot, keyspace, verdict, KeyspaceVerdict.Evidence(sight, keyspace));
+        return TurnDown.Mark(snapshot, keyspace, verdict, KeyspaceVerdict.Evidence(sight, keyspace));
     }
 
     private static Steps CellMark(Snapshot snapshot, string vtctld, ObservedObject.Resource cell)
     {
         var tablets = new AllTablets(snapshot, vtctld);
-        return Mark(snapshot, cell, CellVerdict.Of(tablets, cell), tablets.Queries);
+        return TurnDown.Mark(snapshot, cell, CellVerdict.Of(tablets, cell), tablets.Queries);
     }
-
-    private static Steps Mark(Snapshot snapshot, ObservedObject.Resource child, TurnDownVerdict verdict, ValueList<Query> queries) => verdict.IsAllowed
-        ? Evidence.Do(snapshot, TurnDown.Annotate(child.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, queries)
-            + Steps.Wait("TurningDown", $"{child.Key} is not in the spec any more and is turned down: {verdict.Text}")
-        : new Steps(Needs: queries.Select(query => new Need(query, snapshot.Now - Cadence.Amiss)).ToValueList())
-            + Steps.Blocked("TurnDownBlocked", $"{child.Key} is not in the spec any more and stays: {verdict.Text}");
 }

@@ -70,7 +70,7 @@ internal static class ShardTurnDown
     {
         var verdict = Verdict(sight, shard);
         return shard.Meta.IsGoing ? Steps.Wait("TurningDown", $"{shard.Key} is being deleted")
-            : !IsMarked(shard) ? Mark(sight, shard, verdict)
+            : !IsMarked(shard) ? TurnDown.Mark(sight.Snapshot, shard, verdict, Evidence(sight, shard))
             : IsRefuted(verdict) ? Withdraw(sight, shard, verdict)
             : !shard.Meta.Annotations.ContainsKey(Annotations.Emptied)
                 ? Steps.Wait("TurningDown", $"{shard.Key} is being turned down ({shard.Meta.Annotations[Annotations.TurnDown]})")
@@ -88,11 +88,6 @@ internal static class ShardTurnDown
     /// <summary>Whether a shard that is on its way out must not go. That its rows cannot be counted any more does not keep it.</summary>
     private static bool IsRefuted(TurnDownVerdict verdict) =>
         !verdict.IsAllowed && verdict.Reason is TurnDownVerdict.Serving or TurnDownVerdict.InWorkflow;
-
-    private static Steps Mark(KeyspaceSight sight, ObservedObject.Resource shard, TurnDownVerdict verdict) => verdict.IsAllowed
-        ? sight.Do(TurnDown.Annotate(shard.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, Evidence(sight, shard))
-            + Steps.Wait("TurningDown", $"{shard.Key} is not in the spec any more and is turned down: {verdict.Text}")
-        : Questions(sight, shard) + Steps.Blocked("TurnDownBlocked", $"{shard.Key} is not in the spec any more and stays: {verdict.Text}");
 
     private static Steps Withdraw(KeyspaceSight sight, ObservedObject.Resource shard, TurnDownVerdict verdict) =>
         (TurnDown.Withdrawn(shard.Meta) is { } back ? sight.Do(back, Deadlines.Write, verdict.ReadFrom, Evidence(sight, shard)) : Steps.None)
@@ -151,9 +146,6 @@ internal static class ShardTurnDown
 
     private static Move.Delete Deletion(ObservedObject.Resource shard) =>
         new(shard.Key, shard.Meta.Uid, shard.Meta.Version, "it is turned down and empty");
-
-    private static Steps Questions(KeyspaceSight sight, ObservedObject.Resource shard) => new(
-        Needs: Evidence(sight, shard).Select(query => new Need(query, sight.Snapshot.Now - Cadence.Amiss)).ToValueList());
 
     private static ValueList<Query> Evidence(KeyspaceSight sight, ObservedObject.Resource shard)
     {

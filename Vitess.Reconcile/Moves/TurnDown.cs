@@ -66,6 +66,33 @@ internal static class TurnDown
     /// <summary>Whether a resource is being turned down.</summary>
     internal static bool IsOn(Snapshot snapshot) => snapshot.Subject.Meta.Annotations.ContainsKey(Annotations.TurnDown);
 
+    /// <summary>Marks a resource that its spec leaves out, when it may go.</summary>
+    /// <remarks>
+    /// Safety: by readings that were asked for after it was first seen to be left out, since whoever takes it out of the spec may
+    /// have made use of it just before. Liveness: they are asked for at once.
+    /// </remarks>
+    /// <param name="snapshot">The snapshot of what owns it.</param>
+    /// <param name="child">The resource.</param>
+    /// <param name="verdict">Whether it may go.</param>
+    /// <param name="queries">What the verdict rests on.</param>
+    internal static Steps Mark(Snapshot snapshot, ObservedObject.Resource child, TurnDownVerdict verdict, ValueList<Query> queries)
+    {
+        if (!verdict.IsAllowed)
+        {
+            return Asked(queries, snapshot.Now - Cadence.Amiss) + Steps.Blocked("TurnDownBlocked", $"{child.Key} is not in the spec any more and stays: {verdict.Text}");
+        }
+        var leftOut = $"left-out:{child.Meta.Uid}";
+        var since = snapshot.SeenSince(leftOut);
+        return new Steps(Watched: [leftOut])
+            + (verdict.ReadFrom < since
+                ? Asked(queries, since)
+                : Evidence.Do(snapshot, Annotate(child.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, queries))
+            + Steps.Wait("TurningDown", $"{child.Key} is not in the spec any more and is turned down: {verdict.Text}");
+    }
+
+    private static Steps Asked(ValueList<Query> queries, DateTimeOffset since) =>
+        new(Needs: queries.Select(query => new Need(query, since)).ToValueList());
+
     /// <summary>Says that nothing is left of the subject, or waits for what there is.</summary>
     internal static Steps Emptied(Snapshot snapshot)
     {

@@ -29,6 +29,7 @@ internal static class PlanOf
         ValueMap<string, Comparison> compared,
         ValueList<string> watched = default)
     {
+        watched = watched.Concat(steps.Watched);
         var isReading = IsReading(snapshot, steps.Waits);
         var seen = Seen(snapshot, steps.Waits, isReading ? watched.Concat(WaitsBefore(snapshot)) : watched);
         var (told, tellAt) = Told(snapshot, steps.Waits, seen);

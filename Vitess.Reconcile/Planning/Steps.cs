@@ -7,22 +7,25 @@ namespace Vitess.Reconcile.Planning;
 /// <param name="Needs">Things to ask.</param>
 /// <param name="Waits">What is waited for, most important first.</param>
 /// <param name="WakeUp">When to look again; null when only a change matters.</param>
+/// <param name="Watched">What is to be remembered since when it stands, beside what is waited for.</param>
 internal readonly record struct Steps(
     ValueList<PlannedMove> Moves = default,
     ValueList<Need> Needs = default,
     ValueList<Reason> Waits = default,
-    DateTimeOffset? WakeUp = null)
+    DateTimeOffset? WakeUp = null,
+    ValueList<string> Watched = default)
 {
     internal static Steps None => default;
 
     /// <summary>Whether this contributes nothing, as most stages of most passes.</summary>
-    private bool IsNone => Moves.Count == 0 && Needs.Count == 0 && Waits.Count == 0 && WakeUp is null;
+    private bool IsNone => Moves.Count == 0 && Needs.Count == 0 && Waits.Count == 0 && WakeUp is null && Watched.Count == 0;
 
     public static Steps operator +(Steps left, Steps right) => right.IsNone ? left : left.IsNone ? right : new(
         left.Moves.Concat(right.Moves),
         left.Needs.Concat(right.Needs),
         left.Waits.Concat(right.Waits),
-        Earlier(left.WakeUp, right.WakeUp));
+        Earlier(left.WakeUp, right.WakeUp),
+        left.Watched.Concat(right.Watched));
 
     internal static Steps Do(Move move, TimeSpan deadline, DateTimeOffset? notAfter = null) =>
         new(Moves: [new(move, deadline, notAfter)]);
