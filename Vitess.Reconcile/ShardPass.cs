@@ -68,7 +68,7 @@ internal static class ShardPass
         Decision.NotYet waiting when view.KnownRecord?.TermStart is null => Departure.Decide(view) switch
         {
             Decision.Go go => go,
-            Decision.NotYet { Steps.Moves.Count: > 0 } taking => taking with { Steps = taking.Steps + waiting.Steps },
+            Decision.NotYet leaving => leaving with { Steps = leaving.Steps + waiting.Steps },
             _ => waiting,
         },
         var decision => decision,

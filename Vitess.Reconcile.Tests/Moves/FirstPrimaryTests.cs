@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
@@ -74,6 +75,18 @@ public sealed class FirstPrimaryTests
     [Fact]
     public void It_waits_until_every_tablet_has_registered() =>
         Assert.Equal("TabletNotRegistered", Told(Unborn.With(2, it => it with { Record = null })));
+
+    [Theory]
+    [InlineData(Known.NotAsked, true)]
+    [InlineData(Known.Fresh, false)]
+    internal void While_it_waits_what_the_departure_of_a_broken_tablet_rests_on_is_asked_for(Known claim, bool isAsked)
+    {
+        var scene = (Unborn with { IsImmediate = true, ClaimReads = claim }).With(0, it => it with { Record = null, IsOutdated = true, Status = Known.Unknown });
+        var plan = Reconciler.Reconcile(scene.Snapshot());
+        Assert.Contains(plan.Waits, wait => wait.Code == "TabletNotRegistered");
+        Assert.Equal(isAsked, plan.Needs.Any(need => need.Query is Query.Object { Key.Kind: Kinds.PersistentVolumeClaim } && need.Since > DateTimeOffset.MinValue));
+        Assert.Equal(!isAsked, plan.Moves.Any(planned => planned.Move is Move.SetTurn));
+    }
 
     [Theory]
     [InlineData(TabletType.Restore)]
