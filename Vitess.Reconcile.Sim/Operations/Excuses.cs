@@ -38,7 +38,9 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     ];
 
     /// <summary>Why what is wanted is not done, as its status says; null when nothing says so.</summary>
-    internal string? Of(Intent intent) => intent switch
+    internal string? Of(Intent intent) => OfIts(intent) ?? HoldsWhatGoes();
+
+    private string? OfIts(Intent intent) => intent switch
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
             (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader" or "WritesStopped"

@@ -9,6 +9,8 @@ public sealed class RegressionsTests
 {
     [Theory]
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
+    [InlineData("reshard", 16, "a shard that came back after its resharding was complete had broken tablets that were never made anew, since what that rests on was not asked for")]
+    [InlineData("reshard", 29, "a shard was turned down by what was read before it left the spec, and a workflow named it since")]
     [InlineData("silent-vtorc", 52, "the drill took a tablet that follows with transactions of its own for unrest, which is its own mistake")]
     [InlineData("durability", 1275, "the drill looked for a policy that is pending only where nothing else is told, which is its own mistake")]
     public void A_seed_of_another_profile_converges(string profile, ulong seed, string found)
@@ -99,6 +101,7 @@ public sealed class RegressionsTests
     [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
+    [InlineData(61001074, "whoever had drained and deleted a pod of a cluster that then stayed half deleted waited for its successor, which is the drill's own mistake")]
     [InlineData(60000461, "pods of VTOrc that outlived their Deployment elected a tablet of a shard that was being turned down, whose pod went just then")]
     [InlineData(51000085, "what keeps a keyspace from going stood behind what its shards waited for")]
     [InlineData(52001433, "an owner took protection back while a keyspace was being deleted, and the law took its claims for protected, which is the law's own mistake")]
