@@ -233,6 +233,23 @@ public sealed class TurnDownTests
             : plan;
     }
 
+    [Fact]
+    public void Catches_a_core_that_turns_down_a_shard_that_serves()
+    {
+        var simulation = new Simulation(
+            new() { File = Inputs.ThreeZones(), Seed = 1, Reconcile = Hasty }, Worlds.For(Inputs.ThreeZones(), isAsRecorded: false));
+        simulation.Start();
+        var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(5)));
+        Assert.Equal("No shard is turned down that serves, that a workflow names, or that holds rows, unless its owner allows it.", broken.Law);
+        Assert.Contains("commerce/-80 down, which serves", broken.Details, StringComparison.Ordinal);
+
+        static Plan Hasty(Snapshot snapshot) => Reconciler.Reconcile(snapshot) is var plan
+            && snapshot.Owned.OfType<ObservedObject.Resource>().FirstOrDefault(it => it.Key.Kind == "VitessShard" && it.Spec["name"]?.AsText == "-80") is { } shard
+            && shard.Status.At("conditions", "Available", "status")?.AsText == "True"
+            ? plan with { Moves = plan.Moves.Add(new(Vitess.Reconcile.Moves.TurnDown.Annotate(shard.Meta, (Annotations.TurnDown, "planted")), Deadlines.Write)) }
+            : plan;
+    }
+
     private static Json Keyspaces => Spec("keyspaces");
 
     private static Json Template => Keyspaces.Items[0]["partitionings"]?.Items[0].At("equal", "shardTemplate") ?? Json.EmptyMap;
