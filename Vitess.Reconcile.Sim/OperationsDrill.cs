@@ -120,15 +120,15 @@ internal sealed class OperationsDrill(ClusterFile file, Profile profile, Func<Sn
         {
             return false;
         }
-        if (unready.Count == 0 && simulation.AllWritableThatCan)
+        if (isQuiet && unready.Count == 0 && simulation.AllWritableThatCan)
         {
-            return isQuiet;
+            return true;
         }
         var excuses = new Excuses(user, simulation.Waits);
         var kept = user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && excuses.Of(left) is not null).ToList();
         return unready.All(pod => kept.Any(left => left.Object.Key() == pod && left.Object["kind"]?.AsText == Cluster.Kinds.Pod))
             && simulation.NotWritable.All(shard => kept.Any(left => IsOf(left.Object, shard)))
-            && (isQuiet || user.Outstanding.Left.All(left => excuses.Of(left) is not null));
+            && (isQuiet || (kept.Count > 0 && user.Outstanding.Left.All(left => excuses.Of(left) is not null)));
     }
 
     /// <summary>Whether it is a shard that nobody wants, or a tablet of it.</summary>

@@ -17,8 +17,8 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology first, ShardNam
     /// <summary>Whether it writes; it can be paused while others are looked at.</summary>
     internal bool IsPaused { get; set; }
 
-    /// <summary>Whether the shard takes writes at all: the target of a resharding takes none before it is switched to.</summary>
-    private bool Serves => outstanding is not null || !topology.Shards.TryGetValue(shard, out var record) || record.IsPrimaryServing;
+    /// <summary>Whether gateways send writes to the shard: to the target of a resharding none before it is switched to, and to its source none afterwards.</summary>
+    private bool IsRouted => topology.Shards.TryGetValue(shard, out var record) ? record.IsPrimaryServing : !history.IsOutgrown;
 
     /// <summary>The cluster was made anew: what serves the shard is recorded in another topology at the same address.</summary>
     internal void Follow(GlobalTopology present) => topology = present;
@@ -27,7 +27,7 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology first, ShardNam
 
     private void Tick()
     {
-        if (!IsPaused && Serves)
+        if (!IsPaused && (outstanding is not null || IsRouted))
         {
             Write();
         }
@@ -45,9 +45,9 @@ internal sealed class Client(DatabaseWorld world, GlobalTopology first, ShardNam
             }
             GiveUp(waited);
         }
-        if (topology.Shards.TryGetValue(shard, out var record) && !record.IsPrimaryServing)
+        if (!IsRouted)
         {
-            return; // Gateways send nothing to a shard that does not serve yet.
+            return;
         }
         Route();
         if (primary is not { } target || gateway is null || !target.IsServingWrites || target.Mysql.IsReadOnly)

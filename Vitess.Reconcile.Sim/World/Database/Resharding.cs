@@ -69,6 +69,7 @@ internal sealed class Resharding(DatabaseWorld world, GlobalTopology global, Key
                 }
             }
             global.Shards.Remove(shard);
+            History(range).IsOutgrown = true;
             outgrown?.Invoke(shard);
         }
         world.Trace.Add("reshard", $"{keyspace} {name} is complete");

@@ -17,6 +17,9 @@ internal sealed class ShardHistory
     /// <summary>Rows that a workflow has copied here.</summary>
     internal long Copied { get; set; }
 
+    /// <summary>Whether a resharding has taken it out of the topology: what it holds is served by others.</summary>
+    internal bool IsOutgrown { get; set; }
+
     /// <summary>Rows that the shard holds: a write makes one.</summary>
     internal long Rows => Acknowledged.Count + Unsure.Count + Copied;
 
