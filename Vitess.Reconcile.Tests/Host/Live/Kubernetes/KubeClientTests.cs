@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -90,6 +91,32 @@ public sealed class KubeClientTests
         var reply = await client.Send(
             new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(1) }, CancellationToken.None);
         Assert.IsType<Outcome.Refused>(KubeOutcomes.Failed(reply));
+    }
+
+    [Theory]
+    [InlineData("http", true)]
+    [InlineData("https", false)]
+    public async Task A_proxy_hears_who_comes_and_nobody_else_does(string scheme, bool isLetThrough)
+    {
+        var heard = "";
+        await using var proxy = await WebServer.Start(context =>
+        {
+            heard = context.Request.Headers.ProxyAuthorization.ToString();
+            context.Response.StatusCode = heard.Length > 0 && isLetThrough ? 200 : 407;
+            context.Response.Headers.ProxyAuthenticate = "Basic";
+            return context.Response.WriteAsync("{}");
+        });
+        var clock = new SteadyClock(TimeProvider.System);
+        var access = new KubeAccess
+        {
+            Server = new($"{scheme}://nowhere.example"),
+            Proxy = new UriBuilder(proxy.Address) { UserName = "us%40er", Password = "p%3Aq" }.Uri,
+        };
+        using var client = new KubeClient(access, clock);
+        var reply = await client.Send(new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(5) }, CancellationToken.None);
+        Assert.Equal(isLetThrough, reply is KubeReply.Answered { Status: 200 });
+        Assert.Equal("Basic dXNAZXI6cDpx", heard);
+        Assert.DoesNotContain("3Aq", reply.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
