@@ -34,7 +34,6 @@ internal static class KubeTransport
         ConnectCallback = Connect,
         SslOptions = new()
         {
-            TargetHost = access.ServerName,
             RemoteCertificateValidationCallback = (_, certificate, sent, errors) => IsTrusted(access, certificate, sent, errors),
             LocalCertificateSelectionCallback = (_, _, _, _, _) => ClientCertificate(access, tokens)!,
         },

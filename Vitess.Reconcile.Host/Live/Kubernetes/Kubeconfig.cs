@@ -49,6 +49,11 @@ internal sealed class Kubeconfig
         {
             throw new KubeAccessException($"Cluster \"{clusterName}\" of the kubeconfig has no server. Write its URL.");
         }
+        var serverName = cluster["tls-server-name"]?.AsText is { Length: > 0 } given ? given : null;
+        if (serverName is not null && Uri.CheckHostName(serverName) is UriHostNameType.Unknown or UriHostNameType.IPv6)
+        {
+            throw new KubeAccessException($"Cluster \"{clusterName}\" of the kubeconfig has a tls-server-name that is not the name of a host: \"{serverName}\".");
+        }
         var proxy = UrlOf(cluster["proxy-url"]?.AsText, Proxies);
         if (proxy is null && cluster["proxy-url"]?.AsText is { Length: > 0 })
         {
@@ -60,7 +65,7 @@ internal sealed class Kubeconfig
             Server = server,
             Authority = PemOf(cluster, folder, "certificate-authority"),
             IsUnverified = cluster["insecure-skip-tls-verify"]?.AsBoolean == true,
-            ServerName = cluster["tls-server-name"]?.AsText,
+            ServerName = serverName,
             Proxy = proxy,
             Client = PemOf(user.Value, user.Folder, "client-certificate") is { } certificate
                 && PemOf(user.Value, user.Folder, "client-key") is { } key ? (certificate, key) : null,

@@ -133,6 +133,21 @@ public sealed class KubeClientTests
         Assert.False(KubeTransport.IsTrusted(access, certificate, null, SslPolicyErrors.RemoteCertificateNameMismatch));
     }
 
+    [Theory]
+    [InlineData("inner.example", true)]
+    [InlineData("other.example", false)]
+    [InlineData(null, false)]
+    public async Task A_server_has_to_carry_the_name_in_its_certificate_that_it_is_given(string? name, bool isTrusted)
+    {
+        using var certificate = WebServer.SelfSigned("inner.example");
+        await using var server = await WebServer.Start(context => context.Response.WriteAsync("{}"), certificate);
+        var clock = new SteadyClock(TimeProvider.System);
+        var access = new KubeAccess { Server = server.Address, ServerName = name, Authority = new(null, certificate.ExportCertificatePem()) };
+        using var client = new KubeClient(access, clock);
+        var reply = await client.Send(new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(5) }, CancellationToken.None);
+        Assert.True(isTrusted ? reply is KubeReply.Answered : reply is KubeReply.NotSent, reply.ToString());
+    }
+
     [Fact]
     public async Task What_is_too_late_is_not_sent()
     {
