@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Tests.Live;
 internal sealed class Frost(bool isHeld)
 {
     private readonly Lock turn = new();
-    private readonly List<string> left = [.. RolloutStep.OfReplicas, .. RolloutStep.OfPrimaries];
+    private readonly List<List<string>> left = [.. RolloutStep.Groups.Select(group => group.ToList())];
     private (Action<string> Freeze, TaskCompletionSource<(string Step, string Who)> Reached)? awaited;
     private TaskCompletionSource released = new();
 
@@ -16,7 +16,7 @@ internal sealed class Frost(bool isHeld)
         {
             lock (turn)
             {
-                return left.ToValueList();
+                return left.SelectMany(group => group).ToValueList();
             }
         }
     }
@@ -63,12 +63,11 @@ internal sealed class Frost(bool isHeld)
     {
         lock (turn)
         {
-            // After the steps of primaries not much goes on for minutes.
-            if (awaited is not var (freeze, reached)
-                || (left.Count > RolloutStep.OfPrimaries.Count && RolloutStep.OfPrimaries.Contains(step)) || !left.Remove(step))
+            if (awaited is not var (freeze, reached) || left is [] || !left[0].Remove(step))
             {
                 return null;
             }
+            left.RemoveAll(group => group.Count == 0);
             awaited = null;
             return (freeze, reached, released.Task);
         }

@@ -12,6 +12,8 @@ internal static class FrozenAtEachStep
 
     private const double FrozenSecondsMax = 7;
 
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromSeconds(2);
+
     /// <param name="isHeld">Whether the request is on its way meanwhile; else it was carried out, and its answer is not seen.</param>
     internal static async Task Run(bool isHeld)
     {
@@ -24,10 +26,18 @@ internal static class FrozenAtEachStep
         await world.ComesUp();
         var rolling = Task.Run(async () =>
         {
-            for (var version = 1; version == 1 || frost.Left.Count > 0; version++)
+            // Who changes his mind all the while makes what is on its way be of yesterday when it arrives.
+            while (RolloutStep.OfFirstChange.Concat(RolloutStep.OfEachChange).Any(frost.Left.Contains))
             {
-                await world.Roll(version);
+                world.Change();
+                await Task.Delay(BetweenChanges);
             }
+            do
+            {
+                world.Change();
+                await world.Settles();
+            }
+            while (frost.Left.Count > 0);
         });
         var draw = new Random(1);
         while (frost.Left.Count > 0 && !rolling.IsCompleted)

@@ -26,14 +26,18 @@ internal sealed class RolledWorld : IAsyncDisposable
     // Reason: as fast as two cores are beside the other live tests.
     private const double Pace = 5;
 
+    private const string Lite = "vitess/lite:v23.0.";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string folder = Directory.CreateTempSubdirectory("vitess-rolled-").FullName;
     private readonly ServedWorld world;
     private readonly SortedDictionary<string, SortedSet<string>> away = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, int> gone = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Pod, string Image), HashSet<string>> made = [];
+    private readonly Dictionary<string, int> newest = [];
     private readonly List<string> harm = [];
     private bool isWatched;
+    private int version;
 
     /// <summary>A world that does not run yet.</summary>
     /// <param name="between">Stands between every step of a rollout and what carries it out: who sent it, and which it is.</param>
@@ -74,7 +78,9 @@ internal sealed class RolledWorld : IAsyncDisposable
         world.Front.Between = async (asked, carryOut) =>
         {
             var answer = ApiAnswer.Plain("");
-            await between(asked.Caller.Name, RolloutStep.Of(asked), () => Task.FromResult(answer = carryOut()));
+            // One that is woken may still send something, and nobody would notice that it is frozen.
+            var step = RolloutStep.Of(asked) is { Length: > 0 } taken && asked.Caller.Name == Leader ? taken : "";
+            await between(asked.Caller.Name, step, () => Task.FromResult(answer = carryOut()));
             return answer;
         };
     }
@@ -95,6 +101,8 @@ internal sealed class RolledWorld : IAsyncDisposable
             ],
             ("POD_NAME", name), ("PS_OPERATOR_POD_NAMESPACE", Setting.OperatorNamespace), ("PS_OPERATOR_POD_NAME", "vitess-operator-0"));
     }
+
+    private string Image => string.Create(CultureInfo.InvariantCulture, $"{Lite}{version}");
 
     /// <summary>Who leads, as the lease has it.</summary>
     internal string Leader => world.Look(simulation => simulation.Api.Find(Served.Lease, Setting.OperatorNamespace, "vitess-operator"))
@@ -119,25 +127,27 @@ internal sealed class RolledWorld : IAsyncDisposable
     internal Task ComesUp() => Until("up", () => world.Look(simulation => simulation.Progress is { IsReady: true, Unready.Count: 0 }
         && Tablets(simulation).Count == 3 * Shards));
 
-    /// <summary>Every tablet gets another image, and goes once for that.</summary>
-    internal async Task Roll(int version)
+    /// <summary>Every tablet is to get another image.</summary>
+    internal void Change()
     {
-        var image = string.Create(CultureInfo.InvariantCulture, $"vitess/lite:v23.0.{version}");
+        version++;
         world.Look(simulation =>
         {
             isWatched = true;
-            gone.Clear();
             var patched = simulation.Api.Patch(
-                Served.VitessCluster, Space, "shop", PatchType.Merge, Json.Map(("spec", Json.Map(("images", Json.Map(("vttablet", image)))))));
+                Served.VitessCluster, Space, "shop", PatchType.Merge, Json.Map(("spec", Json.Map(("images", Json.Map(("vttablet", Image)))))));
             Assert.True(patched.IsSuccess, patched.ToString());
             return 0;
         });
-        await Until($"all on {image}", () => world.Look(simulation => simulation.Progress.Unready.Count == 0
-            && Tablets(simulation) is { } pods && pods.Count == 3 * Shards && pods.All(pod => Runs(pod, image))));
-        Assert.Equal(
-            "",
-            string.Join(", ", world.Look(simulation => Tablets(simulation).Select(pod => pod.Name()).Where(pod => gone.GetValueOrDefault(pod) != 1)
-                .Select(pod => $"{pod} went {gone.GetValueOrDefault(pod)} times").ToList())));
+    }
+
+    /// <summary>Every tablet has got it, and none was made twice for an image.</summary>
+    internal async Task Settles()
+    {
+        await Until($"all on {Image}", () => world.Look(simulation => simulation.Progress.Unready.Count == 0
+            && Tablets(simulation) is { } pods && pods.Count == 3 * Shards && pods.All(pod => Runs(pod, Image))));
+        Assert.Equal("", string.Join(", ", world.Look(simulation => made.Where(one => one.Value.Count > 1)
+            .Select(one => $"{one.Key.Pod} was made {one.Value.Count} times with {one.Key.Image}").ToList())));
     }
 
     public async ValueTask DisposeAsync()
@@ -148,10 +158,29 @@ internal sealed class RolledWorld : IAsyncDisposable
 
     private void See(Happening happening)
     {
-        if (!isWatched || happening is not Happening.Stored { Kind: "Pod", Object: var pod, IsGone: var isGone } || !IsOfTablet(pod))
+        if (!isWatched || happening is not Happening.Stored { Kind: var kind, Object: var stored, IsGone: var isGone })
         {
             return;
         }
+        if (kind is "VitessKeyspace" or "VitessShard")
+        {
+            GoesOn($"the image of {stored.Name()}", stored.At("spec", "images", "vttablet")?.AsText, Lite);
+        }
+        else if (kind == "Pod" && IsOfTablet(stored))
+        {
+            SeeTablet(stored, isGone);
+        }
+    }
+
+    private void SeeTablet(Json pod, bool isGone)
+    {
+        var image = ImageOf(pod);
+        made.TryAdd((pod.Name(), image), []);
+        made[(pod.Name(), image)].Add(UidOf(pod));
+        GoesOn($"the image of {pod.Name()}", image, Lite);
+        var marks = pod.At("metadata", "annotations");
+        GoesOn($"the image for which {pod.Name()} is marked", marks?[GoAnnotations.Scheduled]?.AsText, "-> " + Lite);
+        GoesOn($"the generation that {UidOf(pod)} has seen", marks?[GoAnnotations.ObservedShardGeneration]?.AsText, "");
         var shard = pod.At("metadata", "labels", Labels.Shard)?.AsText ?? "";
         if (!away.TryGetValue(shard, out var missing))
         {
@@ -162,22 +191,37 @@ internal sealed class RolledWorld : IAsyncDisposable
         {
             missing.Remove(pod.Name());
         }
-        else if (missing.Add(pod.Name()))
+        else if (missing.Add(pod.Name()) && missing.Count > 1)
         {
-            gone[pod.Name()] = gone.GetValueOrDefault(pod.Name()) + 1;
-            if (missing.Count > 1)
-            {
-                harm.Add($"of shard {shard} {string.Join(" and ", missing)} are away at once");
-            }
+            harm.Add($"of shard {shard} {string.Join(" and ", missing)} are away at once");
         }
+    }
+
+    /// <summary>Sees that a number, which stands in a text behind another, only grows.</summary>
+    private void GoesOn(string what, string? text, string behind)
+    {
+        if (text?.Split(behind, 2) is not [.., var rest]
+            || !int.TryParse(string.Concat(rest.TakeWhile(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return;
+        }
+        if (newest.TryGetValue(what, out var was) && number < was)
+        {
+            harm.Add($"{what} went back from {was} to {number}");
+        }
+        newest[what] = number;
     }
 
     private static ValueList<Json> Tablets(Simulation simulation) => simulation.Api.All(Served.Pod, Space).Where(IsOfTablet).ToValueList();
 
     private static bool IsOfTablet(Json pod) => pod.At("metadata", "labels", Labels.Component)?.AsText == Labels.VtTablet;
 
-    private static bool Runs(Json pod, string image) => pod.At("metadata", "deletionTimestamp") is null && IsReady(pod)
-        && (pod.At("spec", "containers")?.Items ?? []).Any(container => container["name"]?.AsText == "vttablet" && container["image"]?.AsText == image);
+    private static bool Runs(Json pod, string image) => pod.At("metadata", "deletionTimestamp") is null && IsReady(pod) && ImageOf(pod) == image;
+
+    private static string ImageOf(Json pod) => (pod.At("spec", "containers")?.Items ?? [])
+        .FirstOrDefault(container => container["name"]?.AsText == "vttablet")?["image"]?.AsText ?? "";
+
+    private static string UidOf(Json pod) => pod.At("metadata", "uid")?.AsText ?? "";
 
     private static bool IsReady(Json pod) => (pod.At("status", "conditions")?.Items ?? [])
         .Any(condition => condition["type"]?.AsText == "Ready" && condition["status"]?.AsText == "True");

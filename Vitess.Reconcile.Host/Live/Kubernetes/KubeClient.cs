@@ -12,6 +12,7 @@ internal sealed class KubeClient : IDisposable
 
     private readonly SteadyClock clock;
     private readonly Uri server;
+    private readonly string? serverName;
     private readonly TokenSource tokens;
     private readonly SocketsHttpHandler connections;
     private readonly HttpMessageInvoker invoker;
@@ -19,6 +20,7 @@ internal sealed class KubeClient : IDisposable
     internal KubeClient(KubeAccess access, SteadyClock clock)
     {
         (this.clock, server) = (clock, access.Server);
+        serverName = server.Scheme == Uri.UriSchemeHttps ? access.ServerName : null;
         tokens = new(access.Credential, clock);
         connections = KubeTransport.Open(access, tokens);
         invoker = new(connections, disposeHandler: false);
@@ -139,6 +141,8 @@ internal sealed class KubeClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Headers.Authorization = proof.Header;
+        // The handler asks for the certificate of the name that the request says it is for.
+        message.Headers.Host = serverName;
         message.Headers.Accept.ParseAdd("application/json");
         message.Headers.UserAgent.ParseAdd("vitess-operator");
         return message;

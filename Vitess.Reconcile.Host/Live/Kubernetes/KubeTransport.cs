@@ -23,7 +23,7 @@ internal static class KubeTransport
         AutomaticDecompression = DecompressionMethods.All,
         AllowAutoRedirect = false,
         UseCookies = false,
-        Proxy = access.Proxy is { } proxy ? new WebProxy(proxy) : null,
+        Proxy = access.Proxy is { } proxy ? ProxyOf(proxy) : null,
         UseProxy = access.Proxy is not null || HasProxyInEnvironment(),
         ConnectTimeout = TimeSpan.FromSeconds(5),
         // Names are looked up again, so that a server that moves is found.
@@ -34,11 +34,19 @@ internal static class KubeTransport
         ConnectCallback = Connect,
         SslOptions = new()
         {
-            TargetHost = access.ServerName,
             RemoteCertificateValidationCallback = (_, certificate, sent, errors) => IsTrusted(access, certificate, sent, errors),
             LocalCertificateSelectionCallback = (_, _, _, _, _) => ClientCertificate(access, tokens)!,
         },
     };
+
+    /// <summary>A proxy, with what its URL says of who comes; .NET leaves that out of account, and prints it in its errors.</summary>
+    private static WebProxy ProxyOf(Uri url)
+    {
+        var plain = new UriBuilder(url) { UserName = "", Password = "" }.Uri;
+        return url.UserInfo.Split(':', 2) is [{ Length: > 0 } name, .. var rest]
+            ? new(plain) { Credentials = new NetworkCredential(Uri.UnescapeDataString(name), Uri.UnescapeDataString(string.Concat(rest))) }
+            : new(plain);
+    }
 
     private static bool HasProxyInEnvironment() => ProxyVariables
         .Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 });

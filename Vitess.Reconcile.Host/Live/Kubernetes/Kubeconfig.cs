@@ -5,6 +5,8 @@ namespace Vitess.Reconcile.Host.Live.Kubernetes;
 /// <summary>Kubeconfig files, merged as kubectl merges them: what an earlier file says stands.</summary>
 internal sealed class Kubeconfig
 {
+    private static readonly string[] Proxies = ["http", "https", "socks4", "socks4a", "socks5"];
+
     private readonly SortedDictionary<string, (Json Value, string Folder)> clusters = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (Json Value, string Folder)> users = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (Json Value, string Folder)> contexts = new(StringComparer.Ordinal);
@@ -43,23 +45,37 @@ internal sealed class Kubeconfig
         var user = chosen["user"]?.AsText is { Length: > 0 } userName
             ? Find(users, userName, "user")
             : (Value: Json.EmptyMap, Folder: folder);
-        if (!Uri.TryCreate(cluster["server"]?.AsText, UriKind.Absolute, out var server))
+        if (UrlOf(cluster["server"]?.AsText, "http", "https") is not { } server)
         {
             throw new KubeAccessException($"Cluster \"{clusterName}\" of the kubeconfig has no server. Write its URL.");
+        }
+        var serverName = cluster["tls-server-name"]?.AsText is { Length: > 0 } given ? given : null;
+        if (serverName is not null && Uri.CheckHostName(serverName) is UriHostNameType.Unknown or UriHostNameType.IPv6)
+        {
+            throw new KubeAccessException($"Cluster \"{clusterName}\" of the kubeconfig has a tls-server-name that is not the name of a host: \"{serverName}\".");
+        }
+        var proxy = UrlOf(cluster["proxy-url"]?.AsText, Proxies);
+        if (proxy is null && cluster["proxy-url"]?.AsText is { Length: > 0 })
+        {
+            throw new KubeAccessException(
+                $"Cluster \"{clusterName}\" of the kubeconfig has a proxy-url that is none. Write SCHEME://HOST:PORT with a scheme of {string.Join(", ", Proxies)}.");
         }
         return new()
         {
             Server = server,
             Authority = PemOf(cluster, folder, "certificate-authority"),
             IsUnverified = cluster["insecure-skip-tls-verify"]?.AsBoolean == true,
-            ServerName = cluster["tls-server-name"]?.AsText,
-            Proxy = cluster["proxy-url"]?.AsText is { Length: > 0 } proxy ? new Uri(proxy) : null,
+            ServerName = serverName,
+            Proxy = proxy,
             Client = PemOf(user.Value, user.Folder, "client-certificate") is { } certificate
                 && PemOf(user.Value, user.Folder, "client-key") is { } key ? (certificate, key) : null,
             Credential = CredentialOf(user.Value, user.Folder, cluster),
             Namespace = chosen["namespace"]?.AsText is { Length: > 0 } space ? space : "default",
         };
     }
+
+    private static Uri? UrlOf(string? text, params string[] schemes) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && schemes.Contains(url.Scheme) ? url : null;
 
     private void Add(string file)
     {

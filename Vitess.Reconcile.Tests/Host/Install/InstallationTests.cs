@@ -240,6 +240,15 @@ public sealed class InstallationTests
     }
 
     [Fact]
+    public void Its_image_has_a_home_for_a_user_whom_nobody_knows()
+    {
+        // Without one .NET opens no connection with TLS: it looks for certificates there.
+        var image = File.ReadAllLines(Path.Combine(Repository.Root, "Vitess.Reconcile.Host", "deploy", "Dockerfile"));
+        Assert.Contains("USER 1001:1001", image);
+        Assert.Contains(image, line => line.StartsWith("ENV ", StringComparison.Ordinal) && line.Split(' ').Contains("HOME=/"));
+    }
+
+    [Fact]
     public void The_command_prints_roles_only_where_they_are_asked_for()
     {
         var shell = Shell.Run("install", "--namespace", "ops", "--scope", "a,b", "--image", "registry/o:1", "--no-crds", "-o", "json");

@@ -1,7 +1,9 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Live.Vitess;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Serve.Api;
+using Vitess.Reconcile.Sim.Serve.Vtctld;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Tests.Golden;
 using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
@@ -60,13 +62,31 @@ public sealed class BringUpTests
         WireFault[] faults =
         [
             new WireFault.CutBefore(), new WireFault.CutAfter(), new WireFault.Half(), new WireFault.Late(TimeSpan.FromSeconds(2)),
-            new WireFault.Answer(429, "1"), new WireFault.Answer(409), new WireFault.Answer(500), new WireFault.Answer(503),
+            new WireFault.Answer(429, "1"), new WireFault.Answer(409), new WireFault.Answer(410), new WireFault.Answer(500), new WireFault.Answer(503),
         ];
         world.Seen.FaultOf = _ =>
         {
             lock (draw)
             {
                 return draw.Next(10) == 0 ? faults[draw.Next(faults.Length)] : null;
+            }
+        };
+        var isAnswerLost = false;
+        GrpcFault[] ofCalls =
+        [
+            new GrpcFault.Cut(), new GrpcFault.CutAfter(), new GrpcFault.Half(3), new GrpcFault.WithoutStatus(), new GrpcFault.Goodbye(),
+            new GrpcFault.Late(TimeSpan.FromSeconds(2)), new GrpcFault.Http(502), new GrpcFault.Status(GrpcCode.Unavailable, "away"),
+        ];
+        world.CallFaultOf = method =>
+        {
+            lock (draw)
+            {
+                if (method.EndsWith("/PlannedReparentShard", StringComparison.Ordinal) && !isAnswerLost)
+                {
+                    isAnswerLost = true;
+                    return new GrpcFault.CutAfter();
+                }
+                return draw.Next(10) == 0 ? ofCalls[draw.Next(ofCalls.Length)] : null;
             }
         };
         await using var host = new LiveHost(world, "one", Scope.All);
@@ -77,6 +97,9 @@ public sealed class BringUpTests
         }
         Assert.True(await world.Until(simulation => simulation.Progress.IsReady, Patience), host.Log);
         Assert.True(world.Seen.Fallen > 20);
+        Assert.True(isAnswerLost);
+        // That it has a primary was read, and not asked for once more.
+        Assert.Single(world.Called, call => call == "PlannedReparentShard");
         Assert.Empty(world.World.Defects);
     }
 

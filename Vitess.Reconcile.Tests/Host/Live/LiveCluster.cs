@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Serve;
+using Vitess.Reconcile.Sim.Serve.Vtctld;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
 using Vitess.Reconcile.Tests.Golden;
 
@@ -16,7 +18,7 @@ internal sealed class LiveCluster : IAsyncDisposable
     {
         World = new(simulation, CustomSchemas.Ours, TimesFaster, Seen.Settings)
         {
-            Vtctlds = doubled is null ? new() : new() { Between = doubled.Between },
+            Vtctlds = doubled is null ? new() { Faults = method => CallFaultOf(method), Between = Count } : new() { Between = doubled.Between },
         };
         Seen.Rule(World.Front);
         World.Front.Between = doubled is null ? World.Front.Between : doubled.Between;
@@ -26,6 +28,12 @@ internal sealed class LiveCluster : IAsyncDisposable
 
     /// <summary>What is seen of the API server.</summary>
     internal Observed Seen { get; } = new();
+
+    /// <summary>What goes wrong with a call of vtctld.</summary>
+    internal Func<string, GrpcFault?> CallFaultOf { get; set; } = _ => null;
+
+    /// <summary>The calls that were carried out, by name.</summary>
+    internal ConcurrentQueue<string> Called { get; } = [];
 
     /// <summary>The world of a recorded input, before its operator begins.</summary>
     /// <param name="input">The input.</param>
@@ -54,6 +62,12 @@ internal sealed class LiveCluster : IAsyncDisposable
     /// <summary>Waits until something is so, or a span of the world's time has passed.</summary>
     /// <returns>Whether it came to be so.</returns>
     internal Task<bool> Until(Func<Simulation, bool> isSo, TimeSpan within) => World.Until(isSo, within);
+
+    private Task<UnaryAnswer> Count(string method, Func<Task<UnaryAnswer>> answer)
+    {
+        Called.Enqueue(method.Split('/')[^1]);
+        return answer();
+    }
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 }

@@ -37,13 +37,20 @@ internal sealed class WebServer : IAsyncDisposable
         return new(application);
     }
 
-    /// <summary>A certificate for 127.0.0.1 that is its own authority.</summary>
-    internal static X509Certificate2 SelfSigned()
+    /// <summary>A certificate for 127.0.0.1, or for a name instead, that is its own authority.</summary>
+    internal static X509Certificate2 SelfSigned(string? name = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        if (name is null)
+        {
+            names.AddIpAddress(IPAddress.Loopback);
+        }
+        else
+        {
+            names.AddDnsName(name);
+        }
         request.CertificateExtensions.Add(names.Build());
         using var own = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null);

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live;
 using Vitess.Reconcile.Host.Live.Kubernetes;
@@ -93,6 +94,32 @@ public sealed class KubeClientTests
     }
 
     [Theory]
+    [InlineData("http", true)]
+    [InlineData("https", false)]
+    public async Task A_proxy_hears_who_comes_and_nobody_else_does(string scheme, bool isLetThrough)
+    {
+        var heard = "";
+        await using var proxy = await WebServer.Start(context =>
+        {
+            heard = context.Request.Headers.ProxyAuthorization.ToString();
+            context.Response.StatusCode = heard.Length > 0 && isLetThrough ? 200 : 407;
+            context.Response.Headers.ProxyAuthenticate = "Basic";
+            return context.Response.WriteAsync("{}");
+        });
+        var clock = new SteadyClock(TimeProvider.System);
+        var access = new KubeAccess
+        {
+            Server = new($"{scheme}://nowhere.example"),
+            Proxy = new UriBuilder(proxy.Address) { UserName = "us%40er", Password = "p%3Aq" }.Uri,
+        };
+        using var client = new KubeClient(access, clock);
+        var reply = await client.Send(new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(5) }, CancellationToken.None);
+        Assert.Equal(isLetThrough, reply is KubeReply.Answered { Status: 200 });
+        Assert.Equal("Basic dXNAZXI6cDpx", heard);
+        Assert.DoesNotContain("3Aq", reply.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("1.3.6.1.5.5.7.3.1", true)]
     [InlineData("1.3.6.1.5.5.7.3.2", false)]
     public void A_server_is_not_trusted_by_the_certificate_of_a_client(string purpose, bool isTrusted)
@@ -104,6 +131,21 @@ public sealed class KubeClientTests
         var access = new KubeAccess { Server = new("https://server"), Authority = new(null, certificate.ExportCertificatePem()) };
         Assert.Equal(isTrusted, KubeTransport.IsTrusted(access, certificate, null, SslPolicyErrors.RemoteCertificateChainErrors));
         Assert.False(KubeTransport.IsTrusted(access, certificate, null, SslPolicyErrors.RemoteCertificateNameMismatch));
+    }
+
+    [Theory]
+    [InlineData("inner.example", true)]
+    [InlineData("other.example", false)]
+    [InlineData(null, false)]
+    public async Task A_server_has_to_carry_the_name_in_its_certificate_that_it_is_given(string? name, bool isTrusted)
+    {
+        using var certificate = WebServer.SelfSigned("inner.example");
+        await using var server = await WebServer.Start(context => context.Response.WriteAsync("{}"), certificate);
+        var clock = new SteadyClock(TimeProvider.System);
+        var access = new KubeAccess { Server = server.Address, ServerName = name, Authority = new(null, certificate.ExportCertificatePem()) };
+        using var client = new KubeClient(access, clock);
+        var reply = await client.Send(new(HttpMethod.Post, Space) { Body = Json.EmptyMap, Deadline = clock.Now + TimeSpan.FromSeconds(5) }, CancellationToken.None);
+        Assert.True(isTrusted ? reply is KubeReply.Answered : reply is KubeReply.NotSent, reply.ToString());
     }
 
     [Fact]

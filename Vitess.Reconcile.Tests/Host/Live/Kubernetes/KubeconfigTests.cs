@@ -69,6 +69,18 @@ public sealed class KubeconfigTests : IDisposable
             Assert.Throws<KubeAccessException>(() => finding.Find(config, "x")).Message);
     }
 
+    [Theory]
+    [InlineData("server: \"localhost:6443\"", "Cluster \"one\" of the kubeconfig has no server. Write its URL.")]
+    [InlineData(
+        "server: \"https://one\", proxy-url: \"p:1\"",
+        "Cluster \"one\" of the kubeconfig has a proxy-url that is none. Write SCHEME://HOST:PORT with a scheme of http, https, socks4, socks4a, socks5.")]
+    [InlineData("server: \"https://one\", tls-server-name: \"a b\"", "Cluster \"one\" of the kubeconfig has a tls-server-name that is not the name of a host: \"a b\".")]
+    public void A_URL_or_name_that_is_none_is_told(string cluster, string message)
+    {
+        var config = File("u.yaml", $"{{current-context: x, contexts: [{{name: x, context: {{cluster: one}}}}], clusters: [{{name: one, cluster: {{{cluster}}}}}]}}");
+        Assert.Equal(message, Assert.Throws<KubeAccessException>(() => Find([]).Find(config, null)).Message);
+    }
+
     [Fact]
     public void A_pod_uses_its_own_account()
     {
