@@ -103,6 +103,7 @@ internal static class RuleExamples
         new("flag-value", $"{Pool}.vttablet.extraFlags = {{health_check_interval: '5'}}", $"{Pool}.vttablet.extraFlags = {{health_check_interval: 1m5s}}"),
         new("flag-spelled-twice", $"{Pool}.vttablet.extraFlags = {{health-check-interval: 5s}}", $"{Pool}.vttablet.extraFlags = {{health_check_interval: 5s}}"),
         new("deprecated-flag", $"{Pool}.vttablet.extraFlags = {{twopc_abandon_age: 5s}}", "cells.0.gateway.extraFlags = {buffer_size: '1'}"),
+        new("flag-without-effect", $"{Pool}.vttablet.vtbackupExtraFlags = {{min_retention_time: 24h}}", $"{Pool}.vttablet.vtbackupExtraFlags = {{xtrabackup_stripes: '4'}}"),
         new("flag-of-operator", "cells.0.gateway.extraFlags = {grpc_port: '1'}", "cells.0.gateway.extraFlags = {buffer_size: '1'}"),
 
         new("reserved-label", $"{Pool}.extraLabels = {{planetscale.com/cell: x}}", $"{Pool}.extraLabels = {{example.com/cell: x}}"),
