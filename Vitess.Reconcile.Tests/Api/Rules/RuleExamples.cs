@@ -107,6 +107,8 @@ internal static class RuleExamples
         new("flag-of-operator", "cells.0.gateway.extraFlags = {grpc_port: '1'}", "cells.0.gateway.extraFlags = {buffer_size: '1'}"),
 
         new("reserved-label", $"{Pool}.extraLabels = {{planetscale.com/cell: x}}", $"{Pool}.extraLabels = {{example.com/cell: x}}"),
+        new("refused-label", $"{Pool}.extraLabels = {{team: a b}}", $"{Pool}.extraLabels = {{Example.com-1_x: '', example.com/Team: A_b.c-1}}"),
+        new("refused-label", "cells.0.gateway.extraLabels = {Example.com/team: a}", "cells.0.gateway.extraLabels = {example.com/team: a}"),
         new("secret-without-source", $"{Template}.databaseInitScriptSecret.name = ~", $"{Template}.databaseInitScriptSecret = {{volumeName: v, key: k}}"),
         new("spread-collapses", $"{Pool}.topologySpreadConstraints = [{Spread("zone", "a")}, {Spread("host", "a")}]", $"{Pool}.topologySpreadConstraints = [{Spread("zone", "a")}, {Spread("host", "b")}]"),
 
