@@ -38,6 +38,12 @@ public static class ClusterTree
     /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
     public static ValueList<WantedObject> Render(TreeSnapshot snapshot) => TreeOf(snapshot, new(snapshot)).Objects;
 
+    /// <summary>What takes the first backup of each shard: a pod and its claim, which go when the shard has a primary.</summary>
+    /// <param name="snapshot">What is known; of the objects, only identities count.</param>
+    public static ValueList<WantedObject> FirstBackups(TreeSnapshot snapshot) =>
+        DesiredTree.Of(snapshot.Cluster, FactsOf(snapshot, new(snapshot)) with { OnlyFirstBackups = true })
+            .Objects.Where(wanted => wanted.Owner.Kind == Cluster.Kinds.VitessShard).ToValueList();
+
     /// <summary>Names of secrets without which a part of a cluster cannot be made; that part is in no rendering.</summary>
     /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
     public static ValueList<string> MissingSecrets(TreeSnapshot snapshot) =>
@@ -59,10 +65,13 @@ public static class ClusterTree
     /// <param name="snapshot">What is known; of the objects, only secrets and identities count.</param>
     /// <param name="key">Which object.</param>
     /// <returns>Null when the cluster has no such object.</returns>
-    public static Explanation? Explain(TreeSnapshot snapshot, ObjectKey key) =>
-        Sensitivity.Of(snapshot.Cluster, FactsOf(snapshot, new(snapshot)), key) is { } trial
-            ? new Explaining(trial).Explain(ApiKind.Cluster.SpecSchema())
-            : null;
+    public static Explanation? Explain(TreeSnapshot snapshot, ObjectKey key)
+    {
+        var facts = FactsOf(snapshot, new(snapshot));
+        var trial = Sensitivity.Of(snapshot.Cluster, facts, key)
+            ?? Sensitivity.Of(snapshot.Cluster, facts with { OnlyFirstBackups = true }, key);
+        return trial is null ? null : new Explaining(trial).Explain(ApiKind.Cluster.SpecSchema());
+    }
 
     private static DesiredTree TreeOf(TreeSnapshot snapshot, TreeWorld world) =>
         DesiredTree.Of(snapshot.Cluster, FactsOf(snapshot, world));

@@ -16,6 +16,7 @@ internal static class ExplainCommand
           vitess-operator render -f cluster.yaml                                       which objects there are
           vitess-operator explain -f cluster.yaml Deployment/example-zone1-vtgate-bc6cde92
           vitess-operator explain -f cluster.yaml Pod/example-vttablet                 the first whose name begins so
+          vitess-operator explain -f cluster.yaml Pod/example-commerce-x-x-vtbackup    what takes a shard's first backup
           vitess-operator explain -f cluster.yaml Pod/example-vttablet -o json | jq '.values[] | select(.isDefault | not)'
 
         It is found by trial: the cluster is rendered without each field, and with each field that is not set.
@@ -38,7 +39,7 @@ internal static class ExplainCommand
                 return (int)ExitCode.BadInput;
             }
             var snapshot = input.Snapshot();
-            var all = ClusterTree.Render(snapshot);
+            var all = ClusterTree.Render(snapshot).Concat(ClusterTree.FirstBackups(snapshot)).ToValueList();
             if (Find(all, parsed.GetRequiredValue(named)) is not { } key || ClusterTree.Explain(snapshot, key) is not { } explained)
             {
                 parsed.InvocationConfiguration.Error.WriteLine(NotFound(all, parsed.GetRequiredValue(named)));

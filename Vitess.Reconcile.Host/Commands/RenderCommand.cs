@@ -18,6 +18,8 @@ internal static class RenderCommand
           vitess-operator render -f cluster.yaml --observed dump -o yaml   with the identities and secrets that stand
 
         Objects come in order of kind and name. Identities (uid) of owners that do not stand yet are placeholders.
+        What comes and goes is not among them: Jobs of schedules, and the pod that takes the first backup of a shard, which plan
+        lists and explain shows.
         Exit codes: 0 done, 2 bad input.
         """;
 

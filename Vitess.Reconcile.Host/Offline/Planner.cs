@@ -50,7 +50,7 @@ internal sealed class Planner
                 wanted, Stored(wanted.Key), before?.GetValueOrDefault(wanted.Key), IsProvenAbsent(before, wanted.Key));
             changes.Add(new(change, IsLater: !written.Contains((wanted.Key, wanted.Hash))));
         }
-        changes.AddRange(Passing(plan, changes.Select(change => change.Change.Key).ToHashSet()));
+        changes.AddRange(Passing(asked, plan, changes.Select(change => change.Change.Key).ToHashSet()));
         var calls = plan.Moves.Select(move => move.Move).OfType<Move.Invoke>().ToValueList();
         return new()
         {
@@ -146,11 +146,14 @@ internal sealed class Planner
         new(of, fields.Count == 0 ? ObjectChangeKind.Nothing : ObjectChangeKind.Update, fields);
 
     /// <summary>Objects that the passes make and that do not stay, such as the pod of a first backup.</summary>
-    private IEnumerable<PlannedChange> Passing(TreePlan plan, HashSet<ObjectKey> known) => plan.Moves
-        .Select(move => move.Move).OfType<Move.Create>().Select(move => move.Wanted.Key)
-        .Where(of => !known.Contains(of))
-        .Select(of => new PlannedChange(
-            new(of, observed is null ? ObjectChangeKind.Create : ObjectChangeKind.Unknown, []), IsLater: false));
+    /// <remarks>In an empty namespace no shard has a primary, so that each takes its first backup when there is a topology to tell.</remarks>
+    private IEnumerable<PlannedChange> Passing(TreeSnapshot asked, TreePlan plan, HashSet<ObjectKey> known)
+    {
+        var made = plan.Moves.Select(move => move.Move).OfType<Move.Create>().Select(move => move.Wanted.Key).ToHashSet();
+        var later = observed is null ? ClusterTree.FirstBackups(asked).Select(wanted => wanted.Rendered.Key) : [];
+        return made.Union(later).Where(of => !known.Contains(of)).Select(of => new PlannedChange(
+            new(of, observed is null ? ObjectChangeKind.Create : ObjectChangeKind.Unknown, []), IsLater: !made.Contains(of)));
+    }
 
     private ValueList<ObjectKey> Left(ValueMap<ObjectKey, Rendered>? before, TreePlan plan)
     {

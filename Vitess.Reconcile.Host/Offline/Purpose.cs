@@ -19,6 +19,7 @@ internal static class Purpose
         (Kinds.Pod, Labels.VtBackup) => "Takes a backup of a shard; the first one is what its tablets start from.",
         (Kinds.Pod, _) => "Runs programs of the cluster.",
         (Kinds.PersistentVolumeClaim, Labels.Etcd) => "The disk of an etcd member: what it has agreed to.",
+        (Kinds.PersistentVolumeClaim, Labels.VtBackup) => "The disk on which the first backup of a shard is made. It goes with its pod.",
         (Kinds.PersistentVolumeClaim, _) => "The disk of a tablet: its data directory. It outlives its pod.",
         (Kinds.Deployment, Labels.VtGate) => "The gateways of a cell: what MySQL clients connect to, and what routes their queries to tablets.",
         (Kinds.Deployment, Labels.Vtctld) => "Vtctld: what operators and this operator ask to change topology and tablets.",

@@ -1,3 +1,5 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Api.Rules;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Desired;
 
@@ -142,6 +144,20 @@ public sealed class FlagsTests
                 Vttablet = new() { VtbackupExtraFlags = ValueMap.Of(("min_retention_time", "1h")) },
             }).WithBackups("xtrabackup").Render().BackupPod),
             "vtbackup"));
+
+    [Fact]
+    public void Of_vtbackup_those_flags_cannot_be_replaced_of_which_check_says_so()
+    {
+        var given = Given(Sample.Pool);
+        var left = Given(Sample.Pool with { Vttablet = new() { VtbackupExtraFlags = given.ToValueMap(flag => flag.Key, _ => "users") } });
+        Assert.Equal(
+            left.Where(flag => flag.Value != "users" && !flag.Key.Contains("_storage_", StringComparison.Ordinal)).Select(flag => flag.Key),
+            given.Keys.Where(name => OperatorFlags.IsFixedOfVtBackup(FlagName.Plain(name))));
+
+        static ValueMap<string, string> Given(VitessShardTabletPool pool) => Sample.Arguments(
+                Assert.IsType<Rendered>(Sample.Shard(pool).WithBackups("xtrabackup").Render().BackupPod), "vtbackup")
+            .Split('\n').Select(line => line[2..].Split('=', 2)).ToValueMap(parts => parts[0], parts => parts[1]);
+    }
 
     [Fact]
     public void Vtorc_watches_its_shard_and_takes_the_users_flags() => Assert.Equal(

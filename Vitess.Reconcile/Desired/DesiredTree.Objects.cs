@@ -34,6 +34,9 @@ internal sealed partial record DesiredShard
     /// <summary>Everything that the pass of the shard makes and that stays; the pod of a first backup comes and goes.</summary>
     internal IEnumerable<Rendered> Objects =>
         [.. Tablets.SelectMany(tablet => (ValueList<Rendered>)[.. DesiredCluster.One(tablet.Claim), tablet.Pod]), .. VtorcDeployments, .. DesiredCluster.One(EvictionBudget?.Closed)];
+
+    /// <summary>What takes the first backup, and goes when the shard has a primary.</summary>
+    internal ValueList<Rendered> FirstBackup => [.. DesiredCluster.One(BackupClaim), .. DesiredCluster.One(BackupPod)];
 }
 
 internal sealed partial record DesiredLockserver

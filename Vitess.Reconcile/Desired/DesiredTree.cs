@@ -60,7 +60,7 @@ internal sealed record DesiredTree(ValueList<WantedObject> Objects, ValueList<st
                 {
                     var (spec, meta) = (Spec(shard), facts.MetaOf(shard));
                     var made = facts.Made(meta, spec) ?? DesiredShard.Render(VitessShardSpec.Shape.Read(spec), meta, facts.Options);
-                    Add(made.Objects, shard.Key);
+                    Add(facts.OnlyFirstBackups ? made.FirstBackup : made.Objects, shard.Key);
                 }
             }
         }
@@ -125,6 +125,9 @@ internal sealed record TreeFacts
 
     /// <summary>The one kind of resources to open; null for all.</summary>
     internal string? OnlyKind { get; init; }
+
+    /// <summary>Whether of each shard only that is wanted which takes its first backup, and goes.</summary>
+    internal bool OnlyFirstBackups { get; init; }
 
     /// <summary>Shards that have been rendered already, by what they say of themselves and their spec.</summary>
     internal Func<ObjectMeta, Json, DesiredShard?> Made { get; init; } = (_, _) => null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.World.Kubernetes;
@@ -20,7 +21,7 @@ internal sealed class Nodes
         {
             for (var i = 0; i < zone.Nodes; i++)
             {
-                var name = string.Create(CultureInfo.InvariantCulture, $"node-{zone.Name}-{i}");
+                var name = string.Create(CultureInfo.InvariantCulture, $"{NamedAfter(zone)}-{i}");
                 var (high, low) = Math.DivRem(all.Count, 250);
                 var address = string.Create(CultureInfo.InvariantCulture, $"192.168.{high}.{low + 1}");
                 var node = new NodeState(name, zone.Name, address);
@@ -117,6 +118,15 @@ internal sealed class Nodes
         {
             told(node, loss);
         }
+    }
+
+    /// <summary>What nodes of a zone are called, without their numbers: with the zone's name where a host may have it.</summary>
+    private static string NamedAfter(ZoneDescription zone)
+    {
+        var name = $"node-{zone.Name}";
+        return name.Length <= NameRule.EtcdLockserver.LengthMax && name.All(it => char.IsAsciiLetterLower(it) || char.IsAsciiDigit(it) || it is '-' or '.')
+            ? name
+            : ObjectName.Join(NameRule.EtcdLockserver, "node", zone.Name).Value;
     }
 
     private void Tell(NodeState node)

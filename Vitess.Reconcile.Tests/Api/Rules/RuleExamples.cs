@@ -103,9 +103,12 @@ internal static class RuleExamples
         new("flag-value", $"{Pool}.vttablet.extraFlags = {{health_check_interval: '5'}}", $"{Pool}.vttablet.extraFlags = {{health_check_interval: 1m5s}}"),
         new("flag-spelled-twice", $"{Pool}.vttablet.extraFlags = {{health-check-interval: 5s}}", $"{Pool}.vttablet.extraFlags = {{health_check_interval: 5s}}"),
         new("deprecated-flag", $"{Pool}.vttablet.extraFlags = {{twopc_abandon_age: 5s}}", "cells.0.gateway.extraFlags = {buffer_size: '1'}"),
+        new("flag-without-effect", $"{Pool}.vttablet.vtbackupExtraFlags = {{min_retention_time: 24h}}", $"{Pool}.vttablet.vtbackupExtraFlags = {{xtrabackup_stripes: '4'}}"),
         new("flag-of-operator", "cells.0.gateway.extraFlags = {grpc_port: '1'}", "cells.0.gateway.extraFlags = {buffer_size: '1'}"),
 
         new("reserved-label", $"{Pool}.extraLabels = {{planetscale.com/cell: x}}", $"{Pool}.extraLabels = {{example.com/cell: x}}"),
+        new("refused-label", $"{Pool}.extraLabels = {{team: a b}}", $"{Pool}.extraLabels = {{Example.com-1_x: '', example.com/Team: A_b.c-1}}"),
+        new("refused-label", "cells.0.gateway.extraLabels = {Example.com/team: a}", "cells.0.gateway.extraLabels = {example.com/team: a}"),
         new("secret-without-source", $"{Template}.databaseInitScriptSecret.name = ~", $"{Template}.databaseInitScriptSecret = {{volumeName: v, key: k}}"),
         new("spread-collapses", $"{Pool}.topologySpreadConstraints = [{Spread("zone", "a")}, {Spread("host", "a")}]", $"{Pool}.topologySpreadConstraints = [{Spread("zone", "a")}, {Spread("host", "b")}]"),
 

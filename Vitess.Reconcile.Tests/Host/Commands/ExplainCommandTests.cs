@@ -83,6 +83,18 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public void What_takes_the_first_backup_of_a_shard_is_explained_though_it_goes()
+    {
+        var file = Shell.Recorded("04-backups-all", "cluster.yaml");
+        var result = Shell.Run("explain", "-f", file, "Pod/vault-clouds-x-x-vtbackup-init", "-o", "json");
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Contains("backup", result.Value["purpose"]?.AsText, StringComparison.Ordinal);
+        var engine = Assert.Single(result.Value["values"]?.Items ?? [], value =>
+            value["path"]?.AsText == "spec.containers[vtbackup].args[--backup_engine_implementation]");
+        Assert.Equal(["spec.backup.engine"], Fields(engine));
+    }
+
+    [Fact]
     public void A_name_that_there_is_not_is_told_with_those_that_there_are()
     {
         var file = Shell.Recorded(Gateways, "cluster.yaml");

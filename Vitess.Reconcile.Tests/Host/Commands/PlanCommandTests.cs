@@ -53,6 +53,16 @@ public sealed class PlanCommandTests : IDisposable
     }
 
     [Fact]
+    public void Of_an_empty_namespace_first_backups_are_taken()
+    {
+        var create = Shell.Run("plan", "-f", Shell.Recorded("02-three-zones", "cluster.yaml"), "-o", "json").Value["create"]?.Items ?? [];
+        var backups = create.Where(one => one["name"]?.AsText?.Contains("-vtbackup-init-", StringComparison.Ordinal) == true).ToList();
+        Assert.Equal(3, backups.Count(one => one["kind"]?.AsText == "Pod"));
+        Assert.Equal(3, backups.Count(one => one["kind"]?.AsText == "PersistentVolumeClaim"));
+        Assert.All(backups, one => Assert.True(one["later"]?.AsBoolean));
+    }
+
+    [Fact]
     public void An_object_that_was_not_given_is_unknown_and_never_absent()
     {
         var documents = File.ReadAllText(Shell.Recorded("01-minimal", "objects.yaml")).Split("---\n");

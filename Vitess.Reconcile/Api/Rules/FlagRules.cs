@@ -31,8 +31,14 @@ internal static class FlagRules
         RuleCheck.Warning(
             "flag-of-operator",
             "A flag that the operator sets is given another value; what the operator relies on no longer holds.",
-            view => Flags(view).SelectMany(OfOperator)),
+            view => Flags(view).Where(at => at.Programs != VtBackup).SelectMany(OfOperator)),
+        RuleCheck.Warning(
+            "flag-without-effect",
+            "A flag of vtbackup that the operator sets itself is given another value; vtbackup goes by the operator's.",
+            view => Flags(view).Where(at => at.Programs == VtBackup).SelectMany(WithoutEffect)),
     ];
+
+    private static ValueList<string> VtBackup => ["vtbackup"];
 
     // Source: the flags by which the operator reaches each program, and by which programs find each other.
     private static readonly ValueList<string> OfTheOperator =
@@ -61,7 +67,7 @@ internal static class FlagRules
         {
             var place = pool.Place.Member("vttablet");
             all.Add((["vttablet"], pool.Pool.Vttablet?.ExtraFlags, place.Member("extraFlags")));
-            all.Add((["vtbackup"], pool.Pool.Vttablet?.VtbackupExtraFlags, place.Member("vtbackupExtraFlags")));
+            all.Add((VtBackup, pool.Pool.Vttablet?.VtbackupExtraFlags, place.Member("vtbackupExtraFlags")));
         }
         return all.Where(one => one.Flags.GetValueOrDefault().Count > 0)
             .Select(one => new FlagsAt(one.Programs, one.Flags.GetValueOrDefault(), one.Place));
@@ -110,7 +116,7 @@ internal static class FlagRules
                     $"{Quote.Of(name)} and {Quote.Of(twin)} are one flag in two spellings",
                     $"Leave only {Quote.Of(plain)}");
             }
-            else if (at.Programs.Select(program => OperatorFlags.Spelling(program, plain)).FirstOrDefault(one => one is not null) is { } own
+            else if (at.Programs != VtBackup && at.Programs.Select(program => OperatorFlags.Spelling(program, plain)).FirstOrDefault(one => one is not null) is { } own
                 && own != name.TrimStart('-'))
             {
                 yield return new(
@@ -120,6 +126,14 @@ internal static class FlagRules
             }
         }
     }
+
+    // Of vtbackup the operator's flags are laid over the users', and stand after them where the spellings differ.
+    private static IEnumerable<Finding> WithoutEffect(FlagsAt at) => at.Flags.Keys
+        .Where(name => OperatorFlags.IsFixedOfVtBackup(FlagName.Plain(name)))
+        .Select(name => new Finding(
+            at.Place.Member(name),
+            $"The operator gives {Quote.Of(FlagName.Plain(name))} to vtbackup itself, and its own value counts in either spelling",
+            "Take it out"));
 
     private static IEnumerable<Finding> Deprecated(FlagsAt at) => at.Flags.Keys
         .Where(name => at.Programs.Any(program => FlagTable.Find(program, name) is { IsDeprecated: true }))

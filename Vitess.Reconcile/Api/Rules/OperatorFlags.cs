@@ -44,4 +44,9 @@ internal static class OperatorFlags
     /// <param name="plain">The flag with dashes.</param>
     internal static string? Spelling(string program, string plain) =>
         Of(program).FirstOrDefault(flag => FlagName.Plain(flag) == plain);
+
+    /// <summary>Whether users cannot give vtbackup a flag, since the operator's own value is laid over theirs.</summary>
+    /// <param name="plain">The flag with dashes.</param>
+    internal static bool IsFixedOfVtBackup(string plain) =>
+        plain is "concurrency" or "logtostderr" || Spelling("vtbackup", plain) is not null;
 }

@@ -28,6 +28,18 @@ public sealed class SchedulerTests
         Assert.Equal("Running", world.Pod("a").Phase());
     }
 
+    [Theory]
+    [InlineData("A")]
+    [InlineData("Zone_b.1")]
+    [InlineData("ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ")]
+    public void A_zone_has_nodes_though_no_host_may_have_its_name(string zone)
+    {
+        var world = new SmallWorld(description: WorldDescription.Of(2, zone, "a"));
+        world.CreatePod("a", SmallWorld.InZone(zone));
+        world.Until(() => world.Pod("a").IsReady(), secondsMax: 8);
+        Assert.Equal(zone, SmallWorld.Zone(world.Pod("a")));
+    }
+
     [Fact]
     public void A_pod_that_fits_nowhere_says_so_and_is_bound_once_it_can_be()
     {
