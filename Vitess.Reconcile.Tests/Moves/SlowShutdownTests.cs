@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
 
