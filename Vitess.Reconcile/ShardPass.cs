@@ -42,7 +42,7 @@ internal static class ShardPass
         return operation + Sparing.Next(view) + ErrantTablets.Next(view) + LostTopology.Next(view) + SemiSync.Next(view) + Acknowledging.Next(view)
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
-        + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + Staging.Next(view) + Budget.GiveBack(view, operation)
+        + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + MysqlDowngrade.Next(view) + Staging.Next(view) + Budget.GiveBack(view, operation)
         + Recall.Next(view) + VtorcWait.Next(view) + Departure.Foretold(view) + TurnDown.Next(view) + Switchover.Next(view)
         + BackupJob.Next(view) + objects + VtorcGate.Needs(view) + VtorcGate.Next(view);
     }
@@ -102,6 +102,10 @@ internal static class ShardPass
         if (RepairPrimary.Amiss(view) is not null)
         {
             watched.Add(RepairPrimary.AmissPrefix + view.KnownRecord?.Primary);
+        }
+        if (SlowShutdown.Unset(view) is { } unset)
+        {
+            watched.Add(unset);
         }
         if (Budget.IsIdle(view))
         {

@@ -188,7 +188,7 @@ internal sealed class TreeWorld
         };
         return wanted.Key.Kind switch
         {
-            Kinds.Pod => new ObservedObject.Pod(meta, new() { Phase = PodPhase.Pending }),
+            Kinds.Pod => new ObservedObject.Pod(meta, new() { Phase = PodPhase.Pending }) { MysqldImage = MysqlVersions.ImageIn(wanted) },
             Kinds.PersistentVolumeClaim => new ObservedObject.Claim(
                 meta, IsBound: false, wanted.Object.At("spec", "resources", "requests", "storage")?.AsText ?? "", Capacity: "", VolumeName: ""),
             Kinds.Deployment => new ObservedObject.Deployment(

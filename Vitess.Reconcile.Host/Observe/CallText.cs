@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Host.Live.Vitess;
 using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Host.Observe;
@@ -16,6 +17,7 @@ internal static class CallText
         Call.EmergencyReparent it => $"EmergencyReparentShard {it.Shard}, expecting {it.Expected}",
         Call.TabletExternallyReparented it => $"TabletExternallyReparented {it.To}",
         Call.ChangeTabletType it => $"ChangeTabletType {it.Alias} to {it.Type}",
+        Call.SlowShutdown it => $"ExecuteFetchAsDBA {it.Alias}: {VtctldRequests.SetSlowShutdown}",
         Call.AddCell it => $"AddCellInfo {it.Cell} at {it.Info.ServerAddress}, root {it.Info.Root}",
         Call.UpdateCell it => $"UpdateCellInfo {it.Cell} to {it.Info.ServerAddress}, root {it.Info.Root}",
         Call.AddCellsAlias it => $"AddCellsAlias {it.Alias} of {string.Join(", ", it.Cells)}",

@@ -19,6 +19,7 @@ internal static class Addresses
         Query.ServedKeyspaces it => it.Vtctld,
         Query.Workflows it => it.Vtctld,
         Query.Rows it => it.Vtctld,
+        Query.FastShutdown it => it.Vtctld,
         Query.Capability it => it.Vtctld,
         _ => throw new UnreachableException($"vtctld is not asked {query}"),
     };

@@ -83,8 +83,27 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Jso
             CanBeSpared = !WantedTablets.Include(api, tablet.Shard, tablet.Alias)
                 || api.All(Served.VitessBackup).Any(backup => backup.At("status", "complete")?.AsBoolean == true
                     && backup.Label(Labels.Keyspace) == pod.Label(Labels.Keyspace) && backup.Label(Labels.Shard) == pod.Label(Labels.Shard)),
+            Runs = IsWell(tablet) && pod.IsReady() && claim?.IsBeingDeleted() == false ? tablet.Mysql.Version : null,
+            Follows = FollowerOf(tablet, pod),
+            ShutsDownSlowly = tablet.Mysql.FastShutdown == 0,
         });
         away.Add((tablet.Shard, tablet.Alias, pod.Key(), pod.Uid()));
+    }
+
+    /// <summary>The version that a shard's spec asks for, if its operator has noted on the pod that it has seen this spec; null else.</summary>
+    private ServerVersion? FollowerOf(Tablet tablet, Json pod)
+    {
+        foreach (var shard in api.All(Served.VitessShard))
+        {
+            if (shard.Label(Labels.Keyspace) == tablet.Shard.Keyspace.Value && shard.At("spec", "name")?.AsText == tablet.Shard.Range
+                && pod.Annotation(GoAnnotations.ObservedShardGeneration) == shard.At("metadata", "generation")?.ToString()
+                && WantedTablets.Include(api, tablet.Shard, tablet.Alias))
+            {
+                return (shard.At("spec", "images", "mysqld")?.Members ?? default).Values
+                    .Select(image => image.AsText is { } text ? ServerVersion.OfImage(text) : null).FirstOrDefault(version => version is not null);
+            }
+        }
+        return null;
     }
 
     /// <summary>Those that run, and those that are recorded and wanted and do not run.</summary>

@@ -84,6 +84,15 @@ internal abstract record Happening
 
         /// <summary>Whether it is not wanted any more, or can be restored from a backup.</summary>
         internal bool CanBeSpared { get; init; }
+
+        /// <summary>The version of its MySQL server, if it runs well and is ready, and comes back on its volume; null else.</summary>
+        internal World.Database.ServerVersion? Runs { get; init; }
+
+        /// <summary>The version that follows, if the operator has seen which; null else.</summary>
+        internal World.Database.ServerVersion? Follows { get; init; }
+
+        /// <summary>Whether its MySQL server will shut down slowly.</summary>
+        internal bool ShutsDownSlowly { get; init; }
     }
 
     /// <summary>An operator has just sent the call that changes a keyspace's durability policy, of which a shard is led.</summary>

@@ -30,7 +30,7 @@ internal sealed class Laws(
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.Count(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
         new RecordsStay(whatIsLeft), new GoingVolumesStay(), new RecordsGoLast(), new ProtectedStays(api), new NeededShardsStay(api, whyNeeded),
-        new BudgetHolds(api, now), new PolicyIsMet(now, shard => WantedTablets.Count(api, shard) == 0), new NoHotLoop(now),
+        new BudgetHolds(api, now), new PolicyIsMet(now, shard => WantedTablets.Count(api, shard) == 0), new ServersFollow(now), new NoHotLoop(now),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

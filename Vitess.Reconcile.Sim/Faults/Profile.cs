@@ -86,6 +86,14 @@ internal sealed record Profile(string Name, string Text)
         WantsDurability = true,
     };
 
+    /// <summary>The same as operations, and other versions of MySQL are wanted too, later and earlier ones.</summary>
+    internal static Profile Versions { get; } = Operations with
+    {
+        Name = "versions",
+        Text = "as operations, and MySQL is moved to later and earlier versions too",
+        WantsVersions = true,
+    };
+
     /// <summary>The same as operations, and lock servers lose what they hold under all that runs.</summary>
     internal static Profile LostTopology { get; } = Operations with
     {
@@ -106,7 +114,7 @@ internal sealed record Profile(string Name, string Text)
     };
 
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, LostTopology, Reshard];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, Versions, LostTopology, Reshard];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
@@ -119,6 +127,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Whether a user also reshards with Vitess' own commands.</summary>
     internal bool Reshards { get; init; }
+
+    /// <summary>Whether users also change the image of the MySQL server.</summary>
+    internal bool WantsVersions { get; init; }
 
     /// <summary>Whether three of four owners have declared that errant tablets are built anew.</summary>
     internal bool DeclaresRebuilds { get; init; }

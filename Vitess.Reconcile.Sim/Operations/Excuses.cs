@@ -28,7 +28,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
 
     /// <summary>Reasons about something that they name.</summary>
     private static readonly string[] Named =
-        ["TurnDownBlocked", "RecordsOfOthers", "NameTaken", "ClaimOfAnother", "SwitchoverRefused", "ClaimWaitsForBackup", "ClaimOfPrimary"];
+        ["TurnDownBlocked", "RecordsOfOthers", "NameTaken", "ClaimOfAnother", "SwitchoverRefused", "ClaimWaitsForBackup", "ClaimOfPrimary", "MysqlDowngrade"];
 
     private readonly List<(Json Resource, Reason Reason)> told =
     [

@@ -22,6 +22,13 @@ internal sealed class RandomPolicies(User user, Choices choices)
     internal Intent Durability() => Edit(new SpecEdit.DurabilityPolicy(choices.Of(
         "policy.durability", ["none", "semi_sync", "semi_sync", "semi_sync_with_rdonly_ack", "cross_cell", "cross_cell_with_rdonly_ack"])));
 
+    /// <summary>The last version that a user ever wants, which starts on whatever the others have left.</summary>
+    internal const string LastMysqld = "mysql:9.1.0";
+
+    /// <summary>Another version of MySQL, later or earlier, or the same in another image.</summary>
+    internal Intent Version() => Edit(new SpecEdit.Mysqld(choices.Of(
+        "policy.mysqld", ["mysql:8.0.33", "mysql:8.0.36", "mysql:8.0.40", "registry:5000/mysql:8.0.40", "mysql:8.4.3", "mysql:8.4.3", "mysql:8.4.5", LastMysqld])));
+
     /// <summary>What a user does in the end about stages that nobody but a user ends.</summary>
     internal static SpecEdit? EndOfStage(Json spec) =>
         spec.At("updateStrategy", "staged", "paused")?.AsBoolean == true ? new SpecEdit.Staged("resume", Json.Map(("paused", Json.False)))

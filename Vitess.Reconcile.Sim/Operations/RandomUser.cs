@@ -37,6 +37,16 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
     internal void Finish()
     {
         isOver = true;
+        TakeBack();
+        if (simulation.Profile.WantsVersions)
+        {
+            // Whoever came up on a volume that a later version had left does not run until that is back.
+            user.Write(new SpecEdit.Mysqld(RandomPolicies.LastMysqld));
+        }
+    }
+
+    private void TakeBack()
+    {
         foreach (var drain in user.Open.OfType<DrainIntent>().Where(drain => drain.IsToBeCalledOff).ToList())
         {
             drain.Withdraw(user);
@@ -80,7 +90,8 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
         }
     }
 
-    private Intent? DrawAny() => (simulation.Profile.WantsDurability && choices.Chance("user.durability", 150_000) ? policies.Durability() : null)
+    private Intent? DrawAny() => (simulation.Profile.WantsVersions && choices.Chance("user.version", 150_000) ? policies.Version() : null)
+        ?? (simulation.Profile.WantsDurability && choices.Chance("user.durability", 150_000) ? policies.Durability() : null)
         ?? (choices.Chance("user.loss", 25_000) ? Loss() : null)
         ?? (simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw());
 

@@ -23,6 +23,14 @@ internal abstract record SpecEdit
         internal override Json Apply(Json spec) => spec.WithAt(["images", "vttablet"], Name);
     }
 
+    /// <summary>Another image of the MySQL server.</summary>
+    internal sealed record Mysqld(string Name) : SpecEdit
+    {
+        internal override string Kind => "MySQL version";
+
+        internal override Json Apply(Json spec) => spec.WithAt(["images", "mysqld", "mysql80Compatible"], Name);
+    }
+
     /// <summary>A flag of vttablet that cannot change while it runs.</summary>
     internal sealed record Flag(string Value) : SpecEdit
     {

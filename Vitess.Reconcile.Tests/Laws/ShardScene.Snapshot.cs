@@ -99,6 +99,7 @@ internal sealed partial record ShardScene
             UpdateStrategy = IsImmediate ? new() { Type = "Immediate" } : null,
         };
         spec = spec with { Template = spec.Template with { Replication = new() { InitializeMaster = InitializesPrimary, InitializeBackup = HasBackups } } };
+        spec = Mysqld is { } image ? spec with { Images = spec.Images is { } images ? images with { Mysqld = new() { Mysql80Compatible = image } } : null } : spec;
         spec = RebuildsErrant ? spec with { DataVolumeClaimRetentionPolicy = new() { WhenErrant = "Delete" } } : spec;
         return HasBackups ? spec.WithBackups("builtin") : spec;
     }
@@ -142,7 +143,7 @@ internal sealed partial record ShardScene
         {
             if (Pod(tablet.Pod, wanted.Pod) is { } pod)
             {
-                yield return pod with { Meta = pod.Meta with { Annotations = pod.Meta.Annotations.Overlay(Marks(tablet)) } };
+                yield return pod with { MysqldImage = tablet.Runs, Meta = pod.Meta with { Annotations = pod.Meta.Annotations.Overlay(Marks(tablet)) } };
             }
             if (wanted.Claim is { } claimed && Claim(tablet.Claim, claimed) is { } claim)
             {
@@ -226,6 +227,8 @@ internal sealed partial record ShardScene
             Read(view.ServingGraphQuery, Known.Fresh, new Answer.ServingGraph(default)),
             .. Tablets.Zip(desired.Tablets).Select(pair => Read(view.StatusQuery(pair.Second.Alias), pair.First.Status,
                 new Answer.Status(Status(pair.First, pair.Second.Alias)))),
+            .. Tablets.Zip(desired.Tablets).Select(pair => Read(new Query.FastShutdown(desired.Vtctld, pair.Second.Alias), pair.First.Shutdown,
+                new Answer.FastShutdown(pair.First.FastShutdown))),
             .. Tablets.Zip(desired.Tablets).Select(pair => Read(new Query.Object(pair.Second.Pod.Key), pair.First.Pod == PodScene.Missing && PodReads == Known.Fresh ? Known.Absent : PodReads,
                 new Answer.Object(7, Json.Map(("metadata", Json.Map(("uid", "uid of " + pair.Second.Pod.Key.Name), ("annotations", Json.Map(Marks(pair.First))))))))),
             .. desired.Tablets.Select(tablet => Read(new Query.Object(tablet.Pod.Key with { Kind = Kinds.PersistentVolumeClaim }), ClaimReads,
@@ -275,13 +278,13 @@ internal sealed partial record ShardScene
 
     /// <summary>The rendering, made once for all scenes that ask for the same.</summary>
     private DesiredShard Rendered(string vtctld) => Renderings.GetOrAdd(
-        (Tablets.Select(tablet => (tablet.Cell, tablet.Pool)).ToValueList(), Vtorc == VtorcScene.NotWanted, HasBackups, IsExternal, InitializesPrimary, IsImmediate, Options, vtctld, VolumeSize),
+        (Tablets.Select(tablet => (tablet.Cell, tablet.Pool)).ToValueList(), Vtorc == VtorcScene.NotWanted, HasBackups, IsExternal, InitializesPrimary, IsImmediate, Options, vtctld, VolumeSize, Mysqld),
         _ => DesiredShard.Render(SpecOf(Tablets), Sample.Meta(Kinds.VitessShard, Name), Options, vtctld)) with
     {
         Retention = new() { WhenErrant = RebuildsErrant ? "Delete" : null },
     };
 
-    private static readonly ConcurrentDictionary<(ValueList<(string, string)>, bool, bool, bool, bool, bool, Options, string, string?), DesiredShard> Renderings = new();
+    private static readonly ConcurrentDictionary<(ValueList<(string, string)>, bool, bool, bool, bool, bool, Options, string, string?, string?), DesiredShard> Renderings = new();
 
     private static string UidOf(DesiredTablet tablet) => "uid of " + tablet.Pod.Key.Name;
 

@@ -82,6 +82,15 @@ internal sealed record TabletScene(string Cell)
     /// <summary>Whether its pod was made from another spec.</summary>
     internal bool IsOutdated { get; init; }
 
+    /// <summary>The image of the MySQL server that its pod runs; empty for one that was not seen.</summary>
+    internal string Runs { get; init; } = "";
+
+    /// <summary>Its server's variable <c>innodb_fast_shutdown</c>, as it was read.</summary>
+    internal int FastShutdown { get; init; } = 1;
+
+    /// <summary>Whether that was read.</summary>
+    internal Known Shutdown { get; init; } = Known.NotAsked;
+
     /// <summary>How far its drain is; null when nobody asked for one.</summary>
     internal DrainScene? Drain { get; init; }
 
@@ -190,6 +199,9 @@ internal sealed partial record ShardScene
     internal bool HasBackups { get; init; }
 
     internal bool IsExternal { get; init; }
+
+    /// <summary>The image of the MySQL server that the spec asks for; that of the sample when null.</summary>
+    internal string? Mysqld { get; init; }
 
     /// <summary>The size of each tablet's volume; that of the sample when null.</summary>
     internal string? VolumeSize { get; init; }

@@ -23,7 +23,11 @@ public abstract record ObservedObject
     /// <summary>A pod.</summary>
     /// <param name="Meta">What it says of itself.</param>
     /// <param name="State">How far it has come.</param>
-    public sealed record Pod(ObjectMeta Meta, PodState State) : ObservedObject(Meta);
+    public sealed record Pod(ObjectMeta Meta, PodState State) : ObservedObject(Meta)
+    {
+        /// <summary>The image of its MySQL server; empty when it has none.</summary>
+        public string MysqldImage { get; init; } = "";
+    }
 
     /// <summary>A claim of storage.</summary>
     /// <param name="Meta">What it says of itself.</param>

@@ -20,6 +20,19 @@ internal static class PodProjection
         };
     }
 
+    /// <summary>The image of a pod's MySQL server, as its spec says; empty when it has none.</summary>
+    internal static string MysqldImage(Json pod)
+    {
+        foreach (var container in pod.At("spec", "containers")?.Items ?? [])
+        {
+            if (container["name"]?.AsText == "mysqld")
+            {
+                return string.Intern(container["image"]?.AsText ?? "");
+            }
+        }
+        return "";
+    }
+
     private static PodPhase PhaseOf(Json pod) => pod.At("status", "phase")?.AsText switch
     {
         "Running" => PodPhase.Running,

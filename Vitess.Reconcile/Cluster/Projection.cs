@@ -18,7 +18,7 @@ public static class Projection
         }
         return kind switch
         {
-            Kinds.Pod => new ObservedObject.Pod(meta, PodProjection.Of(item)),
+            Kinds.Pod => new ObservedObject.Pod(meta, PodProjection.Of(item)) { MysqldImage = PodProjection.MysqldImage(item) },
             Kinds.PersistentVolumeClaim => ClaimOf(meta, item),
             Kinds.Deployment => DeploymentOf(meta, item),
             Kinds.Job => JobOf(meta, item),

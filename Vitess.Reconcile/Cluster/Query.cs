@@ -56,6 +56,11 @@ public abstract record Query
     /// <param name="Alias">Which tablet.</param>
     public sealed record Rows(string Vtctld, TabletAlias Alias) : Query;
 
+    /// <summary>How a tablet's MySQL server is to shut down, its variable <c>innodb_fast_shutdown</c>. Answered by <see cref="Answer.FastShutdown"/>.</summary>
+    /// <param name="Vtctld">Where to ask, as host and port.</param>
+    /// <param name="Alias">Which tablet.</param>
+    public sealed record FastShutdown(string Vtctld, TabletAlias Alias) : Query;
+
     /// <summary>Whether the running vtctld honours an expected primary, which Vitess 22 and later do. Answered by <see cref="Answer.Capability"/>.</summary>
     /// <param name="Vtctld">Where to ask, as host and port.</param>
     public sealed record Capability(string Vtctld) : Query;
@@ -116,6 +121,10 @@ public abstract record Answer
     /// <summary>How many rows a tablet holds in the tables of users.</summary>
     /// <param name="Count">As MySQL estimates it; of a table without rows exactly 0.</param>
     public sealed record Rows(long Count) : Answer;
+
+    /// <summary>How a tablet's MySQL server is to shut down.</summary>
+    /// <param name="Value">0: slowly, with nothing left to recover or to purge. 1, its default: fast, and clean. 2: as in a crash.</param>
+    public sealed record FastShutdown(int Value) : Answer;
 
     /// <summary>What the running vtctld can do.</summary>
     /// <param name="HonoursExpectedPrimary">Whether a reparent that names an expected primary is refused when another leads.</param>

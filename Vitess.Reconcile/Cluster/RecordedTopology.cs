@@ -42,7 +42,7 @@ public sealed record RecordedTopology
             Shards is { } all ? new Answer.Shards(all.Where(shard => shard.Shard.Keyspace == one.Name).ToValueList()) : null, now),
         Query.Tablets one => Known(
             Tablets is { } all ? new Answer.Tablets(all.Where(tablet => tablet.Shard.Keyspace == one.Name).ToValueList()) : null, now),
-        Query.Keyspace or Query.ServingGraph or Query.Workflows or Query.Status or Query.Rows or Query.Capability or Query.Object => NotGiven,
+        Query.Keyspace or Query.ServingGraph or Query.Workflows or Query.Status or Query.Rows or Query.FastShutdown or Query.Capability or Query.Object => NotGiven,
         _ => throw new UnreachableException($"no arm for {query}"),
     };
 

@@ -71,7 +71,7 @@ internal static class Images
     private const int FirstWithDashesOnly = 25;
 
     /// <summary>An image's tag: after the last colon of its last part, without a digest; null when it has none.</summary>
-    private static string? Tag(string image)
+    internal static string? Tag(string image)
     {
         var named = image.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 ? image[..at] : image;
         var last = named[(named.LastIndexOf('/') + 1)..];

@@ -101,7 +101,7 @@ internal static class Departure
     private static Decision NeverLed(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Drain
         ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
         : LostTopology.Forbids(view) ?? OnItsWay(view, leaver)
-            ?? Delete(leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
+            ?? Delete(view, leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
 
     /// <summary>Whether nothing of the shard is wanted and its primary has gone already, or never ran in the pod that it has and cannot: nobody can be written to.</summary>
     /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
@@ -113,7 +113,7 @@ internal static class Departure
     {
         if (IsGivenUp(view) && leaver.For == LeaveFor.Removal && view.Record is Reading<ShardRecord>.Known { SentAt: var readAt })
         {
-            return OnItsWay(view, leaver) ?? Delete(leaver, readAt);
+            return OnItsWay(view, leaver) ?? Delete(view, leaver, readAt);
         }
         if (OthersAway(view, leaver) is { } away)
         {
@@ -270,13 +270,13 @@ internal static class Departure
         {
             // Of a shard that is to have no tablets at all the last ones hold writes that nobody else has. Recorded as a spare,
             // such a tablet would not count when an emergency asks who may hold them, should others come back without it.
-            return Delete(leaver, shard.ReadFrom);
+            return Delete(view, leaver, shard.ReadFrom);
         }
         if (view.KnownStatus(leaver.Alias) is not { } status)
         {
             // A tablet that is ready may not have been heard because vtctld just then heard nobody.
             return !leaver.Pod.State.IsReady || view.IsSilentSinceOurs(leaver.Alias)
-                ? Delete(leaver, shard.ReadFrom)
+                ? Delete(view, leaver, shard.ReadFrom)
                 : new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new(PlanOf.Reading, $"tablet {leaver.Alias} is being asked how it is")]));
         }
         if (status.Type is TabletType.Replica or TabletType.Rdonly)
@@ -285,7 +285,7 @@ internal static class Departure
                 ? new Decision.Go(Of(leaver) with { Move = Sparing.Spare(view, leaver), EvidenceFrom = shard.ReadFrom })
                 : NotCovered(view, uncovered);
         }
-        return StillRestsOnIt(view, shard, leaver, status) is { } why ? NotCovered(view, why) with { IsInMidst = true } : Delete(leaver, shard.ReadFrom);
+        return StillRestsOnIt(view, shard, leaver, status) is { } why ? NotCovered(view, why) with { IsInMidst = true } : Delete(view, leaver, shard.ReadFrom);
     }
 
     private static Decision.NotYet NotCovered(ShardView view, string why) =>
@@ -316,17 +316,21 @@ internal static class Departure
         Operation = leaver.Operation,
         Tablet = leaver.Alias,
         PodUid = leaver.Pod.Meta.Uid,
-        Move = DeletionOf(leaver),
+        Move = DeletionOf(leaver, missed: ""),
         EvidenceFrom = DateTimeOffset.MinValue,
     };
 
     /// <summary>The deletion of a tablet's pod, of just what was seen of it.</summary>
-    internal static Decision Delete(Leaver leaver, DateTimeOffset readFrom) => new Decision.Go(Of(leaver) with { EvidenceFrom = readFrom });
+    internal static Decision Delete(ShardView view, Leaver leaver, DateTimeOffset readFrom)
+    {
+        var (first, oldest, missed) = SlowShutdown.Before(view, leaver, readFrom);
+        return first ?? new Decision.Go(Of(leaver) with { Move = DeletionOf(leaver, missed), EvidenceFrom = oldest });
+    }
 
     /// <summary>Another step than the deletion, under the same turn.</summary>
     internal static Decision Step(Leaver leaver, Move move, DateTimeOffset readFrom, TabletAlias? heir = null) =>
         new Decision.Go(Of(leaver) with { Move = move, EvidenceFrom = readFrom, Heir = heir });
 
-    private static Move.Delete DeletionOf(Leaver leaver) =>
-        new(leaver.Pod.Key, leaver.Pod.Meta.Uid, leaver.Pod.Meta.Version, leaver.Why);
+    private static Move.Delete DeletionOf(Leaver leaver, string missed) =>
+        new(leaver.Pod.Key, leaver.Pod.Meta.Uid, leaver.Pod.Meta.Version, leaver.Why + missed);
 }

@@ -74,7 +74,7 @@ internal sealed record Disruption
     /// <summary>How long its effect may take.</summary>
     internal TimeSpan Deadline => Move switch
     {
-        Move.Invoke { Call: Call.ChangeTabletType } => Deadlines.TopologyCall,
+        Move.Invoke { Call: Call.ChangeTabletType or Call.SlowShutdown } => Deadlines.TopologyCall,
         Move.Invoke => Deadlines.Reparent,
         _ => Deadlines.Write,
     };

@@ -24,7 +24,7 @@ internal static class ExternalDeparture
         }
         if (leaver.Alias != shard.Primary)
         {
-            return leaver.For == LeaveFor.Drain ? Drains.Finish(view, shard, leaver) : Departure.Delete(leaver, shard.ReadFrom);
+            return leaver.For == LeaveFor.Drain ? Drains.Finish(view, shard, leaver) : Departure.Delete(view, leaver, shard.ReadFrom);
         }
         foreach (var tablet in view.Tablets.AsSpan())
         {
@@ -39,7 +39,7 @@ internal static class ExternalDeparture
         }
         return leaver.For == LeaveFor.Drain
             ? Drained(view, leaver)
-            : Departure.Delete(leaver, shard.ReadFrom);
+            : Departure.Delete(view, leaver, shard.ReadFrom);
     }
 
     /// <summary>A drain of the primary waits for another that may lead to come up; where the spec asks for none, it needs somebody.</summary>

@@ -106,7 +106,7 @@ internal static class Leavers
     /// unless it is broken, so that the change may mend it.
     /// </summary>
     private static bool IsChanged(ShardView view, TabletHealth tablet, ObservedObject.Pod pod) =>
-        tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null
+        tablet.IsOutdated && PodRelease.IsReleased(view, tablet) && Staging.Holds(view, tablet) is null && !MysqlDowngrade.Withholds(view, tablet, pod)
         && !(pod.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) && Budget.Stopped(view) is not null
             && !new Leaver(tablet.Alias, pod, LeaveFor.Update).IsBroken(view));
 

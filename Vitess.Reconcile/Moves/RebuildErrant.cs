@@ -70,7 +70,7 @@ internal static class RebuildErrant
             return new Decision.NotYet(new Steps(Needs: Statuses.Evidence(view), Waits: [new("DurabilityWithholds", why)]));
         }
         return status.Type is TabletType.Replica or TabletType.Rdonly ? Departure.Step(leaver, Sparing.Spare(view, leaver), shard.ReadFrom)
-            : claim.Meta.IsGoing ? Departure.Delete(leaver, shard.ReadFrom)
+            : claim.Meta.IsGoing ? Departure.Delete(view, leaver, shard.ReadFrom)
             : Departure.Step(leaver, new Move.Delete(claim.Key, claim.Meta.Uid, claim.Meta.Version, $"tablet {leaver.Alias} {leaver.Why}"), shard.ReadFrom);
     }
 

@@ -25,14 +25,14 @@ internal static class Revival
                 && (leaver.For == LeaveFor.Update || (leaver.For == LeaveFor.Removal && IsNotPrimary(view, leaver.Alias)))
                 && !GoingClaims.Keeps(view, leaver))
             {
-                return Departure.Delete(leaver, view.Now);
+                return Departure.Delete(view, leaver, view.Now);
             }
         }
         if (view.Record is not Reading<ShardRecord>.Known { Value: { Primary: { } primary, TermStart: not null }, SentAt: var readAt }
             || view.Tablet(primary) is not { Pod: { } pod } leader
             || pod is not { Meta.IsGoing: false, State: { IsReady: false, IsOver: false, Reason.Length: > 0 } }
             || view.Tablets.Any(tablet => tablet.IsReady)
-            || !leader.IsOutdated || !PodRelease.IsReleased(view, leader))
+            || !leader.IsOutdated || !PodRelease.IsReleased(view, leader) || MysqlDowngrade.Withholds(view, leader, pod))
         {
             return Decision.None;
         }
@@ -43,7 +43,7 @@ internal static class Revival
             return Decision.None;
         }
         var revived = new Leaver(primary, pod, LeaveFor.Update);
-        return GoingClaims.Keeps(view, revived) ? Decision.None : Departure.Delete(revived, recordsAt < readAt ? recordsAt : readAt);
+        return GoingClaims.Keeps(view, revived) ? Decision.None : Departure.Delete(view, revived, recordsAt < readAt ? recordsAt : readAt);
     }
 
     private static bool IsNotPrimary(ShardView view, TabletAlias alias) =>

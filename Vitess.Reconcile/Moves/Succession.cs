@@ -22,7 +22,7 @@ internal static class Succession
                     + "add a replica, or delete its pod and bear that writes stop until it is back")
                 : view.Unwanted.FirstOrDefault(other => other.Alias != leaver.Alias) is { } other
                     ? Decision.Wait("TabletAway", $"tablet {other.Alias} is on its way out; primary {leaver.Alias} goes after it ({leaver.Why})")
-                : Departure.AnotherComesUp(view, leaver) ?? Departure.Delete(leaver, shard.ReadFrom);
+                : Departure.AnotherComesUp(view, leaver) ?? Departure.Delete(view, leaver, shard.ReadFrom);
         }
         if (Departure.OthersNotWell(view, shard, leaver) is { } waiting)
         {

@@ -58,6 +58,10 @@ public abstract record Call
     /// <param name="Type">Its new type.</param>
     public sealed record ChangeTabletType(TabletAlias Alias, TabletType Type) : Call;
 
+    /// <summary>Has a tablet's MySQL server shut down slowly when it is stopped (<c>innodb_fast_shutdown = 0</c>), until it starts again.</summary>
+    /// <param name="Alias">Which tablet.</param>
+    public sealed record SlowShutdown(TabletAlias Alias) : Call;
+
     /// <summary>Removes the record of a tablet; refused for a primary.</summary>
     /// <param name="Alias">Which tablet.</param>
     public sealed record DeleteTablet(TabletAlias Alias) : Call;

@@ -39,5 +39,5 @@ public static class Deadlines
 
     /// <summary>How long an answer from vtctld is waited for.</summary>
     /// <param name="query">What is asked. Source: the Go operator's limits, 10 s for topology and 5 s for a tablet.</param>
-    public static TimeSpan Of(Query query) => query is Query.Status ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(10);
+    public static TimeSpan Of(Query query) => query is Query.Status or Query.FastShutdown ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(10);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Live.Vitess.Messages;
@@ -41,6 +42,10 @@ internal static class Records
         ServerUuid = status.ServerUuid,
         Purged = status.GtidPurged,
     };
+
+    /// <summary>The first value of the first row of a statement's result; null when there is none, or it is NULL.</summary>
+    internal static string? Value(QueryResult? result) =>
+        result?.Rows is [{ Lengths: [>= 0 and var length, ..] } row, ..] && length <= row.Values.Length ? Encoding.UTF8.GetString(row.Values.Span[..(int)length]) : null;
 
     internal static WorkflowSummary Workflow(WorkflowInfo workflow)
     {

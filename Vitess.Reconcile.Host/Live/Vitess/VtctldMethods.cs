@@ -32,6 +32,7 @@ internal static class VtctldMethods
     internal const string GetTopologyPath = "GetTopologyPath";
     internal const string GetWorkflows = "GetWorkflows";
     internal const string GetSchema = "GetSchema";
+    internal const string ExecuteFetchAsDBA = "ExecuteFetchAsDBA";
     internal const string ChangeTabletType = "ChangeTabletType";
     internal const string TabletExternallyReparented = "TabletExternallyReparented";
     internal const string PlannedReparentShard = "PlannedReparentShard";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Google.Protobuf;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
@@ -23,6 +24,7 @@ internal sealed class VtctldQuestions(VtctldLine line)
         Query.ServedKeyspaces => ServedKeyspaces(),
         Query.Workflows it => Workflows(it.Name),
         Query.Rows it => Rows(it.Alias),
+        Query.FastShutdown it => FastShutdown(it.Alias),
         Query.Capability => Capability(),
         _ => throw new UnreachableException($"vtctld is not asked {query}"),
     };
@@ -121,6 +123,13 @@ internal sealed class VtctldQuestions(VtctldLine line)
         GetSchemaResponse.Parser,
         found => new Answer.Rows((found.Schema?.TableDefinitions ?? [])
             .Sum(table => (long)Math.Min(table.RowCount, long.MaxValue / 1024))));
+
+    private async Task<Outcome> FastShutdown(TabletAlias alias) => Of(
+        await line.Ask(VtctldMethods.ExecuteFetchAsDBA, VtctldRequests.Statement(alias, VtctldRequests.ReadFastShutdown)),
+        ExecuteFetchAsDBAResponse.Parser,
+        found => int.TryParse(Records.Value(found.Result), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? new Answer.FastShutdown(value)
+            : throw new InvalidDataException("there is no number in it"));
 
     // Any word from the method itself shows that it is there. A server without the whole service shows nothing.
     private async Task<Outcome> Capability()

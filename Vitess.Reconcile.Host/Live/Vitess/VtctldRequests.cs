@@ -23,6 +23,12 @@ internal static class VtctldRequests
     /// <summary>How far the heir of a living primary may trail. Source: the Go operator's limit.</summary>
     private static readonly Duration TolerableLag = new() { Seconds = 15 };
 
+    /// <summary>The statement that tells how a MySQL server is to shut down.</summary>
+    internal const string ReadFastShutdown = "select @@global.innodb_fast_shutdown";
+
+    /// <summary>The statement that has a MySQL server shut down slowly. Source: the Go operator's own words.</summary>
+    internal const string SetSlowShutdown = "set @@global.innodb_fast_shutdown = 0";
+
     internal static VtctldRequest Of(Call call) => call switch
     {
         Call.AddCell it => Topology(VtctldMethods.AddCellInfo, new NamedCellInfo { Name = it.Cell.Value, CellInfo = Of(it.Info) }),
@@ -69,8 +75,12 @@ internal static class VtctldRequests
             VtctldMethods.ChangeTabletType,
             new ChangeTabletTypeRequest { TabletAlias = Of(it.Alias), DbType = (TabletKind)it.Type },
             CallKind.Tablet),
+        Call.SlowShutdown it => new(VtctldMethods.ExecuteFetchAsDBA, Statement(it.Alias, SetSlowShutdown), CallKind.Tablet),
         _ => throw new UnreachableException($"no request for {call}"),
     };
+
+    /// <summary>A statement for a tablet's MySQL server.</summary>
+    internal static ExecuteFetchAsDBARequest Statement(TabletAlias alias, string query) => new() { TabletAlias = Of(alias), Query = query, MaxRows = 1 };
 
     internal static Alias Of(TabletAlias alias) => new() { Cell = alias.Cell.Value, Uid = alias.Uid };
 

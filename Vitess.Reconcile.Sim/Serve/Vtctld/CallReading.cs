@@ -57,6 +57,9 @@ internal static class CallReading
         VtctldMethods.ChangeTabletType => ChangeTabletTypeRequest.Parser.ParseFrom(request) is var it
             ? new Call.ChangeTabletType(Wanted(it.TabletAlias), Records.Type(it.DbType))
             : null,
+        VtctldMethods.ExecuteFetchAsDBA => ExecuteFetchAsDBARequest.Parser.ParseFrom(request) is { Query: VtctldRequests.SetSlowShutdown } it
+            ? new Call.SlowShutdown(Wanted(it.TabletAlias))
+            : null,
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
@@ -61,6 +62,7 @@ internal sealed class VtctldFace : IUnaryAnswers
             VtctldMethods.GetTablets => await Tablets(GetTabletsRequest.Parser.ParseFrom(request), asking),
             VtctldMethods.GetFullStatus => await Status(TabletRequest.Parser.ParseFrom(request), asking),
             VtctldMethods.GetSchema => await Schema(GetSchemaRequest.Parser.ParseFrom(request), asking),
+            VtctldMethods.ExecuteFetchAsDBA => await Statement(ExecuteFetchAsDBARequest.Parser.ParseFrom(request), asking),
             VtctldMethods.GetSrvKeyspaces => await Graph(KeyspaceOf(request), asking),
             VtctldMethods.GetSrvKeyspaceNames => await Served(asking),
             VtctldMethods.GetTopologyPath => await Path(GetTopologyPathRequest.Parser.ParseFrom(request).Path, asking),
@@ -144,6 +146,29 @@ internal sealed class VtctldFace : IUnaryAnswers
         return new GetSchemaResponse
         {
             Schema = new() { TableDefinitions = { new TableInfo { Name = "written", RowCount = (ulong)rows } } },
+        };
+    }
+
+    /// <summary>The simulated MySQL knows one variable; the statement that sets it is a call.</summary>
+    private static async Task<IMessage> Statement(ExecuteFetchAsDBARequest request, Asking asking)
+    {
+        var alias = Records.Alias(request.TabletAlias) ?? throw new RefusalException(GrpcCode.Unknown, "no tablet is named");
+        if (request.Query != VtctldRequests.ReadFastShutdown)
+        {
+            throw new RefusalException(GrpcCode.Unknown, $"You have an error in your SQL syntax near '{request.Query}' (errno 1064) (sqlstate 42000)");
+        }
+        if (request.MaxRows < 1)
+        {
+            throw new RefusalException(GrpcCode.Unknown, $"Row count exceeded {request.MaxRows} (errno 10001) (sqlstate HY000)");
+        }
+        var value = (await asking.Of<Answer.FastShutdown>(new Query.FastShutdown("", alias))).Value.ToString(CultureInfo.InvariantCulture);
+        return new ExecuteFetchAsDBAResponse
+        {
+            Result = new()
+            {
+                Fields = { new ResultField { Name = "@@global.innodb_fast_shutdown" } },
+                Rows = { new ResultRow { Lengths = { value.Length }, Values = ByteString.CopyFromUtf8(value) } },
+            },
         };
     }
 

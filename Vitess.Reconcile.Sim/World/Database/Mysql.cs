@@ -3,7 +3,7 @@ using Vitess.Reconcile.Cluster;
 namespace Vitess.Reconcile.Sim.World.Database;
 
 /// <summary>A MySQL that runs: what it writes, what it waits for and whom it follows.</summary>
-internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume data)
+internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume data, ServerVersion? version)
 {
     /// <summary>How long silence lasts before a replica gives its source up. Source: replica_net_timeout in Vitess'
     /// configuration.</summary>
@@ -21,6 +21,15 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
     internal Volume Data { get; } = data;
 
     internal string Zone { get; } = zone;
+
+    /// <summary>Its version; null when its image does not tell.</summary>
+    internal ServerVersion? Version { get; } = version;
+
+    /// <summary>Whether it starts on what its volume holds.</summary>
+    internal bool CanStart => Version is not { } own || Data.LastRun is not { } last || own.StartsOn(last);
+
+    /// <summary>Its variable <c>innodb_fast_shutdown</c>.</summary>
+    internal int FastShutdown { get; set; } = 1;
 
     /// <summary>Everything received or executed. What was only received is gone when MySQL restarts.</summary>
     internal Gtids Received { get; private set; } = new();
@@ -76,10 +85,13 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
         Data.Executed.Add(Data.Binlog);
         Received = Data.Executed.Clone();
         IsUp = true;
+        FastShutdown = 1;
+        (Data.LastRun, Data.WasShutDownSlowly) = (Version ?? Data.LastRun, false);
     }
 
     internal void Stop(StopKind kind)
     {
+        Data.WasShutDownSlowly |= IsUp && kind == StopKind.Graceful && FastShutdown == 0;
         IsUp = false;
         IoOn = SqlOn = false;
         link?.Source.followers.Remove(link);

@@ -21,7 +21,7 @@ internal sealed class Tablet : IProgram
         Host = flags["tablet-hostname"] is { Length: > 0 } given && !given.Contains('$', StringComparison.Ordinal)
             ? given
             : HostOf(process.Pod);
-        Mysql = new(world, process.Zone, world.VolumeOf(process.Pod));
+        Mysql = new(world, process.Zone, world.VolumeOf(process.Pod), ServerVersion.Of(process.Pod.Pod));
         Mysql.Connected = () =>
         {
             HasReplicated = true;

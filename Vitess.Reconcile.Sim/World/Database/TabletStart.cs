@@ -12,6 +12,12 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
     {
         var (min, max) = world.Options.Boot;
         yield return world.Choices.Between("tablet.boot", min, max);
+        if (!tablet.Mysql.CanStart)
+        {
+            world.Trace.Add("mysqld", $"{Process.Name}: {tablet.Mysql.Version} does not start on the data of {tablet.Mysql.Data.LastRun}");
+            Process.Pod.Crashed?.Invoke(Process.Pod);
+            yield break;
+        }
         var isBlank = !tablet.Mysql.Data.IsSetUp;
         tablet.Mysql.Data.IsSetUp = true;
         tablet.Mysql.Boot();

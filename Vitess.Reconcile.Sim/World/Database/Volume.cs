@@ -21,6 +21,12 @@ internal sealed class Volume(string identity)
     /// <summary>Whether the data directory was set up, be it empty or from a backup.</summary>
     internal bool IsSetUp { get; set; }
 
+    /// <summary>The server that ran on it last; null when none did whose version is known.</summary>
+    internal ServerVersion? LastRun { get; set; }
+
+    /// <summary>Whether that server was shut down slowly, so that it left nothing to purge or to merge.</summary>
+    internal bool WasShutDownSlowly { get; set; }
+
     private static string UuidOf(string identity)
     {
         var (high, low) = (Prng.Mix(Prng.Fold(identity)), Prng.Mix(~Prng.Fold(identity)));

@@ -15,6 +15,7 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
             new EmergencyReparent(Of(emergency.Shard), emergency.Expected, withinCell: false).Run(),
         Call.TabletExternallyReparented told => Told(told.To),
         Call.ChangeTabletType change => ChangeType(change.Alias, change.Type),
+        Call.SlowShutdown slow => SlowShutdown(slow.Alias),
         _ => Recorded(call),
     };
 
@@ -156,6 +157,26 @@ internal sealed class VtctldCalls(DatabaseWorld world, Process by, TimeSpan dead
         foreach (var pause in new TabletCalls(world, by).One(entry, Min(deadline, DatabaseWorld.RemoteOperation),
             tablet =>
             TabletActions.ChangeType(tablet, type, primary), attempt))
+        {
+            yield return pause;
+        }
+    }
+
+    private IEnumerable<TimeSpan> SlowShutdown(TabletAlias alias)
+    {
+        foreach (var pause in Find(alias))
+        {
+            yield return pause;
+        }
+        if (attempt.HasFailed || global.Entry(alias) is not { } entry)
+        {
+            yield break;
+        }
+        foreach (var pause in new TabletCalls(world, by).One(entry, deadline, tablet =>
+        {
+            tablet.Mysql.FastShutdown = 0;
+            return TabletReply.Done;
+        }, attempt))
         {
             yield return pause;
         }

@@ -30,11 +30,9 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
             Outcome = new Outcome.Refused(why);
             yield break;
         }
-        if (query is Query.Status or Query.Rows)
+        if (TabletOf(query) is var (alias, tell))
         {
-            foreach (var pause in query is Query.Status status
-                ? AtTablet(status.Alias, tablet => new Answer.Status(StatusOf(tablet)))
-                : AtTablet(((Query.Rows)query).Alias, tablet => new Answer.Rows(tablet.History.Rows)))
+            foreach (var pause in AtTablet(alias, tell))
             {
                 yield return pause;
             }
@@ -49,6 +47,15 @@ internal sealed class VtctldQueries(DatabaseWorld world, Process by, TimeSpan de
         }
         Topology(query);
     }
+
+    /// <summary>Which tablet answers, and what it says; null when topology answers.</summary>
+    private (TabletAlias Alias, Func<Tablet, Answer> Tell)? TabletOf(Query query) => query switch
+    {
+        Query.Status it => (it.Alias, tablet => new Answer.Status(StatusOf(tablet))),
+        Query.Rows it => (it.Alias, tablet => new Answer.Rows(tablet.History.Rows)),
+        Query.FastShutdown it => (it.Alias, tablet => new Answer.FastShutdown(tablet.Mysql.FastShutdown)),
+        _ => null,
+    };
 
     private void Topology(Query query)
     {

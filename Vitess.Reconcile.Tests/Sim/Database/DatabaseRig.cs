@@ -107,7 +107,7 @@ internal sealed class DatabaseRig
     }
 
     /// <summary>A pod like the corpus' tablet pods, of the one shard here.</summary>
-    internal static Json TabletPod(TabletAlias alias, TabletType type, string claim, bool withBackups = false)
+    internal static Json TabletPod(TabletAlias alias, TabletType type, string claim, bool withBackups = false, string mysqld = "")
     {
         var name = $"tablet-{alias}";
         return Json.Map(
@@ -123,7 +123,8 @@ internal sealed class DatabaseRig
                         $"--init_tablet_type={type.ToString().ToLowerInvariant()}",
                         $"--topo_global_server_address={LockServer}", "--topo-global-root=/vitess/shop/global",
                         withBackups ? "--restore_from_backup=true" : "--port=15000",
-                        withBackups ? "--wait_for_backup_interval=10s" : "--port=15000"))))),
+                        withBackups ? "--wait_for_backup_interval=10s" : "--port=15000"))),
+                    Json.Map(("name", "mysqld"), ("image", mysqld)))),
                 ("volumes", Json.List(Json.Map(
                     ("name", "persistent-volume-claim"),
                     ("persistentVolumeClaim", Json.Map(("claimName", claim)))))))));

@@ -3,6 +3,7 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.World;
+using Vitess.Reconcile.Sim.World.Database;
 
 namespace Vitess.Reconcile.Tests.Sim.Database;
 
@@ -44,6 +45,38 @@ public sealed class TabletTests
         rig.World.Clients.Values.First().IsPaused = true;
         rig.RunFor(TimeSpan.FromSeconds(1));
         Assert.Single(rig.World.Tablets.Select(tablet => tablet.Mysql.Data.Executed.ToString()).Distinct());
+    }
+
+    [Fact]
+    public void A_server_that_an_earlier_version_follows_does_not_start_and_a_later_one_does()
+    {
+        var rig = DatabaseRig.WithPrimary("none", [1, 1, 1]);
+        var alias = DatabaseRig.Alias(1, 0);
+        rig.Stop(rig.PodOf(alias));
+        var pod = Started("mysql:8.4.3");
+        Assert.Equal(new Answer.FastShutdown(1), rig.Ask<Answer.FastShutdown>(new Query.FastShutdown(DatabaseRig.Vtctld, alias)));
+        Assert.Equal(DatabaseRig.Done, rig.Invoke(new Call.SlowShutdown(alias)));
+        Assert.Equal(new Answer.FastShutdown(0), rig.Ask<Answer.FastShutdown>(new Query.FastShutdown(DatabaseRig.Vtctld, alias)));
+        var volume = rig.World.Tablets.Single(tablet => tablet.Alias == alias).Mysql.Data;
+        rig.Stop(pod, StopKind.Graceful);
+        Assert.Equal((new ServerVersion(80403), true), (volume.LastRun, volume.WasShutDownSlowly));
+        pod = Started("mysql:8.0.40");
+        Assert.DoesNotContain(rig.World.Tablets, tablet => tablet.Alias == alias);
+        rig.Stop(pod);
+        pod = Started("mysql:9.1.0");
+        Assert.Equal(new Answer.FastShutdown(1), rig.Ask<Answer.FastShutdown>(new Query.FastShutdown(DatabaseRig.Vtctld, alias)));
+        rig.Stop(pod, StopKind.Graceful);
+        Assert.Equal((new ServerVersion(90100), false), (volume.LastRun, volume.WasShutDownSlowly));
+
+        RunningPod Started(string mysqld)
+        {
+            var crashes = 0;
+            var started = rig.Start(DatabaseRig.TabletPod(alias, TabletType.Replica, $"claim-{alias}", mysqld: mysqld), DatabaseRig.Zone(1));
+            started.Crashed = _ => crashes++;
+            rig.RunFor(TimeSpan.FromSeconds(30));
+            Assert.Equal(mysqld == "mysql:8.0.40" ? 1 : 0, crashes);
+            return started;
+        }
     }
 
     [Fact]

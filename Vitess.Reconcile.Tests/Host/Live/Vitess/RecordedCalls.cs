@@ -47,6 +47,7 @@ internal static class RecordedCalls
             [VtctldMethods.DeleteKeyspace] = (DeleteKeyspaceRequest.Parser, null),
             [VtctldMethods.DeleteShards] = (DeleteShardsRequest.Parser, null),
             [VtctldMethods.RemoveKeyspaceCell] = (RemoveKeyspaceCellRequest.Parser, null),
+            [VtctldMethods.ExecuteFetchAsDBA] = (ExecuteFetchAsDBARequest.Parser, ExecuteFetchAsDBAResponse.Parser),
             [VtctldMethods.ChangeTabletType] = (ChangeTabletTypeRequest.Parser, null),
             [VtctldMethods.TabletExternallyReparented] = (TabletExternallyReparentedRequest.Parser, null),
             [VtctldMethods.PlannedReparentShard] = (PlannedReparentShardRequest.Parser, ReparentResponse.Parser),

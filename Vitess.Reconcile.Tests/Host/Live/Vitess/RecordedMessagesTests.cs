@@ -64,6 +64,25 @@ public sealed class RecordedMessagesTests
     }
 
     [Fact]
+    public void A_statement_is_the_recorded_request_and_the_first_value_of_its_result_is_read()
+    {
+        var recorded = Line(86);
+        var asked = VtctldRequests.Statement(new(new("zb"), 1045161896), "SHOW DATABASES");
+        asked.MaxRows = 10;
+        Assert.Equal(VtctldMethods.ExecuteFetchAsDBA, recorded.Method);
+        Assert.Equal(recorded.RequestBytes, asked.ToByteArray());
+        var result = ExecuteFetchAsDBAResponse.Parser.ParseFrom(recorded.Reply.Body).Result;
+        Assert.Equal((4, "information_schema"), (result.Rows.Count, Records.Value(result)));
+        result.Rows[0].Lengths[0] = -1;
+        Assert.Equal([null, null, null], new[] { result, new(), null }.Select(Records.Value));
+    }
+
+    [Fact]
+    public void A_server_is_told_to_shut_down_slowly_by_one_statement_of_one_row() => Assert.Equal(
+        """{ "tabletAlias": { "cell": "za", "uid": 1 }, "query": "set @@global.innodb_fast_shutdown = 0", "maxRows": "1" }""",
+        VtctldRequests.Of(new Call.SlowShutdown(new(new("za"), 1))).Message.ToString());
+
+    [Fact]
     public void A_planned_reparent_names_its_heir_its_phases_and_the_primary_that_it_expects()
     {
         var (from, to) = (new TabletAlias(new("za"), 1), new TabletAlias(new("zb"), 2));

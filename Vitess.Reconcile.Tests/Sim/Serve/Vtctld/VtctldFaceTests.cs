@@ -34,6 +34,7 @@ public sealed class VtctldFaceTests
             new Query.ServedKeyspaces(DatabaseRig.Vtctld),
             new Query.Workflows(DatabaseRig.Vtctld, keyspace),
             new Query.Rows(DatabaseRig.Vtctld, DatabaseRig.Alias(0, 0)),
+            new Query.FastShutdown(DatabaseRig.Vtctld, DatabaseRig.Alias(0, 0)),
             new Query.Capability(DatabaseRig.Vtctld),
         })
         {
@@ -88,6 +89,10 @@ public sealed class VtctldFaceTests
         Assert.Contains("is not equal to expected alias", stale.Why, StringComparison.Ordinal);
         Assert.Equal(done, await Invoke(new Call.ChangeTabletType(first, TabletType.Spare)));
         Assert.Equal(done, await Invoke(new Call.ChangeTabletType(first, TabletType.Replica)));
+        Assert.Equal(done, await Invoke(new Call.SlowShutdown(first)));
+        var told = Assert.IsType<Outcome.Done>(await calls.Ask(new Query.FastShutdown(DatabaseRig.Vtctld, first), Within, default));
+        Assert.Equal(new Answer.FastShutdown(0), Assert.IsType<Result.Answered>(told.Result).Answer);
+        Assert.IsType<Outcome.Refused>(await Invoke(new Call.SlowShutdown(DatabaseRig.Alias(0, 9))));
         var leads = Assert.IsType<Outcome.Refused>(await Invoke(new Call.DeleteTablet(second)));
         Assert.Contains("as it is a primary, pass AllowPrimary = true", leads.Why, StringComparison.Ordinal);
         var holds = Assert.IsType<Outcome.Refused>(await Invoke(new Call.RemoveShardCell(DatabaseRig.Shard, DatabaseRig.Cell(0))));
