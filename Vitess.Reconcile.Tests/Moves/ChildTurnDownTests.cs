@@ -63,6 +63,8 @@ public sealed class ChildTurnDownTests
         var emptied = new Scene { Others = [Keyspace("RequireIdle", replicas: 0)], HasLed = true };
         Assert.Contains(Annotations.TurnDown, Patch(emptied), StringComparison.Ordinal);
         Refused(emptied with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        var recorded = new Scene { Others = [Cell(), Keyspace("RequireIdle", replicas: 0)], Alias = Both, Tablets = [Tablet], HasLed = true, IsTabletGone = true };
+        Refused(recorded with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
         var cell = new Scene { Others = [Cell()], Alias = Both };
         Refused(cell with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedCells", "zone2", "NotIdle");
         Assert.Contains(Annotations.TurnDown, Patch(cell with { Pods = [new("commerce", "zone1", 1, 1)] }), StringComparison.Ordinal);
@@ -114,6 +116,14 @@ public sealed class ChildTurnDownTests
     {
         var plan = new Scene { Others = [Cell(Marked, Empty)], Unread = unread }.Plan();
         Assert.Contains(plan.Waits, wait => wait.Code == "TopologyUnknown" && wait.Text.Contains("zone2", StringComparison.Ordinal) && wait.BlockedFrom == Now + Deadlines.BlockedAfter);
+    }
+
+    [Fact]
+    public void Which_tablets_are_in_a_cell_is_asked_on_until_it_is_gone()
+    {
+        ValueList<ValueList<ObservedObject.Resource>> all = [[Cell(Marked)], [Cell(Marked, Empty)]];
+        Assert.All(all, cells => Assert.Contains(
+            new Scene { Others = cells, Switches = Json.Map(("pruneCells", false)), Unread = "Keyspaces" }.Plan().Needs, need => need.Query is Query.Keyspaces));
     }
 
     [Fact]
