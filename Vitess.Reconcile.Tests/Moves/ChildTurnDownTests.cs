@@ -131,7 +131,9 @@ public sealed class ChildTurnDownTests
     {
         var scene = new Scene { Others = [Cell()], Tablets = [Tablet], Alias = Both };
         Assert.Empty(scene.Moves());
-        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(scene with { Others = [Cell(Marked)], Tablets = [] }));
+        var left = scene with { Others = [Cell(Marked)], Tablets = [] };
+        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(left));
+        Assert.All(left.Plan().Moves.Where(planned => planned.Move is Move.Invoke), planned => Assert.Equal(Now + Deadlines.Freshness, planned.NotAfter));
     }
 
     [Fact]
