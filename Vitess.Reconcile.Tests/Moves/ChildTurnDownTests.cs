@@ -73,6 +73,8 @@ public sealed class ChildTurnDownTests
         var emptied = new Scene { Others = [Keyspace("RequireIdle", replicas: 0)], HasLed = true };
         Assert.Contains(Annotations.TurnDown, Patch(emptied), StringComparison.Ordinal);
         Refused(emptied with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        var recorded = new Scene { Others = [Cell(), Keyspace("RequireIdle", replicas: 0)], Alias = Both, Tablets = [Tablet], HasLed = true, IsTabletGone = true };
+        Refused(recorded with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
         var cell = new Scene { Others = [Cell()], Alias = Both };
         Refused(cell with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedCells", "zone2", "NotIdle");
         Assert.Contains(Annotations.TurnDown, Patch(cell with { Pods = [new("commerce", "zone1", 1, 1)] }), StringComparison.Ordinal);
@@ -127,11 +129,21 @@ public sealed class ChildTurnDownTests
     }
 
     [Fact]
+    public void Which_tablets_are_in_a_cell_is_asked_on_until_it_is_gone()
+    {
+        ValueList<ValueList<ObservedObject.Resource>> all = [[Cell(Marked)], [Cell(Marked, Empty)]];
+        Assert.All(all, cells => Assert.Contains(
+            new Scene { Others = cells, Switches = Json.Map(("pruneCells", false)), Unread = "Keyspaces" }.Plan().Needs, need => need.Query is Query.Keyspaces));
+    }
+
+    [Fact]
     public void The_alias_keeps_a_cell_until_that_is_turned_down()
     {
         var scene = new Scene { Others = [Cell()], Tablets = [Tablet], Alias = Both };
         Assert.Empty(scene.Moves());
-        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(scene with { Others = [Cell(Marked)], Tablets = [] }));
+        var left = scene with { Others = [Cell(Marked)], Tablets = [] };
+        Assert.Equal(new Call.UpdateCellsAlias("planetscale_operator_default", [new("zone1")]), Call(left));
+        Assert.All(left.Plan().Moves.Where(planned => planned.Move is Move.Invoke), planned => Assert.Equal(Now + Deadlines.Freshness, planned.NotAfter));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class DurabilityGateTests
     {
         Assert.Equal([new Call.SetDurabilityPolicy(KeyspaceScene.Name, "semi_sync")], Calls(Raised));
         Assert.Equal("", Told(Raised));
+        Assert.Equal(KeyspaceScene.Now + Deadlines.Freshness, Raised.Plan().Moves.Single(planned => planned.Move is Move.Invoke).NotAfter);
     }
 
     [Fact]

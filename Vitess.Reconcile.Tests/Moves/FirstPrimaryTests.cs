@@ -49,6 +49,14 @@ public sealed class FirstPrimaryTests
     }
 
     [Fact]
+    public void Nobody_is_elected_beside_a_tablet_that_leaves_and_that_the_topology_has_forgotten()
+    {
+        var four = Unborn with { Tablets = [.. Unborn.Tablets, new TabletScene("zone3").Leading(ShardScene.OldTerm) with { Record = null }], Unwanted = 1 };
+        Assert.Equal("TabletUnrecorded", Assert.IsType<Decision.NotYet>(FirstPrimary.Decide(four.Asked())).Steps.Waits[0].Code);
+        Assert.IsType<Decision.Go>(FirstPrimary.Decide(four.With(3, it => it with { Pod = PodScene.Missing }).Asked()));
+    }
+
+    [Fact]
     public void A_rdonly_tablet_is_never_the_heir_however_much_it_has_executed()
     {
         var scene = Unborn.With(0, it => it with { Pool = "rdonly", Record = TabletType.Rdonly, Executed = "1-20" })

@@ -107,6 +107,10 @@ public sealed class LostVolumeTests
                 ? it with { Reading = new Reading<Answer>.Known(all, ShardScene.Now.AddSeconds(-25)) } : it).ToValueList()),
         };
         Assert.NotNull(PrimaryFirst.Before(ShardView.Of(silent, scene.Desired, DateTimeOffset.MinValue), view.Tablets[1]));
+
+        // Neither does one that has told of no tablet yet.
+        var unread = ShardView.Of(newer with { Readings = new(newer.Readings.All.Where(it => it.Query is not Query.Tablets).ToValueList()) }, scene.Desired, DateTimeOffset.MinValue);
+        Assert.Contains(PrimaryFirst.Before(unread, unread.Tablets[1])?.Needs ?? [], need => need.Query is Query.Tablets);
     }
 
     /// <summary>The view with a volume made so many seconds from now, and the others.</summary>

@@ -45,6 +45,23 @@ public sealed class PrimaryFirstTests
         Assert.Null(Before(anew, 2, longAgo));
     }
 
+    [Theory]
+    [InlineData(PodScene.NotReady, -300, true)]
+    [InlineData(PodScene.NotReady, -3600, false)]
+    [InlineData(PodScene.Ready, -300, false)]
+    internal void Whose_volume_is_newer_than_anothers_waits_for_data_too_while_the_records_of_tablets_are_not_known(PodScene other, int made, bool isWaiting)
+    {
+        var scene = (Down with { Records = Known.Unknown }).With(0, tablet => tablet with { Pod = PodScene.Pending }).With(1, tablet => tablet with { Pod = other });
+        var snapshot = scene.Snapshot();
+        var aged = snapshot with
+        {
+            Owned = snapshot.Owned.Select(it => it is ObservedObject.Claim claim
+                ? claim with { Meta = claim.Meta with { Created = ShardScene.Now.AddSeconds(claim.Key == scene.Desired.Tablets[2].Claim?.Key ? made : -3600) } } : it).ToValueList(),
+        };
+        var view = ShardView.Of(aged, scene.Desired, DateTimeOffset.MinValue);
+        Assert.Equal(isWaiting, PrimaryFirst.Before(view, view.Tablets[2]) is not null);
+    }
+
     [Fact]
     public void Everybody_waits_for_the_claim_of_a_leader_that_nobody_asks_for_and_only_who_starts_from_nothing_when_others_run()
     {

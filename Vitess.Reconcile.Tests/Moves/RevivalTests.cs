@@ -68,6 +68,10 @@ public sealed class RevivalTests
     {
         Assert.Null(Deleted(Down.With(1, tablet => tablet with { Status = Known.Fresh })));
         Assert.Null(Deleted(Down.With(1, tablet => tablet with { Status = Known.NotAsked })));
+        // So is one whose record is gone: of such a shard too it is the primary that has to be silent.
+        var unrecorded = Down.WithAll(tablet => tablet with { Record = null });
+        Assert.NotNull(Deleted(unrecorded));
+        Assert.Null(Deleted(unrecorded.With(0, tablet => tablet with { Status = Known.Fresh })));
     }
 
     [Fact]

@@ -36,14 +36,18 @@ public sealed class ShardCellsTests
     [Fact]
     public void A_cell_with_a_record_or_a_pod_or_the_primary_stays()
     {
-        Assert.Empty(Next(Served(WithoutPod(Well.Snapshot()))).Moves);
-        Assert.Empty(Next(Served(WithoutRecord(Well.Snapshot()))).Moves);
+        var without = Json.Parse("""{"gateway":{"replicas":0}}""");
+        Assert.Empty(Next(WithCell(Served(WithoutPod(Well.Snapshot())), without)).Moves);
+        Assert.Empty(Next(WithCell(Served(WithoutRecord(Well.Snapshot())), without)).Moves);
         var shards = new Answer.Shards([new(Well.Desired.Name, new(Left, 5), ShardScene.Now, true)]);
         Assert.Empty(Next(With(Emptied(), Well.View().ShardsQuery, new Reading<Answer>.Known(shards, ShardScene.Now))).Moves);
     }
 
     [Fact]
-    public void The_last_cell_that_serves_stays() => Assert.Empty(Next(Served(WithoutPod(WithoutRecord(Well.Snapshot())), "zone3")).Moves);
+    public void The_last_cell_that_serves_stays() => Assert.Empty(Next(Served(Emptied(), "zone3")).Moves);
+
+    [Fact]
+    public void A_cell_whose_VitessCell_is_still_to_be_made_stays_since_its_gateways_come_with_it() => Assert.Empty(Next(WithoutCell()).Moves);
 
     [Fact]
     public void Nothing_is_taken_out_on_old_or_unknown_readings_or_where_the_switch_is_off()
@@ -55,11 +59,14 @@ public sealed class ShardCellsTests
         Assert.Empty(Next(off).Moves);
     }
 
-    private static Snapshot Emptied() => Served(WithoutPod(WithoutRecord(Well.Snapshot())));
+    private static Snapshot Emptied() => WithCell(Json.Parse("""{"gateway":{"replicas":0}}"""));
 
-    private static Snapshot WithCell(Json spec)
+    private static Snapshot WithoutCell() => Served(WithoutPod(WithoutRecord(Well.Snapshot())));
+
+    private static Snapshot WithCell(Json spec) => WithCell(WithoutCell(), spec);
+
+    private static Snapshot WithCell(Snapshot snapshot, Json spec)
     {
-        var snapshot = Emptied();
         var meta = Sample.Meta(Kinds.VitessCell, "example-zone3");
         return snapshot with { Family = snapshot.Family.Add(new(meta with { Labels = meta.Labels.With(Labels.Cell, "zone3") }, spec, Json.EmptyMap)) };
     }

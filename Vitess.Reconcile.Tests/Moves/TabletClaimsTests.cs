@@ -145,6 +145,24 @@ public sealed class TabletClaimsTests
             Json.EmptyMap, Json.EmptyMap);
     }
 
+    [Fact]
+    public void A_claim_gets_no_owner_back_while_the_cluster_that_owns_its_keyspace_is_gone()
+    {
+        var owner = new Owner(Kinds.VitessKeyspace, "shop-commerce", "uid of the keyspace");
+        foreach (var seen in new[] { Protected(), Kept() })
+        {
+            var cluster = seen.Family.Single(it => it.Key.Kind == Kinds.VitessCluster);
+            var keyspace = new ObservedObject.Resource(
+                seen.Subject.Meta with { Key = new(Kinds.VitessKeyspace, seen.Subject.Key.Namespace, owner.Name), Uid = owner.Uid, Owner = new(Kinds.VitessCluster, cluster.Key.Name, cluster.Meta.Uid) },
+                Json.EmptyMap, Json.EmptyMap);
+            var shard = seen with { Subject = seen.Subject with { Meta = seen.Subject.Meta with { Owner = owner } }, Family = [.. seen.Family, keyspace] };
+            var successor = cluster with { Meta = cluster.Meta with { Uid = "uid of its successor" } };
+            Assert.NotEmpty(Moves(Next(shard.Standing(), new())));
+            Assert.Empty(Moves(Next((shard with { Family = [keyspace] }).Standing(), new())));
+            Assert.Empty(Moves(Next((shard with { Family = [successor, keyspace] }).Standing(), new())));
+        }
+    }
+
     [Theory]
     [InlineData(Kinds.VitessShard)]
     [InlineData(Kinds.VitessCluster)]

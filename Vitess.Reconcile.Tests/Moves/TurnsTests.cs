@@ -98,6 +98,9 @@ public sealed class TurnsTests
         Assert.StartsWith(ShardScene.Us + "/", taken?.Nonce, StringComparison.Ordinal);
         Assert.Equal(over.Turn with { QuietSeconds = null, Nonce = "" }, taken is null ? null : taken with { Nonce = "" });
         Assert.Equal(new Call.ChangeTabletType(stays.Alias(2), TabletType.Replica), Assert.Single(Calls(stays)));
+        var closing = stays.With(2, it => it with { Pod = PodScene.NotReady });
+        Assert.Equal(new Call.ChangeTabletType(stays.Alias(2), TabletType.Replica), Assert.Single(Calls(closing)));
+        Assert.Equal(ShardScene.Now + Deadlines.Freshness, closing.Plan().Moves.Single(planned => planned.Move is Move.Invoke).NotAfter);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal static class CellRecords
                 query,
                 at,
                 (switches?["registerCellsAliases"]?.AsBoolean == false ? Steps.None : Alias(snapshot, desired, cells))
-                    + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(desired, cells))),
+                    + (switches?["registerCells"]?.AsBoolean == false ? Unregistered(desired, cells) : Infos(snapshot, desired, cells))),
             Reading<Answer.Cells>.Unknown unknown =>
                 Steps.Wait("TopologyUnknown", $"the cells in the topology cannot be read: {unknown.Why}", snapshot.TooLong("TopologyUnknown")),
             _ => Steps.None,
@@ -36,10 +36,10 @@ internal static class CellRecords
     {
         var wanted = desired.CellInfos.Keys.Concat(Leaving(snapshot, desired, cells)).Order().ToValueList();
         return !cells.Aliases.TryGetValue(AliasOfAll, out var recorded)
-            ? Call(desired, new Call.AddCellsAlias(AliasOfAll, wanted), $"recording the alias {AliasOfAll} of all cells")
+            ? Call(snapshot, desired, new Call.AddCellsAlias(AliasOfAll, wanted), $"recording the alias {AliasOfAll} of all cells")
             : recorded.Order().SequenceEqual(wanted)
                 ? Steps.None
-                : Call(desired, new Call.UpdateCellsAlias(AliasOfAll, wanted), $"changing the alias {AliasOfAll} to the cells of the spec");
+                : Call(snapshot, desired, new Call.UpdateCellsAlias(AliasOfAll, wanted), $"changing the alias {AliasOfAll} to the cells of the spec");
     }
 
     /// <summary>Cells that have left the spec and still stand: gateways elsewhere go on serving from their tablets.</summary>
@@ -57,20 +57,20 @@ internal static class CellRecords
             + "record them by hand, or set it to true; no tablet or gateway of theirs can start before");
     }
 
-    private static Steps Infos(DesiredCluster desired, Answer.Cells cells)
+    private static Steps Infos(Snapshot snapshot, DesiredCluster desired, Answer.Cells cells)
     {
         var steps = Steps.None;
         foreach (var (cell, info) in desired.CellInfos)
         {
             steps += !cells.Infos.TryGetValue(cell, out var recorded)
-                ? Call(desired, new Call.AddCell(cell, info), $"recording cell {cell}")
+                ? Call(snapshot, desired, new Call.AddCell(cell, info), $"recording cell {cell}")
                 : recorded == info
                     ? Steps.None
-                    : Call(desired, new Call.UpdateCell(cell, info), $"changing the address of cell {cell} to {info.ServerAddress}");
+                    : Call(snapshot, desired, new Call.UpdateCell(cell, info), $"changing the address of cell {cell} to {info.ServerAddress}");
         }
         return steps;
     }
 
-    private static Steps Call(DesiredCluster desired, Call call, string why) =>
-        Steps.Do(new Move.Invoke(desired.Vtctld, call, why), Deadlines.TopologyCall) + Steps.Wait("Registering", why);
+    private static Steps Call(Snapshot snapshot, DesiredCluster desired, Call call, string why) =>
+        Steps.Do(new Move.Invoke(desired.Vtctld, call, why), Deadlines.TopologyCall, snapshot.Now + Deadlines.Freshness) + Steps.Wait("Registering", why);
 }

@@ -59,6 +59,7 @@ internal static class ChildTurnDown
                 continue;
             }
             var meta = child.Meta;
+            steps += kind == Kinds.VitessCell && meta.Annotations.ContainsKey(Annotations.TurnDown) && !meta.IsGoing ? Asking(snapshot, vtctld) : Steps.None;
             steps += wanted.Contains(child.Key) ? Back(meta)
                 : meta.IsGoing ? Steps.Wait("TurningDown", $"{child.Key} is being deleted")
                 : !meta.Annotations.TryGetValue(Annotations.TurnDown, out var why) ? mark(child)
@@ -73,6 +74,10 @@ internal static class ChildTurnDown
     private static Steps Back(ObjectMeta meta) => TurnDown.Withdrawn(meta) is { } back
         ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{meta.Key} is in the spec again and comes back")
         : Steps.None;
+
+    /// <summary>What is asked about a cell on its way out, until it goes: tablets may still come into it.</summary>
+    private static Steps Asking(Snapshot snapshot, string vtctld) => new(
+        Needs: new AllTablets(snapshot, vtctld).Queries.Select(query => new Need(query, snapshot.Now - Cadence.Amiss)).ToValueList());
 
     /// <summary>A cell that tablets have come into on its way out is one again.</summary>
     private static Steps Stay(ObjectMeta meta, TurnDownVerdict why) => TurnDown.Withdrawn(meta) is { } back

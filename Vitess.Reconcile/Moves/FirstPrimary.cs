@@ -46,6 +46,11 @@ internal static class FirstPrimary
         {
             return External(view, records, recordsAt);
         }
+        if (UnrecordedTablets.First(view) is { } forgotten)
+        {
+            // What all wanted tablets lack it may have, and nobody can ask it.
+            return LostTopology.Runs(view, forgotten);
+        }
         return records.FirstOrDefault(record => record.Type is TabletType.Restore or TabletType.Backup) is { } busy
             ? Decision.Wait("TabletRestoring", RestoringText(view, busy))
             : Local(view, records, recordsAt);

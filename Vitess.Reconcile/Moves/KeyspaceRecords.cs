@@ -41,5 +41,5 @@ internal static class KeyspaceRecords
             sight.Snapshot,
             sight.RecordQuery,
             readAt,
-            Steps.Do(new Move.Invoke(sight.Vtctld, call, why), Deadlines.TopologyCall) + Steps.Wait("Registering", why));
+            Steps.Do(new Move.Invoke(sight.Vtctld, call, why), Deadlines.TopologyCall, sight.Snapshot.Now + Deadlines.Freshness) + Steps.Wait("Registering", why));
 }

@@ -68,7 +68,7 @@ internal static class KeyspaceVerdict
                     return TurnDownVerdict.NotKnown($"whether keyspace {sight.Name} is idle", $"whether {pod.Key} still stands is not known");
             }
         }
-        return sight.Pods.Count is var pods and > 0 && tablets.Value.Records.Count == 0
+        return sight.Pods.Count is var pods and > 0
             ? TurnDownVerdict.Refuse(TurnDownVerdict.NotIdle, Text(sight.Name, FormattableString.Invariant($"{pods} pods of its tablets stand that the topology does not know")), tablets.SentAt)
             : TurnDownVerdict.Allow("it is idle: no tablet of it is left", oldest);
     }

@@ -30,7 +30,7 @@ internal static class LostTopology
         }
         if (UnrecordedTablets.First(view) is { } alias)
         {
-            return new Decision.NotYet(Told(view, alias));
+            return Runs(view, alias);
         }
         if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records })
         {
@@ -49,6 +49,9 @@ internal static class LostTopology
         }
         return Statuses.Unrecorded(view, records, recorded: null);
     }
+
+    /// <summary>Nothing is decided beside a tablet that runs without a record.</summary>
+    internal static Decision Runs(ShardView view, TabletAlias alias) => new Decision.NotYet(Told(view, alias));
 
     private static bool IsAnyReady(ShardView view) =>
         view.Tablets.Any(tablet => tablet.IsReady) || view.Unwanted.Any(tablet => tablet.Pod.State.IsReady);

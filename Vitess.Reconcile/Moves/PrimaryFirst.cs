@@ -56,15 +56,18 @@ internal static class PrimaryFirst
                 : AfterOlder(view, leader);
         }
         var isNew = StartsFromNothing(view, tablet);
-        return view.Tablets.Any(it => isNew ? it.IsReady && it.Record is not null : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
+        return view.Tablets.Any(it => isNew ? it.IsReady && !StartsFromNothing(view, it) : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
             : isNew ? AfterData(view, leader)
             : AfterLeader(view, leader);
     }
 
-    /// <summary>Whether a tablet has no record, so that it has not run since the shard was whole, or its claim was let go.</summary>
+    /// <summary>
+    /// Whether a tablet has no record, so that it has not run since the shard was whole, or its claim was let go. While records are not
+    /// known, one whose volume is newer than another's may be such a tablet.
+    /// </summary>
     private static bool StartsFromNothing(ShardView view, TabletHealth tablet) =>
-        view.Records is Reading<ValueList<TabletRecord>>.Known && tablet.Record is null;
+        view.Records is Reading<ValueList<TabletRecord>>.Known ? tablet.Record is null : LostVolume.MayBe(view, tablet);
 
     private static Steps AfterOlder(ShardView view, TabletHealth leader) => Steps.Wait(
         Code, $"tablet {leader.Alias}, which led shard {view.Name}, has lost its volume; a tablet with a volume of before comes up first", view.Snapshot.TooLong(Code), isLoss: true);

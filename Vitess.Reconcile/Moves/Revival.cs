@@ -37,7 +37,7 @@ internal static class Revival
             return Decision.None;
         }
         if (view.Records is not Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var recordsAt }
-            || !records.All(record => view.IsSilent(record.Alias)))
+            || !view.IsSilent(primary) || !records.All(record => view.IsSilent(record.Alias)))
         {
             // Somebody answers, or has not been asked: that is for an emergency to judge.
             return Decision.None;

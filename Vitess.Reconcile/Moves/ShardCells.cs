@@ -92,7 +92,9 @@ internal static class ShardCells
         return false;
     }
 
-    private static bool HasGateways(Snapshot snapshot, CellName cell) => snapshot.Relatives(Kinds.VitessCell)
-        .Any(it => it.Meta.Labels.GetValueOrDefault(Labels.Cell) == cell.Value
-            && (it.Spec.At("gateway", "replicas")?.AsInteger != 0 || it.Spec.At("gateway", "autoscaler") is not null));
+    /// <summary>Whether a cell has gateways, or is to have some: a VitessCell that does not stand is still to be made, and says nothing yet.</summary>
+    private static bool HasGateways(Snapshot snapshot, CellName cell) =>
+        snapshot.Relatives(Kinds.VitessCell).FirstOrDefault(it => it.Meta.Labels.GetValueOrDefault(Labels.Cell) == cell.Value) is not { } stands
+        || stands.Spec.At("gateway", "replicas")?.AsInteger != 0
+        || stands.Spec.At("gateway", "autoscaler") is not null;
 }

@@ -99,7 +99,8 @@ internal static class Sparing
     private static Steps Back(ShardView view, TabletAlias alias, TabletType type) =>
         Steps.Do(
             new Move.Invoke(view.Desired.Vtctld, new Call.ChangeTabletType(alias, type), $"tablet {alias} stays and becomes {type} again"),
-            Deadlines.TopologyCall)
+            Deadlines.TopologyCall,
+            view.Now + Deadlines.Freshness)
         + Steps.Wait("GivingBack", $"tablet {alias} stays for now and becomes {type} again");
 
     private static ObservedObject.Pod? Pod(ShardView view, Turn turn)

@@ -135,7 +135,7 @@ internal static class TabletClaims
         return stands ? asking + new Steps(Moves: [patch(new Seal.Of(view.Snapshot.Subject.Meta, Level: 0).Owners) with { NotAfter = readFrom + Deadlines.Freshness }]) : asking;
     }
 
-    /// <summary>The shard, the keyspace that owns it, whether or not the operator sees it, and its cluster.</summary>
+    /// <summary>The shard, the keyspace that owns it and the cluster that owns that, whether or not the operator sees them.</summary>
     private static IEnumerable<(ObjectKey Key, string Uid)> Above(Snapshot snapshot)
     {
         yield return (snapshot.Subject.Key, snapshot.Subject.Meta.Uid);
@@ -143,14 +143,25 @@ internal static class TabletClaims
         {
             yield return (new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name), owner.Uid);
         }
-        if (snapshot.Cluster() is { } cluster)
+        if (ClusterAbove(snapshot) is { } above)
+        {
+            yield return (new(Kinds.VitessCluster, snapshot.Subject.Key.Namespace, above.Name), above.Uid);
+        }
+        else if (snapshot.Cluster() is { } cluster)
         {
             yield return (cluster.Key, cluster.Meta.Uid);
         }
     }
 
+    /// <summary>The cluster that owns the shard's keyspace; null when none does, or the keyspace is not there.</summary>
+    private static Owner? ClusterAbove(Snapshot snapshot) => snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
+        && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name))?.Meta.Owner is { Kind: Kinds.VitessCluster } cluster
+            ? cluster
+            : null;
+
     /// <summary>Whether the shard goes with what owns it. What a protected resource holds is kept in any case, so no claim may go with the shard.</summary>
     private static bool IsGoingAbove(Snapshot snapshot) => snapshot.Cluster() is { Meta.IsGoing: true }
+        || (ClusterAbove(snapshot) is { } above && snapshot.Cluster()?.Meta.Uid != above.Uid)
         || (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
             && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name)) is var keyspace
             && (keyspace is null or { Meta.IsGoing: true } || keyspace.Meta.Uid != owner.Uid));

@@ -20,7 +20,16 @@ internal static class TabletElsewhere
     internal static Steps? Before(ShardView view, TabletHealth tablet, DateTimeOffset term)
     {
         var made = view.Snapshot.Subject.Meta.Created;
-        if (term >= made || tablet.Record is not { } record || tablet.Claim is not { Meta.Created: var claimed } || claimed < made)
+        if (term >= made || tablet.Claim is not { Meta.Created: var claimed } || claimed < made)
+        {
+            return null;
+        }
+        if (view.Records is Reading<ValueList<TabletRecord>>.Unknown unread)
+        {
+            return Steps.Ask(view.TabletsQuery, view.Now - Cadence.Amiss) + Steps.Wait(
+                PlanOf.Reading, $"whether tablet {tablet.Alias} is recorded by somebody else is not known: {unread.Why}", view.Snapshot.TooLong(PlanOf.Reading));
+        }
+        if (tablet.Record is not { } record)
         {
             return null;
         }
