@@ -18,7 +18,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     /// <summary>Reasons that hold everything of a resource, and say what a person has to do.</summary>
     private static readonly string[] Whole =
         ["InvalidSpec", "ErrantGtids", "PositionsDiverged", "DurabilityUnreachable", "DeletionProtected", "DurabilityWithholds", "DrainBlocked",
-            "NobodyMayLead", "ClaimOfLeader", "VolumeOfPrimaryLost", "ClaimGoing"];
+            "NobodyMayLead", "ClaimOfLeader", "VolumeOfPrimaryLost", "PrimaryLacksRows", "ClaimGoing"];
 
     /// <summary>Reasons that hold changes of what runs.</summary>
     private static readonly string[] Changes = ["RolloutPaused", "RolloutStopped", "CanaryMissing", "ChangeHeld"];

@@ -13,6 +13,9 @@ internal sealed class Restorer(Simulation simulation, User user)
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a pod is waited for that is on its way. Reason: one whose image cannot be pulled never comes.</summary>
+    private static readonly TimeSpan ComesUpWithin = TimeSpan.FromMinutes(2);
+
     private int looks;
 
     /// <summary>Whether the user will delete another pod, should nothing change.</summary>
@@ -39,7 +42,7 @@ internal sealed class Restorer(Simulation simulation, User user)
 
     private bool IsAnotherComingUp(Tablet tablet) => user.Api.All(Kinds.Pod).Any(pod => pod.Label(Labels.Component) == Labels.VtTablet
         && pod.Label(Labels.Keyspace) == tablet.Shard.Keyspace.Value && pod.Label(Labels.Shard) == tablet.Process.Pod.Label(Labels.Shard)
-        && (pod.IsBeingDeleted() || pod.At("status", "phase")?.AsText == "Pending"));
+        && (pod.IsBeingDeleted() || (pod.At("status", "phase")?.AsText == "Pending" && pod.At("metadata", "creationTimestamp").Instant() + ComesUpWithin > user.Now)));
 
     private bool IsTold(Tablet tablet) => user.Api.All(Kinds.VitessShard)
         .Where(it => it.Label(Labels.Keyspace) == tablet.Shard.Keyspace.Value && it.At("spec", "name")?.AsText == tablet.Shard.Range)
