@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Sim.Operations;
 /// <summary>What is left of tablets that hold transactions which their primary never had.</summary>
 internal static class Errant
 {
-    private static readonly string[] Telling = ["ErrantGtids", "PositionsDiverged", "ClaimOfLeader", "NobodyMayLead", "ClaimGoing", "BudgetSpent"];
+    private static readonly string[] Telling = ["ErrantGtids", "PositionsDiverged", "PrimaryLacksRows", "ClaimOfLeader", "NobodyMayLead", "ClaimGoing", "BudgetSpent"];
 
     /// <summary>Whether the owner of the cluster has declared that such tablets are built anew.</summary>
     internal static bool IsDeclared(Simulation simulation) => simulation.Api.All(Kinds.VitessCluster).Any(ErrantClaims.IsDeclared);
