@@ -45,7 +45,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
             (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader" or "WritesStopped"
                 || (reason.Code == "SwitchoverWaits" && (Names(reason, "transactions that the primary never had") || Names(reason, "its claim was deleted"))))
-            && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard),
+            && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard) ?? Kept(switchover.Shard),
         DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)) ?? Shard(OwnerOf(drain.Pod), (_, reason) =>
             reason.Code == "NoSuccessor" && Names(reason, AliasOf(drain.Pod)) && (Names(reason, "transactions that the primary never had") || Names(reason, "its claim was deleted"))),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
@@ -120,8 +120,12 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
         return Shard(shard, (_, reason) => Whole.Contains(reason.Code, StringComparer.Ordinal)
                 && (reason.Code != "DrainBlocked" || Names(reason, AliasOf(pod))))
             ?? HeldElsewhere(shard)
-            ?? user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && left.Object.Uid() == shard?.Uid()).Select(Of).FirstOrDefault();
+            ?? Kept(shard);
     }
+
+    /// <summary>Why a shard stays that nobody wants any more, with all that is in it; null when nothing says so.</summary>
+    private string? Kept(Json? shard) =>
+        user.Outstanding.Left.Where(left => left.Wrong == "is not wanted" && left.Object.Uid() == shard?.Uid()).Select(Of).FirstOrDefault();
 
     private string? Shard(Json? shard, Func<Json, Reason, bool> which)
     {

@@ -105,8 +105,11 @@ public sealed class ErrantTabletsTests
         Assert.False(IsTold(Errant.With(1, it => it with { Status = how }).Snapshot()));
     }
 
-    [Fact]
-    public void An_older_word_of_the_primary_proves_nothing_but_what_was_told_stands()
+    [Theory]
+    [InlineData("ErrantGtids")]
+    [InlineData("ErrantRebuild")]
+    [InlineData("PrimaryLacksRows")]
+    public void An_older_word_of_the_primary_proves_nothing_but_what_was_told_stands(string code)
     {
         var snapshot = Errant.Snapshot();
         var primary = Errant.View().StatusQuery(Errant.Alias(0));
@@ -117,7 +120,7 @@ public sealed class ErrantTabletsTests
                 : it).ToValueList()),
         };
         Assert.False(IsTold(older));
-        var told = new Remembered(null, default, ((string[])[PlanOf.WaitPrefix + "ErrantGtids"]).ToValueMap(it => it, _ => ShardScene.Now));
+        var told = new Remembered(null, default, ((string[])[PlanOf.WaitPrefix + code]).ToValueMap(it => it, _ => ShardScene.Now));
         Assert.True(IsTold(older with { Remembered = told }));
     }
 

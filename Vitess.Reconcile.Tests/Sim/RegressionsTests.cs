@@ -11,7 +11,7 @@ public sealed class RegressionsTests
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
     [InlineData("reshard", 1067, "clients wrote to shards that a resharding had taken out of the topology, and VTOrc repaired one that the spec left alone for ever, which are the simulator's own mistakes")]
     [InlineData("reshard", 3056, "the person of the drill waited for a pod whose image cannot be pulled before others wrote their records anew")]
-    [InlineData("reshard", 3074, "the drill did not believe a status that says that a primary lacks the rows of a tablet, which is its own mistake")]
+    [InlineData("reshard", 3074, "that a primary lacks the rows of a tablet was told and taken back twice a minute for ever")]
     [InlineData("reshard", 16, "a shard that came back after its resharding was complete had broken tablets that were never made anew, since what that rests on was not asked for")]
     [InlineData("reshard", 29, "a shard was turned down by what was read before it left the spec, and a workflow named it since")]
     [InlineData("silent-vtorc", 52, "the drill took a tablet that follows with transactions of its own for unrest, which is its own mistake")]

@@ -19,6 +19,11 @@ internal static class ErrantTablets
     /// <summary>The owner has decided, and the tablet is built anew when its turn comes.</summary>
     private const string Decided = "ErrantRebuild";
 
+    /// <summary>A person has to decide, and rather against the primary.</summary>
+    private const string PrimaryLacksRows = "PrimaryLacksRows";
+
+    private static readonly ValueList<string> Codes = [Code, Decided, PrimaryLacksRows];
+
     internal static Steps Next(ShardView view)
     {
         if (view.KnownRecord is not { Primary: { } primary })
@@ -82,7 +87,7 @@ internal static class ErrantTablets
         }
         if (view.KnownStatus(primary) is { } leader && view.KnownStatus(tablet.Alias) is { } status && HasNothingOf(leader, status))
         {
-            return Steps.Blocked("PrimaryLacksRows", $"primary {primary} has nothing of what tablet {tablet.Alias} has ({beyond}): the volume of the primary may have been lost or emptied under it. "
+            return Steps.Blocked(PrimaryLacksRows, $"primary {primary} has nothing of what tablet {tablet.Alias} has ({beyond}): the volume of the primary may have been lost or emptied under it. "
                 + $"Delete nothing of {tablet.Alias}. If that is so, let {tablet.Alias} lead with vtctldclient EmergencyReparentShard {view.Name} --new-primary {tablet.Alias}, "
                 + $"and then delete the claim and the pod of {primary}", isLoss: true);
         }
@@ -98,7 +103,7 @@ internal static class ErrantTablets
 
     /// <summary>Whether it is told already, so that it stands until the next pair of answers says otherwise.</summary>
     private static bool WasTold(ShardView view) => view.Snapshot.Remembered is { Seen: var seen }
-        && (seen.ContainsKey(PlanOf.WaitPrefix + Code) || seen.ContainsKey(PlanOf.WaitPrefix + Decided));
+        && Codes.Any(code => seen.ContainsKey(PlanOf.WaitPrefix + code));
 
     /// <summary>The transactions that a tablet has and the primary has not; null when there are none.</summary>
     internal static GtidSet? Beyond(TabletStatus status, TabletStatus leader) =>
