@@ -186,6 +186,21 @@ public sealed class TabletClaimsTests
         Assert.Equal(ShardScene.Now.AddSeconds(1.5), planned.NotAfter);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void The_record_of_its_tablet_goes_first(bool prunes, bool isShardEmpty)
+    {
+        var snapshot = Gone(Expired());
+        snapshot = snapshot with { Subject = snapshot.Subject with { Spec = snapshot.Subject.Spec.WithAt(["topologyReconciliation", "pruneTablets"], prunes) } };
+        var desired = Well.Desired with { Tablets = isShardEmpty ? [] : [.. Well.Desired.Tablets.Take(2)], Retention = Hour };
+        var steps = TabletClaims.Next(ShardView.Of(snapshot, desired, DateTimeOffset.MinValue));
+        Assert.Equal(!prunes, Moves(steps).Any(move => move is Move.Delete delete && delete.Key == Key));
+        Assert.Equal(prunes, Codes(steps).Contains("PruningRecord"));
+        Assert.Equal(prunes && isShardEmpty ? [new Call.DeleteTablet(Last.Alias)] : [], Moves(steps).OfType<Move.Invoke>().Select(it => it.Call));
+    }
+
     [Fact]
     public void A_claim_stays_before_its_time_and_the_pass_looks_again()
     {
@@ -298,8 +313,19 @@ public sealed class TabletClaimsTests
     private static Snapshot Expired(string after = "2026-01-02T03:04:05Z") => Kept(after: after);
 
     /// <summary>All that a deletion rests on has been read freshly and agrees.</summary>
-    private static Snapshot Due(Snapshot snapshot) =>
+    private static Snapshot Due(Snapshot snapshot) => Unrecorded(Gone(snapshot));
+
+    /// <summary>The tablet's pod is proven to be gone.</summary>
+    private static Snapshot Gone(Snapshot snapshot) =>
         With(snapshot, new Query.Object(Last.Pod.Key), new Reading<Answer>.Absent(ShardScene.Now.AddSeconds(-0.5)));
+
+    /// <summary>The tablet has no record.</summary>
+    private static Snapshot Unrecorded(Snapshot snapshot) => snapshot with
+    {
+        Readings = new(snapshot.Readings.All.Select(it => it.Reading is Reading<Answer>.Known { Value: Answer.Tablets all } known
+            ? it with { Reading = known with { Value = new Answer.Tablets(all.Records.Where(record => record.Alias != Last.Alias).ToValueList()) } }
+            : it).ToValueList()),
+    };
 
     /// <summary>The last tablet's claim is kept, and its pod is gone.</summary>
     private static Snapshot Kept(Func<ValueMap<string, string>, ValueMap<string, string>>? labels = null, string after = "2026-01-09T00:00:00Z")

@@ -11,7 +11,8 @@ namespace Vitess.Reconcile.Moves;
 /// Safety: a claim goes only when the instant that is written on it has passed and the present policy keeps it no longer;
 /// when readings not older than 2 s and sent after our last effect show that no pod of its name stands, and that its tablet has
 /// no record or one that is not primary; where backups are taken, only with a complete one of its shard that began at most a
-/// day before the claim was let go. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
+/// day before the claim was let go. The record of a tablet in a shard that stands goes first: who came back on a new volume beside
+/// it would be taken for one that has data. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
 /// Liveness: the pass looks again at the instant; a claim that only a backup is missing for is told with the way on.
 /// </remarks>
 internal static class ClaimExpiry
@@ -24,7 +25,11 @@ internal static class ClaimExpiry
     /// <param name="HasBackups">Whether its shard has a place for backups.</param>
     /// <param name="Standing">Its shard when that stands and is to stay; null when it is gone or is being turned down.</param>
     internal sealed record Case(
-        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups, ShardName? Standing);
+        Snapshot Snapshot, ObservedObject.Claim Claim, DataVolumeClaimRetentionPolicy Policy, string Vtctld, bool HasBackups, ShardName? Standing)
+    {
+        /// <summary>Whether its shard asks for no tablet, so that nobody else removes the records of those that are gone.</summary>
+        internal bool IsShardEmpty { get; init; }
+    }
 
     /// <summary>How long before a claim was let go its shard's last backup may have begun. Reason: the commonest schedule is daily.</summary>
     private static readonly TimeSpan BackupAge = TimeSpan.FromDays(1);
@@ -70,8 +75,8 @@ internal static class ClaimExpiry
         if (isPodGone && isLed == false)
         {
             var oldest = new[] { podAt, tabletsAt, shardsAt }.Min();
-            return new Steps(Needs: needs) + Steps.Do(
-                new Move.Delete(it.Claim.Key, it.Claim.Meta.Uid, it.Claim.Meta.Version, WhyText(it)), Deadlines.Write, oldest + Deadlines.Freshness);
+            return new Steps(Needs: needs) + (Recorded(it, alias, needs[1].Query) ? RecordFirst(it, alias, oldest) : Steps.Do(
+                new Move.Delete(it.Claim.Key, it.Claim.Meta.Uid, it.Claim.Meta.Version, WhyText(it)), Deadlines.Write, oldest + Deadlines.Freshness));
         }
         // What is told may rest on older readings, so that it stands while they are asked for anew.
         return new Steps(Needs: needs, WakeUp: it.Snapshot.Now + Cadence.Amiss) + (Led(it, alias, needs, DateTimeOffset.MinValue).Is == true
@@ -79,6 +84,17 @@ internal static class ClaimExpiry
                 + "since, and nobody else may have its rows: let another tablet lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
             : Steps.None);
     }
+
+    /// <summary>Whether the tablet of a claim has a record that is to go before the claim.</summary>
+    private static bool Recorded(Case it, TabletAlias alias, Query tablets) =>
+        it.Standing is not null && Switches.May(it.Snapshot, "pruneTablets") && Switches.HasCell(it.Snapshot, alias.Cell)
+        && it.Snapshot.Readings.Of<Answer.Tablets>(tablets) is Reading<Answer.Tablets>.Known { Value.Records: var records } && records.Any(record => record.Alias == alias);
+
+    private static Steps RecordFirst(Case it, TabletAlias alias, DateTimeOffset readFrom) =>
+        Steps.Wait("PruningRecord", $"{it.Claim.Key} may go, and does when the record of tablet {alias} has gone", it.Snapshot.TooLong("PruningRecord"))
+        + (it.IsShardEmpty
+            ? Steps.Do(new Move.Invoke(it.Vtctld, new Call.DeleteTablet(alias), $"tablet {alias} is gone, and its volume goes"), Deadlines.TopologyCall, readFrom + Deadlines.Freshness)
+            : Steps.None);
 
     /// <summary>Whether a tablet is recorded as primary, by its own record or its shard's, or led last, and when that was read; null when it is not known.</summary>
     private static (DateTimeOffset TabletsAt, DateTimeOffset ShardsAt, bool? Is) Led(Case it, TabletAlias alias, ValueList<Need> needs, DateTimeOffset since)

@@ -210,7 +210,10 @@ internal static class TabletClaims
         }
         return HasNoUser(view.Snapshot, view, claim.Key)
             ? ClaimExpiry.Next(new(
-                view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, view.Desired.BackupLocations.Count > 0, TurnDown.IsOn(view.Snapshot) ? null : view.Name))
+                view.Snapshot, claim, view.Desired.Retention, view.Desired.Vtctld, view.Desired.BackupLocations.Count > 0, TurnDown.IsOn(view.Snapshot) ? null : view.Name)
+            {
+                IsShardEmpty = view.Tablets.Count == 0,
+            })
             : Steps.None;
     }
 
