@@ -8,11 +8,11 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <remarks>
 /// Judged by what is really so. Where even the whole rest of the shard could not acknowledge, no waiting helps, and a tablet that
 /// comes back may go; one that the spec leaves out stays. What is not well and the spec leaves out does not come back, so that nobody
-/// waits for it. A shard of which the spec asks for nothing is not judged: its writes are
+/// waits for it. A shard of which the spec asks for no replica is not judged: its writes are
 /// to stop. Neither is what the operator does just after a fault or a change of the policy, or under a turn that it took before the spec asked for other tablets, of which it cannot know.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
-/// <param name="isEmptied">Whether the spec asks for no tablet of a shard.</param>
+/// <param name="isEmptied">Whether the spec asks for no tablet of a shard that may lead.</param>
 /// <param name="comesBack">Whether the spec asks for a tablet.</param>
 internal sealed class ArithmeticConsents(Func<DateTimeOffset> now, Func<ShardName, bool> isEmptied, Func<ShardName, TabletAlias, bool> comesBack) : ILaw
 {

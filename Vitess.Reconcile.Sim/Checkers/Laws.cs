@@ -28,9 +28,9 @@ internal sealed class Laws(
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(now), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
-        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.Count(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
+        new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.CountOfReplicas(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
         new RecordsStay(whatIsLeft), new GoingVolumesStay(), new RecordsGoLast(), new ProtectedStays(api), new NeededShardsStay(api, now, whyNeeded),
-        new BudgetHolds(api, now), new PolicyIsMet(now, shard => WantedTablets.Count(api, shard) == 0), new ServersFollow(now), new NoHotLoop(now),
+        new BudgetHolds(api, now), new PolicyIsMet(now, shard => WantedTablets.CountOfReplicas(api, shard) == 0), new ServersFollow(now), new NoHotLoop(now),
     ];
 
     /// <summary>Shows something that happened to every law.</summary>

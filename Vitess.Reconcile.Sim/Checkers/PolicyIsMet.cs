@@ -5,11 +5,11 @@ namespace Vitess.Reconcile.Sim.Checkers;
 
 /// <summary>The operator records no durability policy under which a primary whose writes are acknowledged would wait for nobody.</summary>
 /// <remarks>
-/// Judged by what is really so when the call is sent. A shard of which the spec asks for nothing is not judged: its writes are to stop.
+/// Judged by what is really so when the call is sent. A shard of which the spec asks for no replica is not judged: its writes are to stop.
 /// Neither is what the operator does just after a fault, after it took a tablet of the shard away, or after the last change, of which its evidence may not tell.
 /// </remarks>
 /// <param name="now">The simulation's clock.</param>
-/// <param name="isEmptied">Whether the spec asks for no tablet of a shard.</param>
+/// <param name="isEmptied">Whether the spec asks for no tablet of a shard that may lead.</param>
 internal sealed class PolicyIsMet(Func<DateTimeOffset> now, Func<ShardName, bool> isEmptied) : ILaw
 {
     /// <summary>How long after a fault the operator may act on what was so before.</summary>

@@ -12,6 +12,8 @@ internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Int
     /// <summary>How long it takes to copy the data, when that is possible.</summary>
     private static readonly TimeSpan Copying = TimeSpan.FromMinutes(2);
 
+    private string lost = "";
+
     internal override string Operation => isByMistake ? "claim deleted" : "tablet and volume deleted";
 
     internal override void Tend(User user)
@@ -21,7 +23,9 @@ internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Int
         {
             user.Delete(Kinds.Pod, pod);
         }
-        if (!stands && user.Outstanding.IsNothing)
+        // A pod that had not come to use the claim yet gets another one.
+        var isReplaced = user.Api.Find(Kinds.PersistentVolumeClaim, pod.Namespace(), pod.Name()) is { } claim && claim.Uid() != lost;
+        if ((!stands || isReplaced) && user.Outstanding.IsNothing)
         {
             Over(user, IntentEnd.Done);
         }
@@ -36,6 +40,7 @@ internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Int
             Over(user, IntentEnd.Withdrawn, "it has no claim");
             return;
         }
+        lost = claim.Uid();
         user.Forsake(Kinds.PersistentVolumeClaim, claim, isForeground: false);
         if ((user.Delete(Kinds.PersistentVolumeClaim, claim) ?? (isByMistake ? null : user.Delete(Kinds.Pod, pod))) is { } refusal)
         {
