@@ -97,11 +97,17 @@ internal static class Departure
         return null;
     }
 
-    /// <summary>A shard that never had a primary has nothing to lose, and no one to ask.</summary>
-    private static Decision NeverLed(ShardView view, Leaver leaver) => leaver.For == LeaveFor.Drain
-        ? Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet")
-        : LostTopology.Forbids(view) ?? OnItsWay(view, leaver)
-            ?? Delete(view, leaver, view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt));
+    /// <summary>A shard that is not known to have had a primary has nobody to ask.</summary>
+    private static Decision NeverLed(ShardView view, Leaver leaver)
+    {
+        if (leaver.For == LeaveFor.Drain)
+        {
+            return Decision.Wait("DrainWaits", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has had no primary yet");
+        }
+        var recordAt = view.Record.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt);
+        var (waiting, readFrom) = DataFirst.Before(view, leaver, recordAt);
+        return LostTopology.Forbids(view) ?? OnItsWay(view, leaver) ?? waiting ?? Delete(view, leaver, readFrom);
+    }
 
     /// <summary>Whether nothing of the shard is wanted and its primary has gone already, or never ran in the pod that it has and cannot: nobody can be written to.</summary>
     /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>

@@ -107,7 +107,7 @@ internal static class FirstPrimary
     }
 
     /// <summary>Whether a tablet holds nothing, so that it has restored no backup.</summary>
-    private static bool IsEmpty(TabletStatus status) =>
+    internal static bool IsEmpty(TabletStatus status) =>
         Position.Parse(status.Executed) is Position.Unset or Position.Gtids { Set.IsEmpty: true };
 
     private static Decision.NotYet NoHeir(

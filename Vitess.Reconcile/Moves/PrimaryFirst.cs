@@ -90,12 +90,16 @@ internal static class PrimaryFirst
             Code, $"shard {view.Name} ran before, and which tablet led it is not known ({why}); the others come up when it is", view.Snapshot.TooLong(Code), isLoss: true);
 
     /// <summary>Whether the volume of a tablet may hold data: it is of before the shard, or it was made long before the pod that is to use it.</summary>
-    internal static bool RanBefore(ShardView view, TabletHealth tablet)
+    internal static bool RanBefore(ShardView view, TabletHealth tablet) =>
+        tablet.Desired.Claim is { Key: var claim } && RanBefore(view, claim, tablet.Pod?.Meta.Created ?? view.Now);
+
+    /// <summary>Whether the volume of a claim may hold data that is older than a pod which was made at an instant.</summary>
+    internal static bool RanBefore(ShardView view, ObjectKey key, DateTimeOffset podMade)
     {
         foreach (var claim in view.Snapshot.Owned.OfType<ObservedObject.Claim>().Concat(view.Snapshot.Claims))
         {
-            if (tablet.Desired.Claim?.Key == claim.Key
-                && (claim.Meta.Created < view.Snapshot.Subject.Meta.Created || claim.Meta.Created + MadeTogether < (tablet.Pod?.Meta.Created ?? view.Now)))
+            if (claim.Key == key
+                && (claim.Meta.Created < view.Snapshot.Subject.Meta.Created || claim.Meta.Created + MadeTogether < podMade))
             {
                 return true;
             }

@@ -139,12 +139,12 @@ internal static class Staging
     private static string NameOf(ObservedObject.Resource shard) =>
         $"{shard.Meta.Labels.GetValueOrDefault(Labels.Keyspace)}/{shard.Spec["name"]?.AsText}";
 
-    /// <summary>Marks a canary shard when all its tablets are updated and have soaked.</summary>
+    /// <summary>Marks a canary shard when all its tablets are updated and have soaked. One for which a change is scheduled is still to be updated.</summary>
     private static Steps Soaked(ShardView view)
     {
         var (meta, staged) = (view.Snapshot.Subject.Meta, Of(view.Snapshot.Subject.Spec));
         if (staged.CanaryShard is not { } canary || canary != view.Name.ToString() || view.Tablets.Count == 0 || HasSoaked(view.Snapshot.Subject)
-            || view.Tablets.Any(tablet => tablet.IsOutdated))
+            || meta.Annotations.ContainsKey(GoAnnotations.Scheduled) || view.Tablets.Any(tablet => tablet.IsOutdated))
         {
             return Steps.None;
         }
