@@ -154,7 +154,7 @@ internal sealed partial class Simulation
         }
         return record.IsPrimaryServing ? "serves"
             : topology.Workflows.GetValueOrDefault(shard.Keyspace).Where(one => one.SourceShards.Contains(shard.Range) || one.TargetShards.Contains(shard.Range)).Select(one => one.Name).FirstOrDefault() is { } workflow ? $"workflow {workflow} names"
-            : Database.HistoryOf(topology, shard).Rows is > 0 and var rows ? $"holds {rows} rows"
+            : Database.HistoryOf(topology, shard) is { IsOutgrown: false, Rows: > 0 and var rows } ? $"holds {rows} rows"
             : null;
     }
 

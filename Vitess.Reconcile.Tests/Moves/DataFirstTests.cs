@@ -42,6 +42,19 @@ public sealed class DataFirstTests
     [Fact]
     public void Of_a_shard_that_asks_for_nothing_all_go() => Judge((Scene with { Unwanted = 3 }).With(2, it => it with { Executed = "1-11" }).Snapshot(), goes: true);
 
+    [Fact]
+    public void That_a_primary_goes_after_the_others_needs_no_answer_of_anybody()
+    {
+        var scene = new ShardScene
+        {
+            IsImmediate = true,
+            Tablets = [new TabletScene("zone1").Leading(ShardScene.OldTerm) with { Status = Known.NotAsked }, new TabletScene("zone2") with { Pod = PodScene.Going, Status = Known.Unknown }],
+            Unwanted = 2,
+        };
+        var waiting = Assert.IsType<Decision.NotYet>(Departure.Decide(scene.Asked()));
+        Assert.Equal("TabletAway", waiting.Steps.Waits[0].Code);
+    }
+
     private static void Judge(Snapshot snapshot, bool goes)
     {
         var view = ShardView.Of(snapshot, Wanted(snapshot), DateTimeOffset.MinValue);

@@ -10,6 +10,8 @@ public sealed class RegressionsTests
     [Theory]
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
     [InlineData("reshard", 1067, "clients wrote to shards that a resharding had taken out of the topology, and VTOrc repaired one that the spec left alone for ever, which are the simulator's own mistakes")]
+    [InlineData("reshard", 4954, "what a primary waits for that is to go after the others was told and taken back whenever a tablet that is gone was asked")]
+    [InlineData("reshard", 4973, "the law on shards that are needed took rows for needed that a resharding had copied elsewhere, which is the law's own mistake")]
     [InlineData("reshard", 4773, "in a topology made anew a tablet that nobody wanted any more went before another had its rows, and one without them was elected")]
     [InlineData("reshard", 4280, "a claim that had expired left its tablet's record behind, so that the tablet came up on a new one before the primary and was elected without any data")]
     [InlineData("reshard", 4124, "the drill's person did not see that a shard that is kept and unwanted keeps all that is wanted of it")]

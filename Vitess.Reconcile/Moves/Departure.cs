@@ -121,7 +121,7 @@ internal static class Departure
         {
             return OnItsWay(view, leaver) ?? Delete(view, leaver, readAt);
         }
-        if (OthersAway(view, leaver) is { } away)
+        if ((OthersAway(view, leaver) ?? Succession.OthersFirst(view, leaver)) is { } away)
         {
             return away;
         }

@@ -20,8 +20,6 @@ internal static class Succession
             return leaver.For == LeaveFor.Drain
                 ? Decision.Blocked("DrainBlocked", $"tablet {leaver.Alias} is to be drained ({leaver.Why}), and shard {view.Name} has no other tablet that may lead: "
                     + "add a replica, or delete its pod and bear that writes stop until it is back")
-                : view.Unwanted.FirstOrDefault(other => other.Alias != leaver.Alias) is { } other
-                    ? Decision.Wait("TabletAway", $"tablet {other.Alias} is on its way out; primary {leaver.Alias} goes after it ({leaver.Why})")
                 : Departure.AnotherComesUp(view, leaver) ?? Departure.Delete(view, leaver, shard.ReadFrom);
         }
         if (Departure.OthersNotWell(view, shard, leaver) is { } waiting)
@@ -45,6 +43,13 @@ internal static class Succession
                 },
             ]));
     }
+
+    /// <summary>Waits while another tablet that nobody wants stands, beside a primary that nobody is to succeed; null when none does. Nothing has to be asked for that.</summary>
+    internal static Decision? OthersFirst(ShardView view, Leaver leaver) =>
+        leaver.Alias == view.KnownRecord?.Primary && leaver.For != LeaveFor.Drain && IsLone(view, leaver) && !view.Tablets.Any(tablet => tablet.Desired.IsExternal)
+        && view.Unwanted.FirstOrDefault(other => other.Alias != leaver.Alias) is { } other
+            ? Decision.Wait("TabletAway", $"tablet {other.Alias} is on its way out; primary {leaver.Alias} goes after it ({leaver.Why})")
+            : null;
 
     /// <summary>The planned reparent that makes a tablet lead.</summary>
     internal static Move.Invoke Reparent(ShardView view, ShardReport shard, TabletAlias heir, string why) => new(

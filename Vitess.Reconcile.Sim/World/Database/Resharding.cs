@@ -24,6 +24,10 @@ internal sealed class Resharding(DatabaseWorld world, GlobalTopology global, Key
         Must(sources.All(range => Record(range) is { Primary: not null, IsPrimaryServing: true }), "a source shard does not serve");
         Must(targets.All(range => Record(range) is { Primary: not null, IsPrimaryServing: false }), "a target shard serves or has no primary");
         Put(new(name, "Reshard", sources, targets) { State = WorkflowState.Copying });
+        foreach (var range in targets.AsSpan())
+        {
+            History(range).IsOutgrown = false;
+        }
         var total = sources.Sum(range => History(range).Rows);
         world.Clock.Run(Copy(total, (int)Math.Max(1, copyTakes / Tick)));
     }
