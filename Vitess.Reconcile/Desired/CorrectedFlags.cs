@@ -13,5 +13,5 @@ internal static class CorrectedFlags
 
     /// <summary>Flags with the server's version, which at level 0 takes the place of the user's.</summary>
     internal static VitessFlags WithVersion(this VitessFlags flags, string version, Corrections corrections) =>
-        corrections.LetsUsersSetVersion && flags.Sets(ServerVersion) ? flags : flags.With(ServerVersion, version);
+        corrections.CorrectsServerVersion && flags.Sets(ServerVersion) ? flags : flags.With(ServerVersion, version);
 }

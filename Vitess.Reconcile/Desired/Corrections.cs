@@ -20,11 +20,8 @@ internal sealed record Corrections(int Level)
     /// <summary>A user's flag takes the place of the operator's whichever way the two are spelled, and no flag is given twice.</summary>
     internal bool TakesEitherSpelling => Level >= 1;
 
-    /// <summary>The server's version is read from the image's tag, not from what follows the first colon.</summary>
-    internal bool ReadsVersionFromTag => Level >= 1;
-
-    /// <summary>A user's own mysql_server_version stands above the one read from the image.</summary>
-    internal bool LetsUsersSetVersion => Level >= 1;
+    /// <summary>mysql_server_version is read from the image's tag, and a user's own stands above it.</summary>
+    internal bool CorrectsServerVersion => Level >= 1;
 
     /// <summary>Pods are bound to zones by the label that Kubernetes puts on nodes today.</summary>
     internal bool UsesPresentZoneLabel => Level >= 1;

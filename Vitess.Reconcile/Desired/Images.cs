@@ -53,7 +53,7 @@ internal static class Images
     /// <summary>What a Vitess program is to give as the server's version; null when the image does not tell.</summary>
     /// <param name="image">The MySQL server's image.</param>
     /// <param name="corrections">Whether the tag is read, or what follows the first colon.</param>
-    internal static string? ServerVersion(string image, Corrections corrections) => !corrections.ReadsVersionFromTag
+    internal static string? ServerVersion(string image, Corrections corrections) => !corrections.CorrectsServerVersion
         ? ServerVersion(image)
         : Tag(image) is { Length: > 0 } tag && char.IsAsciiDigit(tag[0]) ? $"{tag}-Vitess" : null;
 
