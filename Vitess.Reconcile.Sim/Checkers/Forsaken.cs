@@ -5,7 +5,7 @@ namespace Vitess.Reconcile.Sim.Checkers;
 
 /// <summary>What may be lost because a user deleted a resource that nothing protected: the owner's own wish.</summary>
 /// <param name="Objects">The resource and the claims that it owns, itself or by what is below it.</param>
-/// <param name="Shards">The shards whose data that is, each with those of the claims that are its own.</param>
+/// <param name="Shards">The shards whose data that is, each with the claims that go with it, or when their time is over.</param>
 internal sealed record Forsaken(ValueList<Json> Objects, ValueMap<ShardName, ValueList<Json>> Shards)
 {
     /// <summary>What goes with a resource that is deleted now.</summary>
@@ -28,10 +28,13 @@ internal sealed record Forsaken(ValueList<Json> Objects, ValueMap<ShardName, Val
         }
         var claims = api.All(Kinds.PersistentVolumeClaim).ToList();
         var gone = claims.Where(it => IsOwned(it, below)).ToList();
+        // What was let go for a time goes, too, when that is over: nothing keeps the last of a shard's rows when the shard itself is wanted no more.
+        var passing = claims.Where(it => Retention.IsKept(it) && it.At("metadata", "annotations", Annotations.DeleteAfter) is not null).ToList();
         return new(
             [target, .. gone],
             api.All(Kinds.VitessShard).Where(it => below.Contains(it.Uid()))
-                .Select(it => (Name: NameOf(it), Own: gone.Where(claim => IsOf(it, claim)).ToValueList(), IsKept: claims.Any(claim => IsOf(it, claim))))
+                .Select(it => (
+                    Name: NameOf(it), Own: gone.Concat(passing).Where(claim => IsOf(it, claim)).ToValueList(), IsKept: claims.Any(claim => IsOf(it, claim))))
                 .Where(it => it.Own.Count > 0 || !it.IsKept)
                 .ToValueMap(it => it.Name, it => it.Own));
     }

@@ -26,22 +26,59 @@ public sealed class ProtectionTests
         Assert.Equal(Kinds.VitessShard, Assert.Single(Moves(Going(spec))).Key.Kind);
 
     [Theory]
-    [InlineData(true, true, false, true)]
-    [InlineData(true, false, false, null)]
-    [InlineData(false, true, false, null)]
-    [InlineData(false, false, true, false)]
-    [InlineData(true, true, true, null)]
-    public void A_shard_holds_itself_back_when_its_keyspace_went_under_a_protection_that_has_ended(bool isGoing, bool isKeyspaceHeld, bool isHeld, bool? written)
+    [InlineData("""{"deletionProtection":"Disabled"}""")]
+    [InlineData("""{"deletionProtection":"Enabled"}""")]
+    [InlineData("""{"deletionProtection":"Disabled","dataVolumeClaimRetentionPolicy":{"whenDeleted":"Delete"}}""")]
+    public void A_shard_that_was_held_goes_without_its_claims_whatever_lets_it_go(string spec)
     {
-        var patch = Moves(Left(isHeld, keyspace => keyspace with
-        {
-            Deletion = isGoing ? ShardScene.Now : null, Finalizers = isKeyspaceHeld ? [Annotations.Protected] : [],
-        })).SingleOrDefault();
-        Assert.Equal(written, patch is null ? null : patch.Change.At("metadata", "finalizers")?.Items.Count > 0);
+        var held = Going(spec) is var it ? it with { Subject = With(it.Subject, Annotations.KeepsClaims, Annotations.TurnDownAllowed) } : it;
+        var moves = Moves(held);
+        Assert.Equal(3, moves.Count);
+        Assert.All(moves, patch => Assert.Equal((Kinds.PersistentVolumeClaim, Json.Null), (patch.Key.Kind, patch.Change.At("metadata", "ownerReferences"))));
     }
 
     [Fact]
-    public void A_shard_whose_keyspace_is_gone_stays_held_until_it_goes_itself() => Assert.Empty(Moves(Left(isHeld: true, keyspace => keyspace with { Uid = "another" })));
+    public void What_is_held_says_on_itself_that_it_keeps_its_claims()
+    {
+        var held = Going("""{"deletionProtection":"Enabled"}""");
+        Assert.NotNull(Moves(held).Single(it => it.Key.Kind == Kinds.VitessShard).Change.At("metadata", "annotations", Annotations.KeepsClaims));
+        Assert.DoesNotContain(Moves(held with { Subject = With(held.Subject, Annotations.KeepsClaims) }), it => it.Key.Kind == Kinds.VitessShard);
+    }
+
+    [Theory]
+    [InlineData("""{"deletionProtection":"Disabled"}""", false, 0, true)]
+    [InlineData("""{"deletionProtection":"Disabled"}""", true, 2, false)]
+    [InlineData("""{"deletionProtection":"Enabled"}""", false, 2, false)]
+    [InlineData("{}", false, 2, false)]
+    [InlineData("""{"dataVolumeClaimRetentionPolicy":{"whenDeleted":"Delete"}}""", false, 0, true)]
+    public void A_keyspace_that_was_held_goes_when_its_shards_keep_their_claims(string spec, bool wasHeld, int marked, bool goes)
+    {
+        var snapshot = new KeyspaceScene().Snapshot();
+        var going = (snapshot with
+        {
+            Subject = With(snapshot.Subject with { Meta = snapshot.Subject.Meta with { Deletion = KeyspaceScene.Now, Finalizers = [Annotations.Protected] } },
+                wasHeld ? [Annotations.KeepsClaims, Annotations.TurnDownAllowed] : [Annotations.TurnDownAllowed]),
+            Owned = snapshot.Owned.Select(it => it is ObservedObject.Resource shard ? With(shard with { Meta = shard.Meta with { Finalizers = [Annotations.Protected] } }, Annotations.TurnDownAllowed) : it).ToValueList(),
+            Family = snapshot.Family.Select(it => it with { Spec = Json.Parse(spec) }).ToValueList(),
+        }).Standing();
+        Assert.Equal(marked, Moves(going).Count(it => it.Change.At("metadata", "annotations", Annotations.KeepsClaims) is not null));
+        Assert.Equal(goes, Moves(going).Any(it => it.Key == going.Subject.Key));
+        var told = going with { Owned = going.Owned.Select(it => it is ObservedObject.Resource shard ? With(shard, Annotations.KeepsClaims) : it).ToValueList() };
+        Assert.Equal(going.Subject.Key, Assert.Single(Moves(told)).Key);
+        var unheld = told with { Owned = told.Owned.Select(it => it is ObservedObject.Resource shard ? shard with { Meta = shard.Meta with { Finalizers = [] } } : it).ToValueList() };
+        Assert.Equal(goes, Moves(unheld).Any(it => it.Key == going.Subject.Key));
+    }
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(true, true, null)]
+    [InlineData(false, false, null)]
+    public void A_shard_that_keeps_its_claims_holds_itself_back(bool keepsClaims, bool isHeld, bool? written)
+    {
+        var snapshot = Going("{}") is var it ? it with { Subject = it.Subject with { Meta = it.Subject.Meta with { Deletion = null, Finalizers = isHeld ? [Annotations.Protected] : [] } } } : it;
+        var patch = Moves(keepsClaims ? snapshot with { Subject = With(snapshot.Subject, Annotations.KeepsClaims) } : snapshot).SingleOrDefault();
+        Assert.Equal(written, patch is null ? null : patch.Change.At("metadata", "finalizers")?.Items.Count > 0);
+    }
 
     [Theory]
     [InlineData("{}", true)]
@@ -64,24 +101,6 @@ public sealed class ProtectionTests
         Assert.Empty(Moves(seen with { Readings = new([.. others, new(cluster, new Reading<Answer>.Absent(ShardScene.Now.AddMinutes(-1)))]) }));
     }
 
-    private static Snapshot Left(bool isHeld, Func<ObjectMeta, ObjectMeta> keyspace)
-    {
-        var snapshot = new ShardScene().Snapshot();
-        return (snapshot with
-        {
-            Subject = snapshot.Subject with
-            {
-                Meta = snapshot.Subject.Meta with { Owner = new(Kinds.VitessKeyspace, snapshot.Relatives(Kinds.VitessKeyspace).Single().Key.Name, "keyspace"), Finalizers = isHeld ? [Annotations.Protected] : [] },
-            },
-            Family = snapshot.Family.Select(it => it.Key.Kind switch
-            {
-                Kinds.VitessKeyspace => it with { Meta = keyspace(it.Meta with { Uid = "keyspace" }) },
-                Kinds.VitessCluster => it with { Spec = Json.EmptyMap },
-                _ => it,
-            }).ToValueList(),
-        }).Standing();
-    }
-
     [Fact]
     public void What_keeps_a_keyspace_from_going_is_told_before_what_its_shards_wait_for()
     {
@@ -95,6 +114,16 @@ public sealed class ProtectionTests
         }).Standing();
         var blocking = Reconciler.Reconcile(going).Waits.Where(wait => wait.BlockedFrom <= going.Now).Select(wait => wait.Code).ToList();
         Assert.Equal(["DeletionProtected", "VitessShardNotReady", "VitessShardNotReady"], blocking);
+    }
+
+    private static ObservedObject.Resource With(ObservedObject.Resource resource, params ReadOnlySpan<string> annotations)
+    {
+        var all = resource.Meta.Annotations.ToDictionary(StringComparer.Ordinal);
+        foreach (var annotation in annotations)
+        {
+            all[annotation] = "true";
+        }
+        return resource with { Meta = resource.Meta with { Annotations = all.ToValueMap(it => it.Key, it => it.Value) } };
     }
 
     private static List<Move.Patch> Moves(Snapshot snapshot) => [.. Protection.Next(snapshot).Moves.Select(it => it.Move).OfType<Move.Patch>()];

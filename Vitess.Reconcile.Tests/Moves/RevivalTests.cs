@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
@@ -51,6 +52,19 @@ public sealed class RevivalTests
     {
         var scene = new ShardScene { Unwanted = 3 }.With(0, tablet => tablet with { Pod = PodScene.Pending, Status = Known.Unknown });
         Assert.Equal(hasNeverRun, Departure.IsGivenUp(View(scene, Pull, hasNeverRun)));
+    }
+
+    [Theory]
+    [InlineData(true, true, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public void A_shard_that_is_turned_down_is_given_up_when_its_primary_has_no_record(bool isTurnedDown, bool isUnrecorded, bool isGivenUp)
+    {
+        var scene = new ShardScene { Unwanted = 3 };
+        var view = View(isUnrecorded ? scene.With(0, tablet => tablet with { Record = null }) : scene, "", hasNeverRun: false);
+        var meta = view.Snapshot.Subject.Meta;
+        Assert.Equal(isGivenUp, Departure.IsGivenUp(!isTurnedDown ? view : ShardView.Of(
+            view.Snapshot with { Subject = view.Snapshot.Subject with { Meta = meta with { Annotations = meta.Annotations.With(Annotations.TurnDown, "left out") } } }, view.Desired, default)));
     }
 
     [Fact]

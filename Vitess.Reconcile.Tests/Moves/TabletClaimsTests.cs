@@ -202,6 +202,21 @@ public sealed class TabletClaimsTests
     }
 
     [Fact]
+    public void The_record_of_another_shards_tablet_with_the_same_alias_stays()
+    {
+        var snapshot = Gone(Expired());
+        snapshot = snapshot with
+        {
+            Readings = new([.. snapshot.Readings.All.Select(it => it.Reading is Reading<Answer>.Known { Value: Answer.Tablets { Records: var records } } known
+                ? it with { Reading = known with { Value = new Answer.Tablets(records.Select(record => record.Alias == Last.Alias ? record with { Shard = record.Shard with { Range = "80-c0" } } : record).ToValueList()) } }
+                : it)]),
+        };
+        var steps = TabletClaims.Next(ShardView.Of(snapshot, Well.Desired with { Tablets = [], Retention = Hour }, DateTimeOffset.MinValue));
+        Assert.DoesNotContain(Moves(steps), move => move is Move.Invoke { Call: Call.DeleteTablet });
+        Assert.Contains(Moves(steps), move => move is Move.Delete delete && delete.Key == Key);
+    }
+
+    [Fact]
     public void A_claim_stays_before_its_time_and_the_pass_looks_again()
     {
         var steps = Next(Due(Expired("2026-01-02T03:04:06Z")), Hour, isWanted: false);

@@ -9,6 +9,7 @@ public sealed class RegressionsTests
 {
     [Theory]
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
+    [InlineData("reshard", 5545, "a shard that was turned down after its resharding waited for ever for its primary, whose record the resharding had taken away")]
     [InlineData("reshard", 1067, "clients wrote to shards that a resharding had taken out of the topology, and VTOrc repaired one that the spec left alone for ever, which are the simulator's own mistakes")]
     [InlineData("reshard", 4954, "what a primary waits for that is to go after the others was told and taken back whenever a tablet that is gone was asked")]
     [InlineData("reshard", 4973, "the law on shards that are needed took rows for needed that a resharding had copied elsewhere, which is the law's own mistake")]
@@ -109,6 +110,8 @@ public sealed class RegressionsTests
     [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
+    [InlineData(62005114, "a keyspace was deleted while it was protected, and was let go by ending the protection before the last of its claims had lost its owner, so that this went with it")]
+    [InlineData(62005052, "an owner deleted a cluster whose shard was scaled to nothing, with claims that were let go for a time, and the law took its writes for kept, which is the law's own mistake")]
     [InlineData(62003068, "a canary shard that had soaked was marked so a hundred times a second while another change was scheduled for it")]
     [InlineData(62001241, "the law on arithmetic judged a shard of which only a rdonly tablet was wanted, by a primary that was cut off and succeeded")]
     [InlineData(62001253, "a claim that no pod had come to use was deleted and made anew, and its user waited for another pod, which is the drill's own mistake")]

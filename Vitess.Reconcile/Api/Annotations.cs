@@ -33,6 +33,11 @@ public static class Annotations
     /// <summary>A label. On a tablet's claim in use: that its owner reference is off, so that it outlives its cluster.</summary>
     public const string Protected = Prefix + "protected";
 
+    /// <summary>On a VitessCluster, a VitessKeyspace or a VitessShard: it, or what it belongs to, was deleted while it was protected,
+    /// so that its claims outlive it.</summary>
+    /// <value>Any text, why for people.</value>
+    public const string KeepsClaims = Prefix + "keeps-claims";
+
     /// <summary>On a claim that is kept: since when its tablet is not wanted any more, as RFC 3339.</summary>
     public const string RetainedSince = Prefix + "retained-since";
 

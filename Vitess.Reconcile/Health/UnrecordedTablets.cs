@@ -26,13 +26,20 @@ internal static class UnrecordedTablets
         }
         foreach (var tablet in view.Unwanted.AsSpan())
         {
-            if (tablet.Pod is { Meta.IsGoing: false, State.IsReady: true } pod && IsBefore(pod, readAt) && !IsRecorded(records, tablet.Alias))
+            if (Is(tablet, records, readAt))
             {
                 return tablet.Alias;
             }
         }
         return null;
     }
+
+    /// <summary>Whether a tablet that nobody wants any more is ready and has no record, by a reading since.</summary>
+    internal static bool Is(ShardView view, UnwantedTablet tablet) =>
+        view.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records, SentAt: var readAt } && Is(tablet, records, readAt);
+
+    private static bool Is(UnwantedTablet tablet, ValueList<TabletRecord> records, DateTimeOffset readAt) =>
+        tablet.Pod is { Meta.IsGoing: false, State.IsReady: true } pod && IsBefore(pod, readAt) && !IsRecorded(records, tablet.Alias);
 
     private static bool IsBefore(ObservedObject.Pod pod, DateTimeOffset readAt) => pod.State.ReadySince + Margin < readAt;
 

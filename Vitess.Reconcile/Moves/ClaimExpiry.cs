@@ -85,10 +85,10 @@ internal static class ClaimExpiry
             : Steps.None);
     }
 
-    /// <summary>Whether the tablet of a claim has a record that is to go before the claim.</summary>
+    /// <summary>Whether the tablet of a claim has a record in its shard that is to go before the claim.</summary>
     private static bool Recorded(Case it, TabletAlias alias, Query tablets) =>
-        it.Standing is not null && Switches.May(it.Snapshot, "pruneTablets") && Switches.HasCell(it.Snapshot, alias.Cell)
-        && it.Snapshot.Readings.Of<Answer.Tablets>(tablets) is Reading<Answer.Tablets>.Known { Value.Records: var records } && records.Any(record => record.Alias == alias);
+        it.Standing is { } shard && Switches.May(it.Snapshot, "pruneTablets") && Switches.HasCell(it.Snapshot, alias.Cell)
+        && it.Snapshot.Readings.Of<Answer.Tablets>(tablets) is Reading<Answer.Tablets>.Known { Value.Records: var records } && records.Any(record => record.Alias == alias && record.Shard == shard);
 
     private static Steps RecordFirst(Case it, TabletAlias alias, DateTimeOffset readFrom) =>
         Steps.Wait("PruningRecord", $"{it.Claim.Key} may go, and does when the record of tablet {alias} has gone", it.Snapshot.TooLong("PruningRecord"))

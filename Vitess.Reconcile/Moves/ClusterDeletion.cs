@@ -33,6 +33,10 @@ internal static class ClusterDeletion
             return Protection.Held(snapshot)
                 + ChildTurnDown.Back(snapshot, [.. desired.Keyspaces.Select(it => it.Key), .. desired.Cells.Select(it => it.Key)]);
         }
+        if (Protection.Unprotected(snapshot) is { } protecting)
+        {
+            return protecting + Below(snapshot);
+        }
         var watched = Watched(snapshot, desired);
         if (!HasVtctld(snapshot, desired) || watched.Any(what => snapshot.Now - snapshot.SeenSince(what) >= Patience))
         {

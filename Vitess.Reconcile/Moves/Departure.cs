@@ -109,11 +109,18 @@ internal static class Departure
         return LostTopology.Forbids(view) ?? OnItsWay(view, leaver) ?? waiting ?? Delete(view, leaver, readFrom);
     }
 
-    /// <summary>Whether nothing of the shard is wanted and its primary has gone already, or never ran in the pod that it has and cannot: nobody can be written to.</summary>
-    /// <remarks>A primary in a cell that is not this cluster's runs elsewhere, out of sight.</remarks>
+    /// <summary>
+    /// Whether nothing of the shard is wanted and its primary has gone already, or never ran in the pod that it has and cannot, or
+    /// leads what is turned down without a record by which anybody could find it: nobody can be written to.
+    /// </summary>
+    /// <remarks>
+    /// A primary in a cell that is not this cluster's runs elsewhere, out of sight. Whoever completes a resharding takes the records
+    /// away while the tablets run, and VTOrc may put one of them into the shard's record again, which another wrote when it started.
+    /// </remarks>
     internal static bool IsGivenUp(ShardView view) => view.Tablets.Count == 0
         && view.KnownRecord?.Primary is { } primary && Switches.HasCell(view.Snapshot, primary.Cell)
-        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { HasNeverRun: true, Reason.Length: > 0 });
+        && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { HasNeverRun: true, Reason.Length: > 0 }
+            || (TurnDown.IsOn(view.Snapshot) && UnrecordedTablets.Is(view, tablet)));
 
     private static Decision Led(ShardView view, Leaver leaver)
     {

@@ -10,8 +10,9 @@ namespace Vitess.Reconcile.Moves;
 /// Safety: while deletionProtection is Enabled our finalizer is taken off only what holds no data, was emptied by turn-down, or is
 /// allowed to go by an annotation. Claims have no owner meanwhile, so that a foreground deletion, which our finalizer does not
 /// stop, takes no data; and what is held is made to go in the background, else whatever it owns would be collected at once, again
-/// and again. Without the field there is no finalizer, as with the Go operator.
-/// Liveness: what may go loses the finalizer at once; what may not says how to let it go.
+/// and again. That it was held is written on it, and on what is below it before it goes, so that its claims are kept whatever
+/// lets it go. Without the field there is no finalizer, as with the Go operator.
+/// Liveness: what may go loses the finalizer as soon as no claim of it has an owner; what may not says how to let it go.
 /// </remarks>
 internal static class Protection
 {
@@ -27,25 +28,16 @@ internal static class Protection
     {
         var meta = snapshot.Subject.Meta;
         return meta.IsGoing ? Going(snapshot)
-            : (ModeOf(snapshot) is not null || IsLeft(snapshot)) == IsOn(meta) ? Steps.None
-            : IsOn(meta) ? Release(snapshot)
-            : Steps.Write(Change(meta, isOn: true));
+            : (KeepsClaims(meta) ? Below(snapshot) : Steps.None) + ((ModeOf(snapshot) is not null || KeepsClaims(meta)) == IsOn(meta) ? Steps.None
+                : IsOn(meta) ? Release(snapshot)
+                : Steps.Write(Change(meta, isOn: true)));
     }
 
-    /// <summary>Whether a shard is left by a keyspace that was deleted while it was protected, and is not any more: it goes next, and holds its claims back then.</summary>
-    private static bool IsLeft(Snapshot snapshot) => snapshot.Subject is { Key.Kind: Kinds.VitessShard, Meta: var meta }
-        && KeyspaceOf(snapshot, meta) switch
-        {
-            null => IsOn(meta),
-            { Meta: { IsGoing: true } keyspace } => IsOn(meta) || IsOn(keyspace),
-            _ => false,
-        };
-
-    private static ObservedObject.Resource? KeyspaceOf(Snapshot snapshot, ObjectMeta meta) => meta.Owner is { Kind: Kinds.VitessKeyspace } owner
-        && snapshot.Relative(new(Kinds.VitessKeyspace, meta.Key.Namespace, owner.Name)) is { } keyspace && keyspace.Meta.Uid == owner.Uid ? keyspace : null;
+    /// <summary>Whether a resource was held back when it, or what it belongs to, was deleted.</summary>
+    private static bool KeepsClaims(ObjectMeta meta) => meta.Annotations.ContainsKey(Annotations.KeepsClaims);
 
     /// <summary>A shard whose claims are protected as long as it is itself.</summary>
-    internal static DesiredShard Over(Snapshot snapshot, DesiredShard desired) => IsEnabled(snapshot)
+    internal static DesiredShard Over(Snapshot snapshot, DesiredShard desired) => IsEnabled(snapshot) || KeepsClaims(snapshot.Subject.Meta)
         ? desired with { Retention = desired.Retention with { WhenDeleted = DataVolumeClaimRetentionPolicy.Retain } }
         : desired;
 
@@ -62,7 +54,9 @@ internal static class Protection
         "DeletionProtected",
         $"{snapshot.Subject.Key} was deleted and holds data, so that deletionProtection keeps it. To let it go, give it the annotation {Annotations.TurnDownAllowed}, "
         + "or set spec.deletionProtection of the VitessCluster to Disabled. A deletion cannot be called off; its data volumes are kept in any case")
-        + (snapshot.Subject.Meta.Finalizers.Contains(Foreground) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: true)) : Steps.None);
+        + (snapshot.Subject.Meta.Finalizers.Contains(Foreground) ? Steps.Write(Change(snapshot.Subject.Meta, isOn: true))
+            : KeepsClaims(snapshot.Subject.Meta) ? Steps.None
+            : Steps.Write(Marked(snapshot.Subject.Meta)));
 
     /// <summary>Takes our finalizer off, once nothing protects what carries it.</summary>
     internal static Steps Release(Snapshot snapshot)
@@ -120,25 +114,40 @@ internal static class Protection
     }
 
     /// <summary>
-    /// Takes their owner off the claims of a shard that was deleted while it was protected and is not any more, and has the shards of
-    /// such a keyspace hold themselves back until that is done; null when nothing is left to do. An operator may have died before it did so.
+    /// Takes their owner off the claims of what was deleted while it was protected, and has what is below it do the same before it
+    /// goes itself; null when nothing is left to do. An operator may have died, or a write been lost, before it did so.
     /// </summary>
-    private static Steps? Unprotected(Snapshot snapshot)
+    internal static Steps? Unprotected(Snapshot snapshot)
     {
-        if (!IsOn(snapshot.Subject.Meta) || ModeOf(snapshot) is not null
-            || snapshot.Cluster()?.Spec.At("dataVolumeClaimRetentionPolicy", "whenDeleted")?.AsText == DataVolumeClaimRetentionPolicy.Delete)
+        var meta = snapshot.Subject.Meta;
+        if (!IsOn(meta) || !(KeepsClaims(meta) || IsEnabled(snapshot) || (ModeOf(snapshot) is null && !IsCollected(snapshot))))
         {
             return null;
         }
-        var unheld = snapshot.Owned.FirstOrDefault(owned => owned is { Key.Kind: Kinds.VitessShard, Meta: { IsGoing: false } meta } && !IsOn(meta));
-        if (unheld is not null)
+        var unmarked = snapshot.Owned.FirstOrDefault(owned => IsAbove(owned.Key.Kind) && !(KeepsClaims(owned.Meta) && (owned.Meta.IsGoing || IsOn(owned.Meta))));
+        if (unmarked is not null)
         {
-            return Steps.Wait("BeingDeleted", $"{snapshot.Subject.Key} is being deleted; it goes when {unheld.Key} holds its claims back, since they were protected when it was deleted");
+            return Below(snapshot) + Steps.Wait("BeingDeleted",
+                $"{snapshot.Subject.Key} is being deleted; it goes when {unmarked.Key} holds its claims back, since they were protected when it was deleted");
         }
         var steps = snapshot.Owned.OfType<ObservedObject.Claim>().Aggregate(Steps.None, (all, claim) => all + TabletClaims.Protect(claim));
         return steps.Moves.Count == 0 ? null
             : steps + Steps.Wait("BeingDeleted", $"{snapshot.Subject.Key} is being deleted; its claims are kept, since it was protected when it was deleted");
     }
+
+    /// <summary>Whether its owner has asked for the claims to go with the cluster.</summary>
+    private static bool IsCollected(Snapshot snapshot) =>
+        snapshot.Cluster()?.Spec.At("dataVolumeClaimRetentionPolicy", "whenDeleted")?.AsText == DataVolumeClaimRetentionPolicy.Delete;
+
+    /// <summary>Writes on what is below a resource that it, too, keeps its claims.</summary>
+    private static Steps Below(Snapshot snapshot) => snapshot.Owned
+        .Where(owned => IsAbove(owned.Key.Kind) && !KeepsClaims(owned.Meta))
+        .Aggregate(Steps.None, (all, owned) => all + Steps.Write(Marked(owned.Meta)));
+
+    private static Move.Patch Marked(ObjectMeta meta) => TurnDown.Annotate(meta, (Annotations.KeepsClaims, "it was protected when it was deleted"));
+
+    /// <summary>Whether a kind of resource stands above claims.</summary>
+    private static bool IsAbove(string kind) => kind is Kinds.VitessKeyspace or Kinds.VitessShard;
 
     private static bool HoldsData(Snapshot snapshot) => snapshot.Subject.Key.Kind switch
     {

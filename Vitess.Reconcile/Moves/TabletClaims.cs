@@ -171,7 +171,7 @@ internal static class TabletClaims
     {
         var policy = view.Desired.Retention;
         // What is to outlive its cluster outlives it: how long claims of a smaller cluster are kept says nothing about one that goes.
-        var until = claim.IsProtected && IsGoingAbove(view.Snapshot) ? null
+        var until = (claim.IsProtected || policy.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain) && IsGoingAbove(view.Snapshot) ? null
             : policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? view.Now + Grace
             : view.Now + policy.KeptFor;
         var patch = Patch(
