@@ -32,7 +32,7 @@ internal static class KeyspacePass
         var sight = new KeyspaceSight(snapshot, rendering.Result.Vtctld, desired.Name);
         var steps = snapshot.Subject.Meta.IsGoing ? Steps.Wait("BeingDeleted", "the keyspace is being deleted")
             : isLeaving ? ShardTurnDown.Next(sight, desired) + KeyspaceTurnDown.Next(sight, desired)
-            : shards.Steps + KeyspaceRecords.Next(sight, desired) + ShardsReady(snapshot, desired) + ShardTurnDown.Next(sight, desired);
+            : shards.Steps + KeyspaceRecords.Next(sight, desired) + ShardsReady(snapshot, desired) + ServedShards.Next(sight, desired) + ShardTurnDown.Next(sight, desired);
         // What keeps it itself is told first.
         steps += Protection.Next(snapshot) + (snapshot.Subject.Meta.IsGoing ? Relatives.Blocking(snapshot.Owned.OfType<ObservedObject.Resource>()) : Steps.None)
             + Steps.Notes("SpecPassedOver", desired.Invalid) + Polling.Of(snapshot, steps, Asked(snapshot, desired, sight))

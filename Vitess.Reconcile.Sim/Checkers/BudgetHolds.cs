@@ -8,7 +8,7 @@ namespace Vitess.Reconcile.Sim.Checkers;
 /// <summary>A rollout takes no tablet away while as many other shards, or cells, as the budget allows have one away for it.</summary>
 /// <remarks>
 /// Judged when a tablet that ran well and is wanted is taken away. Operators see a smaller budget late, and a shard that has its
-/// share goes on, so that for a while the largest one counts that stood.
+/// share goes on, so that for a while the largest one counts that stood. A shard that the spec has left out since is nobody's to mend.
 /// </remarks>
 /// <param name="api">What stands.</param>
 /// <param name="now">The simulation's clock.</param>
@@ -55,7 +55,7 @@ internal sealed class BudgetHolds(ApiServer api, Func<DateTimeOffset> now) : ILa
 
     private string? Broken(Happening.TakenAway taken)
     {
-        var others = away.Where(other => other.Key != taken.Shard).ToList();
+        var others = away.Where(other => other.Key != taken.Shard && !IsLeftOut(other.Key)).ToList();
         var cells = others.Select(other => other.Value.Cell).Append(taken.Tablet.Cell).Distinct().Count();
         var (shards, cellsMost) = (budgets.Max(it => it.Shards), budgets.Max(it => it.Cells));
         return others.Count + 1 > shards || (cells > cellsMost && others.Count > 0)
@@ -63,6 +63,18 @@ internal sealed class BudgetHolds(ApiServer api, Func<DateTimeOffset> now) : ILa
                 + $"away already; {shards} shards may{(cellsMost < int.MaxValue ? $", in {cellsMost} cells" : "")}."
             : null;
     }
+
+    private bool IsLeftOut(ShardName name)
+    {
+        var isAsked = (api.All(Served.VitessCluster).FirstOrDefault()?.At("spec", "keyspaces")?.Items ?? []).Any(it => it["name"]?.AsText == name.Keyspace.Value);
+        var partitionings = api.All(Served.VitessKeyspace).FirstOrDefault(it => it.Label(Labels.Keyspace) == name.Keyspace.Value)?.At("spec", "partitionings")?.Items ?? [];
+        return !isAsked || !partitionings.SelectMany(RangesOf).Contains(name.Range, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> RangesOf(Json partitioning) => partitioning["equal"] is { } equal
+        ? KeyRange.Split((int)(equal["parts"]?.AsInteger ?? 1), (int)(equal["hexWidth"]?.AsInteger ?? 0)).Select(range => range.ToString())
+        : (partitioning.At("custom", "shards")?.Items ?? [])
+            .Select(shard => new KeyRange(start: shard.At("keyRange", "start")?.AsText ?? "", end: shard.At("keyRange", "end")?.AsText ?? "").ToString());
 
     private bool IsRolled(Happening.TakenAway taken) => WantedTablets.Include(api, taken.Shard, taken.Tablet)
         && taken.Standing.Any(tablet => tablet.Alias == taken.Tablet && tablet.IsWell);

@@ -33,8 +33,8 @@ public sealed class TurnDownLawsTests
             : null, judgedMin: 5);
 
     [Fact]
-    public void A_shard_that_is_younger_than_those_which_serve_and_holds_rows_is_marked_only_when_an_annotation_allows_it() => Holds((scene, move) =>
-        move is Move.Patch patch && Marks(patch) && scene.Rows > 0 && scene.Other.Meta.Created > KeyspaceScene.Now.AddHours(-24)
+    public void A_shard_that_was_never_seen_to_serve_and_holds_rows_is_marked_only_when_an_annotation_allows_it() => Holds((scene, move) =>
+        move is Move.Patch patch && Marks(patch) && scene.Rows > 0 && !Has(scene, Annotations.Served)
         && scene.Records.Any(record => record is { Shard.Range: "-", TermStart: not null })
             ? Has(scene, Annotations.TurnDownAllowed)
             : null, judgedMin: 5);
@@ -83,7 +83,7 @@ public sealed class TurnDownLawsTests
     private sealed record Drawn(KeyspaceScene Keyspace)
     {
         public override string ToString() =>
-            $"{Other.Meta.Annotations} made {Other.Meta.Created:u}, {Records}, serving {Serving}, {Workflows}, {Tablets}, {Rows} rows, unread {Unread}, {Age} old, left out for {LeftOutFor}, prunes {Prunes}";
+            $"{Other.Meta.Annotations}, {Records}, serving {Serving}, {Workflows}, {Tablets}, {Rows} rows, unread {Unread}, {Age} old, left out for {LeftOutFor}, prunes {Prunes}";
 
         internal ObservedObject.Resource Other => Keyspace.Others[0];
 
@@ -107,13 +107,13 @@ public sealed class TurnDownLawsTests
 
         internal static Drawn From(Random random)
         {
-            var annotations = new[] { Annotations.TurnDown, Annotations.Emptied, Annotations.TurnDownAllowed }
+            var annotations = new[] { Annotations.TurnDown, Annotations.Emptied, Annotations.TurnDownAllowed, Annotations.Served }
                 .Where(_ => random.Next(2) == 0).Select(name => (name, "drawn")).ToArray();
             ValueList<ShardRecord> served = [KeyspaceScene.Record("-80", serves: true), KeyspaceScene.Record("80-", serves: true)];
             var isNamed = random.Next(4) == 0;
             return new(new KeyspaceScene
             {
-                Others = [KeyspaceScene.Shard("-", random.Next(3) == 0 ? 1 : 48, annotations)],
+                Others = [KeyspaceScene.Shard("-", annotations)],
                 Records = random.Next(3) == 0 ? served : [KeyspaceScene.Record("-", random.Next(5) == 0, random.Next(5) > 0), .. served],
                 Serving = random.Next(6) switch { 0 => ["-"], 1 => [], _ => ["-80", "80-"] },
                 Workflows = !isNamed ? [] : [random.Next(2) == 0

@@ -128,6 +128,29 @@ public sealed class BudgetTests
         Assert.Empty(Budget.GiveBack(View(Mine, scene: Away), Steps.None).Moves);
     }
 
+    [Theory]
+    [InlineData("""[{"name":"commerce"}]""", """[{"equal":{"parts":1}}]""", false)]
+    [InlineData("""[{"name":"commerce"}]""", """[{"equal":{"parts":2}},{"custom":{"shards":[{"keyRange":{}}]}}]""", false)]
+    [InlineData("""[{"name":"commerce"}]""", """[{"equal":{"parts":2}}]""", true)]
+    [InlineData("""[{"name":"another"}]""", """[{"equal":{"parts":1}}]""", true)]
+    public void A_shard_that_the_spec_leaves_out_gives_its_share_back_though_a_changed_tablet_of_it_is_broken(string keyspaces, string partitionings, bool isLeftOut)
+    {
+        var broken = new ShardScene { Tablets = [new TabletScene("zone1").Leading(ShardScene.OldTerm), new("zone2"), new TabletScene("zone3") with { Pod = PodScene.NotReady }] };
+        var view = View(Mine, scene: broken);
+        var snapshot = view.Snapshot with
+        {
+            Owned = view.Snapshot.Owned.Select(it => it is ObservedObject.Pod { State.IsReady: false } pod ? pod with { State = pod.State with { ReadySince = view.Now.AddHours(-1) } } : it).ToValueList(),
+            Subject = view.Snapshot.Subject with { Meta = view.Snapshot.Subject.Meta with { Owner = new(Kinds.VitessKeyspace, "commerce", "one") } },
+            Family = view.Snapshot.Family.Select(it => it.Key.Kind == Kinds.VitessCluster ? it with { Spec = it.Spec.With("keyspaces", Json.Parse(keyspaces)) } : it)
+                .Where(it => it.Key.Kind != Kinds.VitessKeyspace)
+                .Append(view.Snapshot.Subject with { Meta = view.Snapshot.Subject.Meta with { Key = new(Kinds.VitessKeyspace, view.Snapshot.Subject.Key.Namespace, "commerce") }, Spec = Json.Map(("partitionings", Json.Parse(partitionings))) })
+                .ToValueList(),
+        };
+        var written = Taken(Budget.GiveBack(ShardView.Of(snapshot, view.Desired, DateTimeOffset.MinValue), Steps.None));
+        Assert.Equal(isLeftOut, written?.Length == 0);
+        Assert.Equal(!isLeftOut, written?.Contains("failed", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_share_stands_while_a_turn_is_being_taken_on_it()
     {

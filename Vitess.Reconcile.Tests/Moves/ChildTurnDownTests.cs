@@ -290,6 +290,7 @@ public sealed class ChildTurnDownTests
                 {
                     Deletion = IsGoing ? Now : null,
                     Finalizers = IsGoing && IsHeld ? ["reconcile.vitess.io/protected"] : [],
+                    Annotations = IsGoing && Protection == "Enabled" ? ValueMap.Of([(Annotations.KeepsClaims, "test")]) : default,
                 },
                 spec, Json.EmptyMap);
             var vtctld = new ObservedObject.Deployment(

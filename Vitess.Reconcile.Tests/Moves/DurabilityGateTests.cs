@@ -131,7 +131,7 @@ public sealed class DurabilityGateTests
     [Fact]
     public void A_shard_that_is_turned_down_holds_nothing_back() => Assert.Single(Calls(Raised with
     {
-        Others = [KeyspaceScene.Shard("-", 48, (Annotations.TurnDown, "test"))],
+        Others = [KeyspaceScene.Shard("-", (Annotations.TurnDown, "test"))],
         Records = [Led(new(KeyspaceScene.Name, "-")), .. Raised.Records],
         Tablets = [Record(new(KeyspaceScene.Name, "-"), 1), .. Raised.Tablets],
     }));

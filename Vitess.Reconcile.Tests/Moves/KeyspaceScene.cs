@@ -70,7 +70,7 @@ internal sealed record KeyspaceScene
     internal ValueList<TabletStatus> Statuses { get; init; }
 
     /// <summary>The annotations of the shards that the spec asks for.</summary>
-    internal ValueList<(string Key, string Value)> OfShards { get; init; }
+    internal ValueList<(string Key, string Value)> OfShards { get; init; } = [(Reconcile.Api.Annotations.Served, "test")];
 
     internal static ShardRecord Record(string range, bool serves, bool hasLed = true) => new(
         new(Name, range), hasLed ? Alias(1) : null, hasLed ? Now.AddDays(-1) : null, serves);
@@ -79,15 +79,14 @@ internal sealed record KeyspaceScene
 
     /// <summary>A VitessShard.</summary>
     /// <param name="range">Its range.</param>
-    /// <param name="made">When it was made, in hours before now.</param>
     /// <param name="annotations">Its annotations.</param>
-    internal static ObservedObject.Resource Shard(string range, int made, params (string Key, string Value)[] annotations)
+    internal static ObservedObject.Resource Shard(string range, params (string Key, string Value)[] annotations)
     {
         var key = Names.Shard(Name, KeyRange.Parse(range) ?? default).Value;
         return new(
             Sample.Meta(Kinds.VitessShard, key, "uid of " + range) with
             {
-                Version = 7, Created = Now.AddHours(-made), Annotations = ValueMap.Of(annotations),
+                Version = 7, Created = Now.AddHours(-24), Annotations = ValueMap.Of(annotations),
                 Owner = new(Kinds.VitessKeyspace, Names.Keyspace(Name).Value, "one"),
             },
             Json.Map(("name", range)),
@@ -101,7 +100,7 @@ internal sealed record KeyspaceScene
     internal Snapshot Snapshot()
     {
         ObservedObject.Resource cluster = new(Sample.Meta(Kinds.VitessCluster, "example"), ClusterSpec, Json.EmptyMap);
-        ValueList<ObservedObject> owned = [Shard("-80", 24, [.. OfShards]), Shard("80-", 24, [.. OfShards]), .. Others];
+        ValueList<ObservedObject> owned = [Shard("-80", [.. OfShards]), Shard("80-", [.. OfShards]), .. Others];
         return new()
         {
             Now = Now,

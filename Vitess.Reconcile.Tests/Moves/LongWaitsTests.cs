@@ -59,7 +59,7 @@ public sealed class LongWaitsTests
     public void What_a_keyspace_that_leaves_holds_cannot_be_read(string unread)
     {
         var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), Unread = unread };
-        IsTimed("TopologyUnknown", Reconciler.Reconcile(leaving.Snapshot() with { Owned = [KeyspaceScene.Shard("-80", 1, Marked, Empty)] }).Waits, KeyspaceScene.Now);
+        IsTimed("TopologyUnknown", Reconciler.Reconcile(leaving.Snapshot() with { Owned = [KeyspaceScene.Shard("-80", Marked, Empty)] }).Waits, KeyspaceScene.Now);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class LongWaitsTests
     {
         var leaving = new KeyspaceScene
         {
-            Others = [KeyspaceScene.Shard("-", 48, Marked, Empty)],
+            Others = [KeyspaceScene.Shard("-", Marked, Empty)],
             Records = [KeyspaceScene.Record("-", serves: false), KeyspaceScene.Record("-80", serves: true), KeyspaceScene.Record("80-", serves: true)],
             Unread = unread,
         };

@@ -9,19 +9,20 @@ public sealed class ShardTurnDownTests
 {
     private static readonly (string Key, string Value) Marked = (Annotations.TurnDown, "test");
     private static readonly (string Key, string Value) Empty = (Annotations.Emptied, "test");
+    private static readonly (string Key, string Value) Served = (Annotations.Served, "test");
     private static readonly (string Key, string Value) Allowed = (Annotations.TurnDownAllowed, "");
     private static readonly WorkflowSummary Backwards = new("r_reverse", "Reshard", ["-80", "80-"], ["-"]) { State = WorkflowState.Running };
 
-    /// <summary>The shard - is not asked for: it was switched from, since it is older than those that serve.</summary>
+    /// <summary>The shard - is not asked for: it was switched from, since it has served and others do now.</summary>
     private static readonly KeyspaceScene Old = new()
     {
-        Others = [KeyspaceScene.Shard("-", made: 48)],
+        Others = [KeyspaceScene.Shard("-", Served)],
         Records = [KeyspaceScene.Record("-", serves: false), KeyspaceScene.Record("-80", serves: true), KeyspaceScene.Record("80-", serves: true)],
         Rows = 1000,
     };
 
     /// <summary>The same shard as a target that was never switched to.</summary>
-    private static readonly KeyspaceScene Target = Old with { Others = [KeyspaceScene.Shard("-", made: 1)] };
+    private static readonly KeyspaceScene Target = Old with { Others = [KeyspaceScene.Shard("-")] };
 
     [Fact]
     public void A_shard_that_was_switched_from_is_turned_down_once_no_workflow_names_it()
@@ -33,7 +34,7 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void A_shard_that_serves_stays_whatever_is_written_on_it()
     {
-        var serving = Old with { Serving = ["-"], Others = [KeyspaceScene.Shard("-", 48, Allowed)] };
+        var serving = Old with { Serving = ["-"], Others = [KeyspaceScene.Shard("-", Allowed)] };
         Refused(serving, "Serving", "zone1");
         Refused(Old with { Records = [KeyspaceScene.Record("-", serves: true)] }, "Serving", "recorded as serving");
     }
@@ -44,8 +45,25 @@ public sealed class ShardTurnDownTests
         Refused(Target, "HoldsRows", "1000 rows");
         var copying = Target with { Rows = 0, Workflows = [new("r", "Reshard", ["-80", "80-"], ["-"]) { State = WorkflowState.Stopped }] };
         Refused(copying, "InWorkflow", Annotations.TurnDownAllowed);
-        Assert.Contains(Annotations.TurnDown, Change(copying with { Others = [KeyspaceScene.Shard("-", 1, Allowed)] }), StringComparison.Ordinal);
+        Assert.Contains(Annotations.TurnDown, Change(copying with { Others = [KeyspaceScene.Shard("-", Allowed)] }), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void That_a_shard_serves_is_written_on_it_while_another_partitioning_stands_or_is_left_out()
+    {
+        var unmarked = Old with { OfShards = [], Others = [KeyspaceScene.Shard("-")] };
+        var patches = unmarked.Moves().OfType<Move.Patch>().ToList();
+        Assert.Equal(["uid of 80-", "uid of -80"], patches.Select(patch => patch.Uid));
+        Assert.All(patches, patch => Assert.NotNull(patch.Change.At("metadata", "annotations", Annotations.Served)));
+        Assert.Empty((unmarked with { Others = [] }).Moves());
+        Assert.Empty((unmarked with { Unread = "Shards" }).Moves());
+        Assert.Contains((unmarked with { Unread = "Shards" }).Plan().Needs, need => need.Query is Query.Shards);
+        Assert.Empty((unmarked with { Records = [KeyspaceScene.Record("-80", serves: false), KeyspaceScene.Record("80-", serves: true, hasLed: false), .. Old.Records.Take(1)] }).Moves());
+    }
+
+    [Fact]
+    public void A_shard_that_has_served_stays_while_nobody_serves_its_keys_and_it_holds_rows() =>
+        Refused(Old with { Serving = [] }, "HoldsRows", "1000 rows");
 
     [Fact]
     public void A_target_without_rows_is_turned_down() => Assert.Contains(Annotations.TurnDown, Change(Target with { Rows = 0 }), StringComparison.Ordinal);
@@ -62,7 +80,7 @@ public sealed class ShardTurnDownTests
         var forgotten = Old with { Records = [KeyspaceScene.Record("-80", serves: true), KeyspaceScene.Record("80-", serves: true)] };
         Assert.Contains(Annotations.TurnDown, Change(forgotten), StringComparison.Ordinal);
         Refused(forgotten with { Records = [], Serving = [] }, "Unknown", "no other shard serves its keys");
-        Assert.Contains(Annotations.TurnDown, Change(forgotten with { Records = [], Serving = [], Others = [KeyspaceScene.Shard("-", 48, Allowed)] }), StringComparison.Ordinal);
+        Assert.Contains(Annotations.TurnDown, Change(forgotten with { Records = [], Serving = [], Others = [KeyspaceScene.Shard("-", Allowed)] }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +123,7 @@ public sealed class ShardTurnDownTests
     {
         var back = new KeyspaceScene { Others = [] };
         var snapshot = back.Snapshot();
-        var shard = KeyspaceScene.Shard("-80", 24, Marked, Empty, Allowed);
+        var shard = KeyspaceScene.Shard("-80", Marked, Empty, Allowed);
         var plan = Reconciler.Reconcile(snapshot with
         {
             Owned = snapshot.Owned.Select(it => it.Key == shard.Key ? shard : it).ToValueList(),
@@ -118,17 +136,17 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void A_shard_that_is_switched_to_on_its_way_out_comes_back()
     {
-        var marked = Target with { Others = [KeyspaceScene.Shard("-", 1, Marked)], Serving = ["-"] };
+        var marked = Target with { Others = [KeyspaceScene.Shard("-", Marked)], Serving = ["-"] };
         Assert.Contains("null", Change(marked), StringComparison.Ordinal);
 
         // That its primary has gone, so that nothing can be asked any more, does not bring it back.
-        Assert.Empty((Target with { Others = [KeyspaceScene.Shard("-", 1, Marked)], Unread = "Workflows" }).Moves());
+        Assert.Empty((Target with { Others = [KeyspaceScene.Shard("-", Marked)], Unread = "Workflows" }).Moves());
     }
 
     [Fact]
     public void An_empty_shard_loses_its_record_first_and_then_goes()
     {
-        var empty = Old with { Others = [KeyspaceScene.Shard("-", 48, Marked, Empty)] };
+        var empty = Old with { Others = [KeyspaceScene.Shard("-", Marked, Empty)] };
         Assert.Equal(new Call.DeleteShard(new(KeyspaceScene.Name, "-"), WithTablets: false), Assert.IsType<Move.Invoke>(Assert.Single(empty.Moves())).Call);
         var left = new TabletRecord(KeyspaceScene.Alias(9), new(KeyspaceScene.Name, "-"), TabletType.Replica, null, "h", 1);
         Assert.Equal(
@@ -144,7 +162,7 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void Without_pruneShards_the_record_is_left_behind()
     {
-        var empty = Old with { Others = [KeyspaceScene.Shard("-", 48, Marked, Empty)], Switches = Json.Map(("pruneShards", false)) };
+        var empty = Old with { Others = [KeyspaceScene.Shard("-", Marked, Empty)], Switches = Json.Map(("pruneShards", false)) };
         Assert.IsType<Move.Delete>(Assert.Single(empty.Moves()));
     }
 
@@ -155,16 +173,16 @@ public sealed class ShardTurnDownTests
         Assert.All(leaving.Moves(), move => Assert.Contains(Annotations.TurnDown, Assert.IsType<Move.Patch>(move).Change.ToString(), StringComparison.Ordinal));
         Assert.Equal(2, leaving.Moves().Count());
 
-        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
+        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty));
         var call = Assert.IsType<Move.Invoke>(Assert.Single(Moves(empty))).Call;
         Assert.Equal(new Call.DeleteKeyspace(KeyspaceScene.Name, WithShards: true), call);
         var left = new TabletRecord(KeyspaceScene.Alias(9), new(KeyspaceScene.Name, "-80"), TabletType.Replica, null, "h", 1);
         var recorded = leaving with { Tablets = [left] };
-        Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(recorded, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty)))));
-        Assert.Empty(Moves(WithShards(recorded with { Unread = "Object" }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty))));
+        Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(recorded, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty)))));
+        Assert.Empty(Moves(WithShards(recorded with { Unread = "Object" }, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty))));
 
         // That a pod was gone counts for as long as all that the removal rests on.
-        var earlier = WithShards(recorded, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
+        var earlier = WithShards(recorded, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty));
         earlier = earlier with
         {
             Readings = new(earlier.Readings.All.Select(it => it.Query is Query.Object ? it with { Reading = new Reading<Answer>.Absent(KeyspaceScene.Now.AddSeconds(-3)) } : it).ToValueList()),
@@ -172,7 +190,7 @@ public sealed class ShardTurnDownTests
         Assert.Empty(Moves(earlier));
         Assert.Contains(Reconciler.Reconcile(earlier).Needs, need => need.Query is Query.Object);
 
-        var gone = WithShards(leaving with { HasRecord = false }, KeyspaceScene.Shard("-80", 1, Marked, Empty), KeyspaceScene.Shard("80-", 1, Marked, Empty));
+        var gone = WithShards(leaving with { HasRecord = false }, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty));
         Assert.Equal(2, Moves(gone).OfType<Move.Delete>().Count());
         var last = Assert.IsType<Move.Patch>(Assert.Single(Moves(WithShards(leaving with { HasRecord = false }))));
         Assert.Contains(Annotations.Emptied, last.Change.ToString(), StringComparison.Ordinal);
@@ -182,7 +200,7 @@ public sealed class ShardTurnDownTests
     public void A_keyspace_with_a_shard_that_somebody_else_put_there_keeps_its_record()
     {
         var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), Records = [KeyspaceScene.Record("foreign", serves: false)] };
-        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty));
+        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", Marked, Empty));
         Assert.Empty(Moves(empty));
         Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Code == "RecordsOfOthers" && wait.Text.Contains("foreign", StringComparison.Ordinal));
     }
@@ -191,7 +209,7 @@ public sealed class ShardTurnDownTests
     public void A_shard_whose_resource_somebody_deleted_is_the_keyspaces_own_by_its_spec()
     {
         var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked) };
-        Assert.IsType<Call.DeleteKeyspace>(Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(leaving, KeyspaceScene.Shard("-80", 1, Marked, Empty))))).Call);
+        Assert.IsType<Call.DeleteKeyspace>(Assert.IsType<Move.Invoke>(Assert.Single(Moves(WithShards(leaving, KeyspaceScene.Shard("-80", Marked, Empty))))).Call);
     }
 
     private static Snapshot WithShards(KeyspaceScene scene, params ObservedObject.Resource[] shards) =>

@@ -69,6 +69,9 @@ public static class Annotations
     /// <summary>On what is being turned down: that its own pass has let go of everything below it, so that it can go itself.</summary>
     public const string Emptied = Prefix + "emptied";
 
+    /// <summary>On a VitessShard that others overlap, or overlapped: that it has served its keys, so that it was switched away from when it does not any more.</summary>
+    public const string Served = Prefix + "served";
+
     /// <summary>On a VitessShard, a VitessKeyspace or a VitessCluster, set by users: it may go although it holds data.</summary>
     /// <value>Any text, why for people. What serves is never turned down shard by shard, with or without it.</value>
     public const string TurnDownAllowed = Prefix + "turn-down-allowed";

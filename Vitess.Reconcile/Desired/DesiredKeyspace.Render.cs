@@ -41,6 +41,10 @@ internal sealed partial record DesiredKeyspace
         };
     }
 
+    /// <summary>The key ranges that a spec asks for, over all its partitionings.</summary>
+    internal static ValueList<string> RangesOf(VitessKeyspaceSpec spec) => (SpecDefaults.Keyspace(spec).Template.Partitionings ?? [])
+        .SelectMany((partitioning, i) => ShardsOf(partitioning, i, [])).Select(shard => shard.Range.ToString()).ToValueList();
+
     private static DesiredPartitioning PartitioningOf(ValueList<(KeyRange Range, VitessShardTemplate Template)> shards) => new(
         shards.Select(shard => shard.Range.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToValueList(),
         shards.Sum(shard => TabletsOf(shard.Template)));

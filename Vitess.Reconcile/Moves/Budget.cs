@@ -12,7 +12,7 @@ namespace Vitess.Reconcile.Moves;
 /// available again, so that over all shards never more are away than the bounds allow; while a changed tablet of another
 /// shard does not become available, no further tablet is changed.
 /// Liveness: a share is given back when nothing is away; that of a shard that does not stand any more is taken out by whoever
-/// writes next.
+/// writes next. A shard that the spec leaves out, whose changed tablets nothing mends any more, has none and stops nobody.
 /// </remarks>
 internal static class Budget
 {
@@ -70,6 +70,10 @@ internal static class Budget
         var shares = Standing(view, Shares(cluster));
         if (Staging.Failing(view) is { } failing)
         {
+            if (LeftOut.Is(view.Snapshot))
+            {
+                return Set(view, cluster, shares.Where(share => share.Key != view.Snapshot.Subject.Key.Name).ToValueMap());
+            }
             // Why its pod is not ready changes with every try of its kubelet; which tablet it is says enough to look.
             var which = $"updated tablet {failing.Alias} ";
             return own["failed"]?.AsText?.StartsWith(which, StringComparison.Ordinal) == true ? Steps.None

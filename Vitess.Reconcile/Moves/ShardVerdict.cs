@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
-using Vitess.Reconcile.Planning;
 
 namespace Vitess.Reconcile.Moves;
 
@@ -8,8 +7,8 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// What cells serve never may. What a workflow names, and what was never switched to and holds rows, may when an annotation on its
 /// VitessShard allows it. That it does not serve is proven by the record of the shard, or by the proof that there is none, and by
-/// the serving graphs of all cells. A shard is taken to have been switched away from when all that serve its keys now were
-/// made after it. A shard that never had a primary can have neither workflow nor rows.
+/// the serving graphs of all cells. A shard was switched away from when it was seen to serve (<see cref="ServedShards"/>) and others
+/// serve its keys now. A shard that never had a primary can have neither workflow nor rows.
 /// </remarks>
 internal static class ShardVerdict
 {
@@ -76,14 +75,14 @@ internal static class ShardVerdict
         {
             readFrom = workflows.SentAt < readFrom ? workflows.SentAt : readFrom;
         }
-        if (IsSwitchedFrom(sight.Snapshot, shard, graph, range))
+        if (HasServed(shard) && IsServedByOthers(graph, range))
         {
             return TurnDownVerdict.Allow("its traffic was switched to other shards, and no workflow names it", readFrom);
         }
-        return record.Primary is not { } primary ? HeldBack(range, "rows, which nobody can be asked about", readFrom)
+        return record.Primary is not { } primary ? HeldBack(shard, "rows, which nobody can be asked about", readFrom)
             : sight.Rows(primary) is not Reading<Answer.Rows>.Known rows
                 ? TurnDownVerdict.NotKnown($"how many rows shard {range} holds", $"{sight.Rows(primary).WhyNot}; to turn it down all the same, use {HowToAllow}")
-            : rows.Value.Count > 0 ? HeldBack(range, FormattableString.Invariant($"about {rows.Value.Count} rows"), readFrom)
+            : rows.Value.Count > 0 ? HeldBack(shard, FormattableString.Invariant($"about {rows.Value.Count} rows"), readFrom)
             : TurnDownVerdict.Allow("it does not serve, no workflow names it, and it holds no rows", rows.SentAt < readFrom ? rows.SentAt : readFrom);
     }
 
@@ -99,21 +98,12 @@ internal static class ShardVerdict
     private static bool IsServedByOthers(Answer.ServingGraph graph, string range) => KeyRange.Parse(range) is { } keys
         && graph.Ranges.Values.SelectMany(ranges => ranges).Any(other => KeyRange.Parse(other)?.Overlaps(keys) == true);
 
-    private static TurnDownVerdict HeldBack(string range, string what, DateTimeOffset readFrom) => TurnDownVerdict.Refuse(
-        TurnDownVerdict.HoldsRows, $"shard {range} was never switched to and holds {what}: allow that they are lost with {HowToAllow}", readFrom);
+    private static TurnDownVerdict HeldBack(ObservedObject.Resource shard, string what, DateTimeOffset readFrom) => TurnDownVerdict.Refuse(
+        TurnDownVerdict.HoldsRows,
+        $"shard {shard.Spec["name"]?.AsText} holds {what}, and {(HasServed(shard) ? "no other shard serves its keys" : "was never seen to serve")}: allow that they are lost with {HowToAllow}",
+        readFrom);
 
-    /// <summary>Whether there is somebody who serves its keys, and all who do were made after it.</summary>
-    private static bool IsSwitchedFrom(Snapshot snapshot, ObservedObject.Resource shard, Answer.ServingGraph graph, string range)
-    {
-        if (KeyRange.Parse(range) is not { } keys)
-        {
-            return false;
-        }
-        var serving = graph.Ranges.Values.SelectMany(ranges => ranges).Distinct(StringComparer.Ordinal)
-            .Where(other => KeyRange.Parse(other)?.Overlaps(keys) == true).ToValueList();
-        return serving.Count > 0 && serving.All(other => snapshot.Owned.Any(owned =>
-            owned is ObservedObject.Resource { Key.Kind: Kinds.VitessShard } it && it.Spec["name"]?.AsText == other && it.Meta.Created > shard.Meta.Created));
-    }
+    private static bool HasServed(ObservedObject.Resource shard) => shard.Meta.Annotations.ContainsKey(Annotations.Served);
 
     private const string HowToAllow = $"the annotation {Annotations.TurnDownAllowed} on its VitessShard";
 }
