@@ -2,6 +2,7 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
+using Vitess.Reconcile.Tests.Desired;
 using Vitess.Reconcile.Tests.Laws;
 
 namespace Vitess.Reconcile.Tests.Moves;
@@ -67,6 +68,39 @@ public sealed class ProtectionTests
         Assert.Equal(going.Subject.Key, Assert.Single(Moves(told)).Key);
         var unheld = told with { Owned = told.Owned.Select(it => it is ObservedObject.Resource shard ? shard with { Meta = shard.Meta with { Finalizers = [] } } : it).ToValueList() };
         Assert.Equal(goes, Moves(unheld).Any(it => it.Key == going.Subject.Key));
+    }
+
+    [Theory]
+    [InlineData(false, "of it", true)]
+    [InlineData(true, "of it", false)]
+    [InlineData(false, "of another", false)]
+    public void A_cluster_that_was_held_is_taken_down_when_all_shards_of_its_keyspaces_keep_their_claims(bool isShardMarked, string owner, bool waits)
+    {
+        ObservedObject.Resource cluster = new(Sample.Meta(Kinds.VitessCluster, "example") with { Deletion = KeyspaceScene.Now, Finalizers = [Annotations.Protected] },
+            Json.Parse("""{"deletionProtection":"Disabled"}"""), Json.EmptyMap);
+        ObservedObject.Resource keyspace = new(Sample.Meta(Kinds.VitessKeyspace, "commerce", "of it") with { Finalizers = [Annotations.Protected] }, Json.EmptyMap, Json.EmptyMap);
+        var shard = KeyspaceScene.Shard("-") is var it ? it with { Meta = it.Meta with { Finalizers = [Annotations.Protected], Owner = new(Kinds.VitessKeyspace, "commerce", owner) } } : it;
+        var going = new KeyspaceScene().Snapshot() with
+        {
+            Subject = With(cluster, Annotations.KeepsClaims),
+            Owned = [With(keyspace, Annotations.KeepsClaims)],
+            Family = [keyspace, isShardMarked ? With(shard, Annotations.KeepsClaims) : shard],
+        };
+        Assert.Equal(waits, Protection.Unprotected(going) is not null);
+        Assert.NotNull(Protection.Unprotected(going with { Owned = [keyspace] }));
+    }
+
+    [Fact]
+    public void A_keyspace_passes_on_that_claims_are_kept_though_its_spec_is_wrong()
+    {
+        var snapshot = new KeyspaceScene().Snapshot();
+        var wrong = (snapshot with
+        {
+            Subject = With(snapshot.Subject with { Spec = snapshot.Subject.Spec.With("partitionings", "none"), Meta = snapshot.Subject.Meta with { Finalizers = [Annotations.Protected] } }, Annotations.KeepsClaims),
+        }).Standing();
+        var plan = Reconciler.Reconcile(wrong);
+        Assert.Contains(plan.Waits, wait => wait.Code == "InvalidSpec");
+        Assert.Equal(2, plan.Moves.Count(it => it.Move is Move.Patch { Key.Kind: Kinds.VitessShard }));
     }
 
     [Theory]

@@ -22,6 +22,9 @@ internal static class Protection
     // Source: what the API server adds for kubectl delete --cascade=foreground; the garbage collector then deletes what the object owns.
     private const string Foreground = "foregroundDeletion";
 
+    /// <summary>What is done about a resource although its spec is wrong.</summary>
+    internal static Steps Whatever(Snapshot snapshot) => snapshot.Subject.Meta is var meta && ((meta.IsGoing && IsOn(meta)) || KeepsClaims(meta)) ? Next(snapshot) : Steps.None;
+
     /// <summary>Keeps the finalizer of a resource that stands, and lets a resource that is being deleted go when it may.</summary>
     /// <param name="snapshot">The snapshot of a keyspace or a shard.</param>
     internal static Steps Next(Snapshot snapshot)
@@ -124,7 +127,9 @@ internal static class Protection
         {
             return null;
         }
-        var unmarked = snapshot.Owned.FirstOrDefault(owned => IsAbove(owned.Key.Kind) && !(KeepsClaims(owned.Meta) && (owned.Meta.IsGoing || IsOn(owned.Meta))));
+        // A cluster goes in order, shard by shard, so that it waits for those of its keyspaces, too.
+        var unmarked = snapshot.Owned.Concat(snapshot.Relatives(Kinds.VitessShard).Where(shard => snapshot.Owned.Any(owned => owned.Meta.Uid == shard.Meta.Owner?.Uid)))
+            .FirstOrDefault(below => IsAbove(below.Key.Kind) && !(KeepsClaims(below.Meta) && (below.Meta.IsGoing || IsOn(below.Meta))));
         if (unmarked is not null)
         {
             return Below(snapshot) + Steps.Wait("BeingDeleted",

@@ -19,12 +19,8 @@ internal static class Refusal
     {
         var text = Text(defects);
         return PlanOf.Steps(
-            snapshot, Steps.Blocked(Code, text) + Guard(snapshot), _ => Status(snapshot, text), rendering, snapshot.Remembered?.Compared ?? default);
+            snapshot, Steps.Blocked(Code, text) + Moves.Protection.Whatever(snapshot), _ => Status(snapshot, text), rendering, snapshot.Remembered?.Compared ?? default);
     }
-
-    /// <summary>A resource that was deleted may go however wrong its spec is.</summary>
-    private static Steps Guard(Snapshot snapshot) =>
-        snapshot.Subject.Meta.IsGoing && Moves.Protection.IsOn(snapshot.Subject.Meta) ? Moves.Protection.Next(snapshot) : Steps.None;
 
     /// <summary>What will hurt, one text a rule: the first place in whole, the others as a number.</summary>
     /// <param name="warnings">All of them.</param>
