@@ -177,8 +177,10 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
 
     private async Task<bool> Tell(Json owner, int count, CancellationToken stop)
     {
-        var status = Json.Map(
-            ("observedGeneration", owner.At("metadata", "generation")), ("totalBackupCount", count == 0 ? null : (Json)count));
+        // The conditions in it are the operator's.
+        var status = (owner.At("status") ?? Json.EmptyMap)
+            .With("observedGeneration", owner.At("metadata", "generation"))
+            .With("totalBackupCount", count == 0 ? null : (Json)count);
         if (owner.At("status") == status)
         {
             return false;

@@ -27,10 +27,15 @@ public sealed class BackupInventoryTests : IDisposable
         Assert.Equal(Sorted(recorded), Sorted(objects.Backups.Select(Plain)));
         Assert.Equal(recorded.Count, objects.Owner.At("status", "totalBackupCount")?.AsInteger);
 
-        // A second pass has nothing to write.
+        // A second pass has nothing to write, and takes nothing away that the operator has written.
+        objects.Owner = objects.Owner.WithAt(["status", "conditions"], Json.List("as they are"));
         var writes = objects.Writes;
         await Pass(objects);
         Assert.Equal(writes, objects.Writes);
+        Write(recorded[0].WithAt(["status", "storageName"], "2020-01-01.000000.zone-1"));
+        await Pass(objects);
+        Assert.Equal(recorded.Count + 1, objects.Owner.At("status", "totalBackupCount")?.AsInteger);
+        Assert.Equal(Json.List("as they are"), objects.Owner.At("status", "conditions"));
     }
 
     [Fact]
@@ -192,7 +197,7 @@ public sealed class BackupInventoryTests : IDisposable
             Owner = Recorded(Kinds.VitessBackupStorage).First().WithAt(["status"], null);
         }
 
-        internal Json Owner { get; private set; }
+        internal Json Owner { get; set; }
 
         internal List<Json> Backups { get; } = [];
 
