@@ -16,8 +16,7 @@ internal static class BackupSchedulePass
         {
             return Refusal.Plan(snapshot, defects, rendering: null);
         }
-        var desired = DesiredSchedule.Render(
-            VitessBackupScheduleSpec.Shape.Read(snapshot.Subject.Spec), Shards(snapshot), Others(snapshot));
+        var desired = Desired(snapshot.Subject, snapshot.Family, Shards(snapshot.Family));
         var all = BackupSeries.Of(snapshot, desired);
         if (snapshot.Subject.Meta.IsGoing)
         {
@@ -45,14 +44,21 @@ internal static class BackupSchedulePass
     private static Plan Planned(Snapshot snapshot, Steps steps, Func<ValueList<Reason>, Json> status) =>
         PlanOf.Steps(snapshot, steps, status, rendering: null, snapshot.Remembered?.Compared ?? default);
 
+    /// <summary>What a schedule asks for.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="family">The resources of its cluster.</param>
+    /// <param name="shards">The shards among them.</param>
+    internal static DesiredSchedule Desired(
+        ObservedObject.Resource schedule, ValueList<ObservedObject.Resource> family, ValueList<ShardName> shards) => DesiredSchedule.Render(
+        VitessBackupScheduleSpec.Shape.Read(schedule.Spec),
+        shards,
+        family.Where(other => other.Key.Kind == Kinds.VitessBackupSchedule && other.Key != schedule.Key)
+            .Select(other => VitessBackupScheduleSpec.Shape.Read(other.Spec)).ToValueList());
+
     /// <summary>The shards that stand and are not on their way out.</summary>
-    private static ValueList<ShardName> Shards(Snapshot snapshot) => snapshot.Relatives(Kinds.VitessShard)
-        .Where(shard => !shard.Meta.IsGoing)
+    internal static ValueList<ShardName> Shards(ValueList<ObservedObject.Resource> family) => family
+        .Where(shard => shard.Key.Kind == Kinds.VitessShard && !shard.Meta.IsGoing)
         .Select(shard => new ShardName(
             new(shard.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? ""), shard.Spec["name"]?.AsText ?? ""))
         .Order().ToValueList();
-
-    private static ValueList<VitessBackupScheduleSpec> Others(Snapshot snapshot) => snapshot.Relatives(Kinds.VitessBackupSchedule)
-        .Where(schedule => schedule.Key != snapshot.Subject.Key)
-        .Select(schedule => VitessBackupScheduleSpec.Shape.Read(schedule.Spec)).ToValueList();
 }

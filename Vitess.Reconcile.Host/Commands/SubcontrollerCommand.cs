@@ -58,7 +58,7 @@ internal static class SubcontrollerCommand
         var events = new KubeEvents(client, clock, SubcontrollerFork.Name, options.Holder);
         var subcontroller = new Subcontroller(
             options.Bounds, new KubeBackupObjects(client, clock, options.Storage), () => storage.Open(invoker, () => clock.Now),
-            events.Write, clock, log, metrics);
+            events.Write, clock, log);
         using var endpoints = options.ListenOn is { } address
             ? MetricsAddress.Listen(() => new Endpoints(address, path => path == "/metrics" ? (200, metrics.Show()) : subcontroller.Page(path)))
             : null;

@@ -56,6 +56,9 @@ internal sealed class Metrics : IDisposable
     /// <summary>The names of all series that there may come to be.</summary>
     internal ValueList<string> Names() => text.Names();
 
+    /// <summary>What is measured: each name, its sort, and what it says.</summary>
+    internal ValueList<(string Name, string Sort, string Text)> Descriptions() => text.Descriptions();
+
     /// <summary>A core whose passes are measured.</summary>
     internal Func<Snapshot, Plan> Measured(Func<Snapshot, Plan> reconcile) => snapshot =>
     {

@@ -48,6 +48,17 @@ internal sealed class PrometheusText : IDisposable
         }
     }
 
+    /// <summary>What is measured: each name, its sort, and what it says.</summary>
+    internal ValueList<(string Name, string Sort, string Text)> Descriptions()
+    {
+        lock (turn)
+        {
+            return instruments
+                .Select(instrument => (Family.NameOf(instrument), Family.SortOf(instrument), instrument.Description ?? ""))
+                .OrderBy(one => one.Item1, StringComparer.Ordinal).ToValueList();
+        }
+    }
+
     /// <summary>Everything as it is now.</summary>
     internal string Show()
     {
@@ -69,14 +80,14 @@ internal sealed class PrometheusText : IDisposable
 
     private static IEnumerable<string> NamesOf(Instrument instrument) => instrument is Histogram<double>
         ? [$"{instrument.Name}_bucket", $"{instrument.Name}_sum", $"{instrument.Name}_count"]
-        : [instrument.Name + (Family.IsCounter(instrument) ? "_total" : "")];
+        : [Family.NameOf(instrument)];
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var labels = Labels(tags);
         lock (turn)
         {
-            var name = instrument.Name + (Family.IsCounter(instrument) ? "_total" : "");
+            var name = Family.NameOf(instrument);
             if (!families.TryGetValue(name, out var family))
             {
                 families.Add(name, family = new(instrument));
@@ -104,8 +115,14 @@ internal sealed class PrometheusText : IDisposable
     {
         private readonly SortedDictionary<string, Series> series = new(StringComparer.Ordinal);
 
-        internal static bool IsCounter(Instrument instrument) =>
-            instrument is Counter<long> or ObservableCounter<long> or Counter<double> or ObservableCounter<double>;
+        internal static string NameOf(Instrument instrument) => instrument.Name + (SortOf(instrument) == "counter" ? "_total" : "");
+
+        internal static string SortOf(Instrument instrument) => instrument switch
+        {
+            Counter<long> or ObservableCounter<long> or Counter<double> or ObservableCounter<double> => "counter",
+            Histogram<double> => "histogram",
+            _ => "gauge",
+        };
 
         private bool IsHistogram => instrument is Histogram<double>;
 
@@ -139,7 +156,7 @@ internal sealed class PrometheusText : IDisposable
                 return;
             }
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n");
-            text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(IsCounter(instrument) ? "counter" : IsHistogram ? "histogram" : "gauge")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {SortOf(instrument)}\n");
             foreach (var (labels, one) in series)
             {
                 if (IsHistogram)

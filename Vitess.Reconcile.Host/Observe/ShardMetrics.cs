@@ -15,6 +15,7 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
     private readonly Lock turn = new();
     private readonly SortedDictionary<ObjectKey, Entry> latest = [];
     private readonly VolumeMetrics volumes = new(now);
+    private readonly BackupMetrics backups = new(now);
 
     /// <summary>A core whose passes are looked at.</summary>
     internal Func<Snapshot, Plan> Watched(Func<Snapshot, Plan> reconcile) => snapshot =>
@@ -23,7 +24,8 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
         lock (turn)
         {
             volumes.Take(snapshot);
-            latest[snapshot.Subject.Key] = new(snapshot.Now, snapshot.Subject, plan.Waits, TermStart(snapshot));
+            latest[snapshot.Subject.Key] = new(
+                snapshot.Now, snapshot.Subject, plan.Waits, TermStart(snapshot), snapshot.Backups, snapshot.Family);
         }
         return plan;
     };
@@ -41,6 +43,8 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
     internal void ShowIn(Metrics metrics)
     {
         volumes.ShowIn(metrics, turn);
+        backups.ShowIn(metrics, () => Shards().Select(shard => new SeenShard(
+            shard.Entry.At, shard.Entry.Subject, shard.Entry.Backups, shard.Entry.Family, Tags(shard.Entry.Subject))).ToList());
         metrics.Observe("vitess_operator_waiting", "Resources that wait, by kind and reason.", Waiting);
         metrics.Observe(
             "vitess_shard_condition", "Whether a condition of a shard holds: 1 true, 0 false, -1 unknown.",
@@ -110,5 +114,6 @@ internal sealed class ShardMetrics(Func<DateTimeOffset> now)
     ];
 
     private sealed record Entry(
-        DateTimeOffset At, ObservedObject.Resource Subject, ValueList<Reason> Waits, DateTimeOffset? TermStart);
+        DateTimeOffset At, ObservedObject.Resource Subject, ValueList<Reason> Waits, DateTimeOffset? TermStart,
+        ValueList<ObservedObject.Resource> Backups, ValueList<ObservedObject.Resource> Family);
 }

@@ -51,8 +51,7 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
         writes.Check();
         await writes.Try(() => Tell(owner, found.Count, stop));
         writes.Check();
-        return new(
-            shards.Select(shard => Summed(NameOf(shard))).ToValueList(), strays.ToValueList(), writes.Count);
+        return new(found.Count, strays.ToValueList(), writes.Count);
     }
 
     private async Task Add(Json owner, Json shard, CancellationToken stop)
@@ -103,11 +102,9 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
     {
         if (standing?.At("status", "complete")?.AsBoolean == true)
         {
-            backup.IsComplete = true;
             return false;
         }
         var manifest = await ManifestOf(backup, stop);
-        backup.IsComplete = manifest is not null;
         var status = Status(backup, manifest);
         if (standing is null)
         {
@@ -189,14 +186,6 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
         return true;
     }
 
-    private ShardBackups Summed(ShardName shard)
-    {
-        var own = found.Values.Where(backup => backup.Shard == shard).ToList();
-        var complete = own.Where(backup => backup.IsComplete).ToList();
-        return new(
-            shard, own.Count, complete.Count, complete.Count == 0 ? null : complete.Max(backup => backup.Name.StartedAt));
-    }
-
     private static bool IsOwned(Json backup, Json owner) => (backup.At("metadata", "ownerReferences")?.Items ?? [])
         .Any(reference => reference.At("controller")?.AsBoolean == true
             && reference.At("uid")?.AsText == owner.At("metadata", "uid")?.AsText);
@@ -210,10 +199,7 @@ internal sealed class BackupInventory(IBackupObjects objects, IBackupStorage sto
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A backup that is in the storage.</summary>
-    private sealed record Found(ShardName Shard, string SafeShard, BackupName Name)
-    {
-        internal bool IsComplete { get; set; }
-    }
+    private sealed record Found(ShardName Shard, string SafeShard, BackupName Name);
 
     /// <summary>Writes of one pass: one that is refused does not keep the others from being tried.</summary>
     private sealed class Writes

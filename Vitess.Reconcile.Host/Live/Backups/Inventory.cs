@@ -1,23 +1,10 @@
-using Vitess.Reconcile.Api;
-
 namespace Vitess.Reconcile.Host.Live.Backups;
 
 /// <summary>What a pass found.</summary>
-/// <param name="Shards">The backups of each shard.</param>
+/// <param name="Count">How many backups there are.</param>
 /// <param name="Strays">Directories among the backups that are none.</param>
 /// <param name="Writes">How many objects were written.</param>
-internal sealed record Inventory(ValueList<ShardBackups> Shards, ValueList<string> Strays, int Writes)
-{
-    /// <summary>How many backups there are.</summary>
-    internal int Count => Shards.Sum(shard => shard.Count);
-}
-
-/// <summary>The backups of a shard.</summary>
-/// <param name="Shard">The shard.</param>
-/// <param name="Count">How many there are.</param>
-/// <param name="Complete">How many of them are complete.</param>
-/// <param name="NewestAt">When the newest complete one began; null when there is none.</param>
-internal sealed record ShardBackups(ShardName Shard, int Count, int Complete, DateTimeOffset? NewestAt);
+internal sealed record Inventory(int Count, ValueList<string> Strays, int Writes);
 
 /// <summary>What a pass may take.</summary>
 internal sealed record InventoryBounds

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Host.Observe;
@@ -12,23 +11,19 @@ namespace Vitess.Reconcile.Host.Live.Backups;
 /// <param name="tell">Writes an event about the VitessBackupStorage.</param>
 /// <param name="clock">The clock.</param>
 /// <param name="log">Where it tells what it does.</param>
-/// <param name="metrics">What is measured.</param>
 internal sealed class Subcontroller(
     InventoryBounds bounds, IBackupObjects objects, Func<IBackupStorage> open, Func<KubeEvent, CancellationToken, Task> tell,
-    SteadyClock clock, Log log, Metrics metrics)
+    SteadyClock clock, Log log)
 {
     // Reason: a place that was away for a moment is found soon, one that is gone is asked no more often than a sound one.
     private static readonly TimeSpan PauseMin = TimeSpan.FromSeconds(1);
 
     private long lastStep = clock.Now.UtcTicks;
-    private volatile Inventory? latest;
     private volatile string problem = "nothing has been listed yet";
 
     /// <summary>Makes passes until it is told to stop; what has begun to be written is written.</summary>
     internal async Task Run(CancellationToken stop)
     {
-        metrics.Observe("vitess_backups", "Backups in the storage, by shard and whether they are complete.", Counts);
-        metrics.Observe("vitess_backup_age_seconds", "How long ago the newest complete backup of a shard began.", Ages);
         for (var failures = 0; !stop.IsCancellationRequested;)
         {
             failures = await Pass(stop) ? 0 : failures + 1;
@@ -51,14 +46,12 @@ internal sealed class Subcontroller(
     {
         using var timeout = new CancellationTokenSource(bounds.PassTimeout, clock.Time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
-        var began = clock.Time.GetTimestamp();
         var failure = await Made(both.Token, stop);
         if (stop.IsCancellationRequested)
         {
             return true;
         }
         problem = failure;
-        metrics.Take(Kinds.VitessBackupStorage, failure.Length == 0, clock.Time.GetElapsedTime(began));
         return failure.Length == 0;
     }
 
@@ -77,8 +70,7 @@ internal sealed class Subcontroller(
             }
             var storage = Opened();
             using var owned = storage as IDisposable;
-            latest = await new BackupInventory(objects, storage, bounds, clock.Time).Pass(owner, within);
-            await TellOf(owner, storage, latest, stop);
+            await TellOf(owner, storage, await new BackupInventory(objects, storage, bounds, clock.Time).Pass(owner, within), stop);
             return "";
         }
         catch (BackupsUnreadableException failure)
@@ -157,17 +149,4 @@ internal sealed class Subcontroller(
         var pause = PauseMin * Math.Pow(2, Math.Min(failures - 1, 10));
         return (pause < bounds.Resync ? pause : bounds.Resync) * (1 + (Random.Shared.NextDouble() / 4));
     }
-
-    private IEnumerable<Measurement<double>> Counts() => (latest?.Shards ?? []).SelectMany(shard => new Measurement<double>[]
-    {
-        new(shard.Complete, [.. Tags(shard), new("complete", "true")]),
-        new(shard.Count - shard.Complete, [.. Tags(shard), new("complete", "false")]),
-    });
-
-    private IEnumerable<Measurement<double>> Ages() => (latest?.Shards ?? [])
-        .Where(shard => shard.NewestAt is not null)
-        .Select(shard => new Measurement<double>((clock.Now - (shard.NewestAt ?? clock.Now)).TotalSeconds, Tags(shard)));
-
-    private static KeyValuePair<string, object?>[] Tags(ShardBackups shard) =>
-        [new("keyspace", shard.Shard.Keyspace.Value), new("shard", shard.Shard.Range)];
 }

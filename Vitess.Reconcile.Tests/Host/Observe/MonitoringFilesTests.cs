@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Vitess.Reconcile.Host.Loop;
 using Vitess.Reconcile.Host.Observe;
+using Vitess.Reconcile.Tests.Style;
 
 namespace Vitess.Reconcile.Tests.Host.Observe;
 
@@ -11,12 +12,13 @@ public sealed partial class MonitoringFilesTests
     private static readonly string Folder = Path.Combine(Repository.Root, "Vitess.Reconcile.Host", "deploy");
 
     [Theory]
-    [InlineData("prometheus/rules.yaml", 12)]
-    [InlineData("prometheus/rules_test.yaml", 10)]
-    [InlineData("grafana/vitess-operator.json", 20)]
+    [InlineData("prometheus/rules.yaml", 16)]
+    [InlineData("prometheus/rules_test.yaml", 14)]
+    [InlineData("grafana/vitess-operator.json", 24)]
     public void Every_metric_that_is_named_is_measured(string file, int atLeast)
     {
-        var measured = Measured();
+        using var metrics = Measured();
+        var measured = metrics.Names();
         var named = Metric().Matches(File.ReadAllText(Path.Combine(Folder, file))).Select(found => found.Value).Distinct().ToList();
         Assert.True(named.Count >= atLeast, $"only {named.Count} metrics are named");
         Assert.Equal([], named.Where(name => !measured.Contains(name)));
@@ -26,8 +28,26 @@ public sealed partial class MonitoringFilesTests
     public void Every_metric_is_on_the_dashboard()
     {
         var text = File.ReadAllText(Path.Combine(Folder, "grafana", "vitess-operator.json"));
-        Assert.Equal([], Measured().Where(name => !name.EndsWith("_sum", StringComparison.Ordinal) && !name.EndsWith("_count", StringComparison.Ordinal)
+        using var metrics = Measured();
+        Assert.Equal([], metrics.Names().Where(name => !name.EndsWith("_sum", StringComparison.Ordinal) && !name.EndsWith("_count", StringComparison.Ordinal)
             && !text.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_metric_that_the_sources_name_is_measured_here()
+    {
+        using var metrics = Measured();
+        var measured = metrics.Descriptions().Select(one => one.Name.Replace("_total", "", StringComparison.Ordinal)).ToList();
+        var named = Sources.Host.SelectMany(file => InSource().Matches(File.ReadAllText(file))).Select(found => found.Groups[1].Value).ToList();
+        Assert.Equal(measured.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_metric_is_explained_as_it_explains_itself()
+    {
+        using var metrics = Measured();
+        var told = File.ReadAllLines(Path.Combine(Folder, "README.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        Assert.Equal(metrics.Descriptions().Select(one => $"| `{one.Name}` | {one.Sort} | {one.Text} |"), told);
     }
 
     [Fact]
@@ -60,18 +80,21 @@ public sealed partial class MonitoringFilesTests
 
     private static int At(Json panel, string name) => (int)(panel.At("gridPos", name)?.AsInteger ?? 0);
 
-    /// <summary>The names under which a process shows what it will measure.</summary>
-    private static ValueList<string> Measured()
+    /// <summary>A process that has not begun, as it shows what it will measure.</summary>
+    private static Metrics Measured()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        using var metrics = new Metrics();
+        var metrics = new Metrics();
         new ShardMetrics(() => now).ShowIn(metrics);
         new LoopHealth(() => now).ShowIn(metrics, () => "");
         ProcessMetrics.ShowIn(metrics);
         metrics.Observe(new Counters(), () => default);
-        return metrics.Names();
+        return metrics;
     }
 
-    [GeneratedRegex("(vitess_(operator|shard|volume)|process|dotnet_gc)_[a-z_]+")]
+    [GeneratedRegex("\\b(vitess|process|dotnet)_[a-z_]+")]
     private static partial Regex Metric();
+
+    [GeneratedRegex("\"((vitess|process|dotnet)_[a-z_]+)\"")]
+    private static partial Regex InSource();
 }

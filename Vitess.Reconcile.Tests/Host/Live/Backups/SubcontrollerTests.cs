@@ -73,7 +73,7 @@ public sealed class SubcontrollerTests : IAsyncLifetime
         Assert.All(recorded, backup => Assert.Equal(Plain(backup), Plain(Standing()[NameOf(backup)])));
         Assert.True(await Until(() => Storage().At("status", "totalBackupCount")?.AsInteger == recorded.Count), Log);
         Assert.Equal(1, Storage().At("status", "observedGeneration")?.AsInteger);
-        Assert.Contains("complete=\"true\"", await Page("/metrics"), StringComparison.Ordinal);
+        Assert.Contains("vitess_operator_api_requests_total", await Page("/metrics"), StringComparison.Ordinal);
         Assert.Equal("ok\n", await Page("/readyz"));
 
         // What was seen as it is is not written again.
