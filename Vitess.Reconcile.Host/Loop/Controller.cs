@@ -166,7 +166,7 @@ public sealed class Controller
         // A status changes nothing that is read elsewhere; if it counted, writing one would make every reading stale.
         key.LastEnd = move is Move.SetStatus ? key.LastEnd : now;
         key.Attempts.End(effect.Id, outcome, now, settings);
-        settings.Log?.Invoke(MoveLog.Ended(now, effect, move, key.Key, outcome));
+        settings.Log?.Invoke(MoveLog.Ended(now, effect, move, key.Key, outcome, key.Races.IsLost(move, outcome, now)));
         settings.MoveEnded?.Invoke(new(key.Key, key.Uid, effect, move, outcome, now));
         switch (outcome)
         {

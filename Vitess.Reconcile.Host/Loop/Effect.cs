@@ -70,7 +70,11 @@ public abstract record Outcome
     public sealed record Done(Result Result) : Outcome;
 
     /// <summary>It did not take effect and never will.</summary>
-    public sealed record Refused(string Why) : Outcome;
+    public sealed record Refused(string Why) : Outcome
+    {
+        /// <summary>Whether what it was planned on was no longer so, as happens where several write: the next pass plans on what is.</summary>
+        public bool IsOvertaken { get; init; }
+    }
 
     /// <summary>Whether it took effect, or still will until its deadline, is not known.</summary>
     public sealed record Unknown(string Why) : Outcome;

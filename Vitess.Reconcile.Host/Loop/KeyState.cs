@@ -16,6 +16,8 @@ internal sealed class KeyState(ObjectKey key)
 
     internal Attempts Attempts { get; } = new();
 
+    internal Races Races { get; } = new();
+
     internal Asked Asked { get; } = new();
 
     internal Remembered? Remembered { get; set; }

@@ -155,6 +155,10 @@ internal sealed class Passes(
             Begin(planned, key, now);
         }
         key.Attempts.ForgetSpent();
+        if (key.Attempts.IsEmpty)
+        {
+            key.Races.Clear();
+        }
         foreach (var need in plan.Needs.AsSpan())
         {
             next = Instants.Earlier(next, questions.Ask(need, key, now));

@@ -73,7 +73,7 @@ internal sealed class Announcer(KubeEvents events)
             ({ } it, Outcome.Done) => (it.Reason, false, it.Text),
             // A write that was refused is planned anew from what stands; only calls that failed are worth telling.
             (_, Outcome.Refused) when end.Move is not Move.Invoke => null,
-            (_, Outcome.Refused refused) when IsThereAlready(refused.Why) => null,
+            (_, Outcome.Refused { IsOvertaken: true }) => null,
             ({ } it, Outcome.Refused refused) => (it.Reason + "Refused", true, $"{it.Text}: {refused.Why}"),
             ({ } it, Outcome.Unknown unknown) => (it.Reason + "Unknown", true, $"{it.Text}: {unknown.Why}"),
             _ => null,
@@ -94,10 +94,6 @@ internal sealed class Announcer(KubeEvents events)
             : IsSet(changed, GoAnnotations.Scheduled) ? ("ChangeScheduled", $"a change of {patch.Key} waits for its release")
             : null;
     }
-
-    // A tablet that starts makes the records that it misses: whoever was first, the next reading tells what stands.
-    // Source: vtctld answers so, with the code Unknown, when a record to be created exists.
-    private static bool IsThereAlready(string why) => why.Contains("node already exists", StringComparison.Ordinal);
 
     private static bool IsSet(Json changed, string annotation) => changed[annotation] is { } value && value != Json.Null;
 }

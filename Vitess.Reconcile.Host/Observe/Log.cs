@@ -36,8 +36,8 @@ internal sealed class Log(TextWriter writer, LogLevel least, bool isJson)
     /// <summary>How much an entry of the loop matters.</summary>
     internal static LogLevel LevelOf(LogEntry entry) => entry.Message switch
     {
-        "Move begun" => LogLevel.Debug,
-        "Move refused" or "Move ended unknown" or Feeds.NotSeen or Leadership.CannotLead => LogLevel.Warning,
+        MoveLog.MoveBegun or MoveLog.MoveOvertaken => LogLevel.Debug,
+        MoveLog.MoveRefused or MoveLog.MoveUnknown or Feeds.NotSeen or Leadership.CannotLead => LogLevel.Warning,
         "Pass failed" => LogLevel.Error,
         _ => LogLevel.Info,
     };

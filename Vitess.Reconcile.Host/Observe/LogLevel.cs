@@ -9,7 +9,7 @@ internal enum LogLevel
     /// <summary>What was decided and done.</summary>
     Info,
 
-    /// <summary>What did not go as planned and will be tried again.</summary>
+    /// <summary>What did not go as planned and is tried again: if it goes on, somebody has to act.</summary>
     Warning,
 
     /// <summary>A defect, or something that a person has to put right.</summary>

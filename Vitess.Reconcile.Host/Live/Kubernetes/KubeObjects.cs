@@ -22,18 +22,21 @@ internal sealed class KubeObjects(KubeClient client)
             if (read is not KubeReply.Answered { IsSuccess: true } answer || KubeOutcomes.ObjectOf(answer) is not { } found)
             {
                 // Nothing has been written yet, whatever became of the read.
-                return KubeOutcomes.Failed(read) is Outcome.Unknown unknown ? new Outcome.Refused(unknown.Why) : KubeOutcomes.Failed(read);
+                return new Outcome.Refused(KubeOutcomes.Why(read))
+                {
+                    IsOvertaken = read is KubeReply.Answered absent && KubeOutcomes.ProvesAbsence(absent),
+                };
             }
             present = found;
         }
         if (RequestOf(move, present) is not { } write)
         {
-            return new Outcome.Refused($"{key} is not as it was when the write was planned");
+            return new Outcome.Refused($"{key} is not as it was when the write was planned") { IsOvertaken = true };
         }
         var reply = await client.Send(HttpOf(write, deadline, notAfter), cancel);
         if (reply is not KubeReply.Answered { IsSuccess: true } done)
         {
-            return KubeOutcomes.Failed(reply);
+            return KubeOutcomes.Failed(reply, write.Verb);
         }
         return move is not Move.Delete && KubeOutcomes.ObjectOf(done) is { } stored
             && ObjectReading.Projected(stored, ApiResource.Of(key.Kind)) is { } seen

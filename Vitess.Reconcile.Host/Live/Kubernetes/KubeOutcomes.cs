@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vitess.Reconcile.Host.Apply;
 using Vitess.Reconcile.Host.Loop;
 
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
@@ -17,6 +18,29 @@ internal static class KubeOutcomes
         KubeReply.Unheard it => new Outcome.Unknown(it.Why),
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "The reply is none of the known ones."),
     };
+
+    /// <summary>The end of a write that did not go well.</summary>
+    internal static Outcome Failed(KubeReply reply, WriteVerb verb) => (Failed(reply), reply) switch
+    {
+        (Outcome.Refused refused, KubeReply.Answered answer) => refused with { IsOvertaken = IsOvertaken(answer, verb) },
+        (var failed, _) => failed,
+    };
+
+    /// <summary>Whether a write was refused because the object has changed, come or gone since it was planned.</summary>
+    private static bool IsOvertaken(KubeReply.Answered answer, WriteVerb verb)
+    {
+        var details = ObjectOf(answer)?["details"];
+        var causes = details?["causes"]?.Items ?? [];
+        return answer.Status switch
+        {
+            404 => verb != WriteVerb.Post && ProvesAbsence(answer),
+            409 => !causes.Any(cause => cause["reason"]?.AsText == "FieldManagerConflict"),
+            // A test of a JSON patch that fails says nothing but that; another identity is told as a field that may not change.
+            422 => (verb == WriteVerb.JsonPatch && details is { Members.Count: 0 })
+                || (causes.Count > 0 && causes.All(cause => cause["field"]?.AsText == "metadata.uid")),
+            _ => false,
+        };
+    }
 
     /// <summary>Why a request did not go well.</summary>
     internal static string Why(KubeReply reply) => reply switch

@@ -55,7 +55,10 @@ internal sealed class VitessCalls(
         }
         return VtctldErrors.MayTakeEffect(reply, request.Kind)
             ? new Outcome.Unknown(reply.ToString())
-            : new Outcome.Refused(reply.Witness == GrpcWitness.Client ? $"not sent: {reply}" : reply.ToString());
+            : new Outcome.Refused(reply.Witness == GrpcWitness.Client ? $"not sent: {reply}" : reply.ToString())
+            {
+                IsOvertaken = VtctldErrors.IsThereAlready(reply),
+            };
     }
 
     public void Dispose() => connections.Dispose();

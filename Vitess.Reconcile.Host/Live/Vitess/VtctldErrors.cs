@@ -40,6 +40,12 @@ internal static class VtctldErrors
         reply is { Witness: GrpcWitness.Server, Code: GrpcCode.Unknown or GrpcCode.NotFound }
         && reply.Message.Contains(NoNode, StringComparison.Ordinal);
 
+    /// <summary>Whether a record was to be made that is there already.</summary>
+    /// <remarks>A tablet that starts makes the records that it misses: whoever was first, the next reading tells what stands.</remarks>
+    internal static bool IsThereAlready(GrpcReply reply) =>
+        reply is { Witness: GrpcWitness.Server, Code: GrpcCode.Unknown or GrpcCode.AlreadyExists }
+        && reply.Message.Contains("node already exists", StringComparison.Ordinal);
+
     /// <summary>Whether a call that failed may have taken effect, or may still do so.</summary>
     /// <param name="reply">How it ended; not well.</param>
     /// <param name="kind">What kind of call it was.</param>

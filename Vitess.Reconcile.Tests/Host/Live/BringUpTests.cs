@@ -37,6 +37,7 @@ public sealed class BringUpTests
         Assert.DoesNotContain(world.Look(simulation => simulation.Api.All(Kinds.Event, "minimal").ToList()), told =>
             told["count"]?.AsInteger > 1 || told["reason"]?.AsText?.EndsWith("Refused", StringComparison.Ordinal) == true);
         await Rests(world);
+        Assert.DoesNotContain(" WARNING ", host.Log, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -79,6 +79,9 @@ internal enum Fate
     /// <summary>It is refused.</summary>
     Refused,
 
+    /// <summary>It is refused, since something else was faster.</summary>
+    Overtaken,
+
     /// <summary>It is carried out, and the answer is lost.</summary>
     DoneUnknown,
 
@@ -182,6 +185,9 @@ internal sealed class Process : IWorld
                 break;
             case Fate.Refused:
                 End(effect, new Outcome.Refused("refused by the test"));
+                break;
+            case Fate.Overtaken:
+                End(effect, new Outcome.Refused("overtaken by the test") { IsOvertaken = true });
                 break;
             case Fate.DoneUnknown:
                 Carry(effect);

@@ -28,6 +28,15 @@ public sealed class VtctldErrorsTests
         new((GrpcCode)code, "node doesn't exist: keyspaces/a/Keyspace", null, (GrpcWitness)witness), "keyspaces/a/Keyspace"));
 
     [Fact]
+    public void Of_the_recorded_refusals_those_of_records_that_are_there_are_told_apart()
+    {
+        var refusals = RecordedCalls.All.Where(call => VtctldErrors.IsThereAlready(call.Reply)).ToList();
+        Assert.True(refusals.Count > 3);
+        Assert.All(refusals, call => Assert.StartsWith("node already exists: ", call.Reply.Message, StringComparison.Ordinal));
+        Assert.False(VtctldErrors.IsThereAlready(refusals[0].Reply with { Witness = GrpcWitness.Transport }));
+    }
+
+    [Fact]
     public void No_recorded_refusal_of_a_real_vtctld_may_still_take_effect()
     {
         var refusals = RecordedCalls.All.Where(call => !call.Reply.IsOk).ToList();
