@@ -1,6 +1,7 @@
 namespace Vitess.Reconcile.Tests.Live;
 
 /// <summary>Freezes whoever takes the next step of a rollout at which none was frozen yet.</summary>
+/// <remarks>A request that is refused is no step that was taken.</remarks>
 /// <param name="isHeld">Whether the step is carried out only when it is released; else it is, and its answer is not seen.</param>
 internal sealed class Frost(bool isHeld)
 {
@@ -39,37 +40,46 @@ internal sealed class Frost(bool isHeld)
     internal void Release() => released.TrySetResult();
 
     /// <summary>Stands between a step and what carries it out.</summary>
-    internal async Task Between(string who, string step, Func<Task> carryOut)
+    internal async Task Between(SentStep sent)
     {
-        if (Struck(step) is not var (freeze, reached, until))
-        {
-            await carryOut();
-            return;
-        }
-        if (!isHeld)
-        {
-            await carryOut();
-        }
-        freeze(who);
-        reached.SetResult((step, who));
         if (isHeld)
         {
-            await until;
-            await carryOut();
+            if (IsAwaited(sent.Name) && await sent.Try() && Struck(sent) is { } until)
+            {
+                await until;
+            }
+            await sent.CarryOut();
+        }
+        else if (await sent.CarryOut())
+        {
+            _ = Struck(sent);
         }
     }
 
-    private (Action<string> Freeze, TaskCompletionSource<(string Step, string Who)> Reached, Task Until)? Struck(string step)
+    private bool IsAwaited(string step)
     {
         lock (turn)
         {
-            if (awaited is not var (freeze, reached) || left is [] || !left[0].Remove(step))
+            return awaited is not null && left is [var first, ..] && first.Contains(step);
+        }
+    }
+
+    /// <summary>Freezes who takes a step, if it is the next.</summary>
+    /// <returns>Ends when the step is released; null when it is not the next.</returns>
+    private Task? Struck(SentStep sent)
+    {
+        lock (turn)
+        {
+            if (!IsAwaited(sent.Name) || awaited is not var (freeze, reached))
             {
                 return null;
             }
+            freeze(sent.Who);
+            left[0].Remove(sent.Name);
             left.RemoveAll(group => group.Count == 0);
             awaited = null;
-            return (freeze, reached, released.Task);
+            reached.SetResult((sent.Name, sent.Who));
+            return released.Task;
         }
     }
 }

@@ -20,9 +20,9 @@ internal static class FrozenAtEachStep
         var frost = new Frost(isHeld);
         await using var world = new RolledWorld(frost.Between);
         await world.Start();
-        using var one = world.Operator("one", Lease);
+        using var one = await world.Operator("one", Lease);
         await world.Until("led", () => world.Leader == "one");
-        using var two = world.Operator("two", Lease);
+        using var two = await world.Operator("two", Lease);
         await world.ComesUp();
         var rolling = Task.Run(async () =>
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim;
@@ -32,6 +33,9 @@ internal sealed class RolledWorld : IAsyncDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("vitess-rolled-").FullName;
     private readonly ServedWorld world;
+    private readonly Func<SentStep, Task> between;
+    private readonly List<GrpcServer> doors = [];
+    private readonly HttpClient trial = new();
     private readonly SortedDictionary<string, SortedSet<string>> away = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Pod, string Image), HashSet<string>> made = [];
     private readonly Dictionary<string, int> newest = [];
@@ -40,9 +44,10 @@ internal sealed class RolledWorld : IAsyncDisposable
     private int version;
 
     /// <summary>A world that does not run yet.</summary>
-    /// <param name="between">Stands between every step of a rollout and what carries it out: who sent it, and which it is.</param>
-    internal RolledWorld(Func<string, string, Func<Task>, Task> between)
+    /// <param name="between">Stands between every request and what carries it out.</param>
+    internal RolledWorld(Func<SentStep, Task> between)
     {
+        this.between = between;
         var text = File.ReadAllText(Path.Combine(Repository.Root, "crds", "examples", "three-zones.yaml"))
             .Replace("parts: 2", $"parts: {Shards}", StringComparison.Ordinal)
             .Replace("type: Immediate", "type: Immediate\n    staged:\n      maxShards: 4", StringComparison.Ordinal);
@@ -61,42 +66,62 @@ internal sealed class RolledWorld : IAsyncDisposable
             Worlds.For(file, isAsRecorded: false));
         simulation.Start();
         Setting.Put(simulation.Api, Setting.OperatorPod(Setting.OperatorNamespace));
-        world = new(simulation, CustomSchemas.Ours, 1, new() { CallerOf = name => name.Length == 0 ? null : new(name, (_, _) => true) })
-        {
-            Vtctlds = new()
-            {
-                Between = async (method, call) =>
-                {
-                    var answer = UnaryAnswer.Failed(0, "");
-                    // A call does not say who sent it; nobody but who leads makes any.
-                    var step = RolloutStep.Of(method);
-                    await between(step.Length > 0 ? Leader : "", step, async () => answer = await call());
-                    return answer;
-                },
-            },
-        };
+        world = new(simulation, CustomSchemas.Ours, 1, new() { CallerOf = name => name.Length == 0 ? null : new(name, (_, _) => true) });
         world.Front.Between = async (asked, carryOut) =>
         {
             var answer = ApiAnswer.Plain("");
-            // One that is woken may still send something, and nobody would notice that it is frozen.
-            var step = RolloutStep.Of(asked) is { Length: > 0 } taken && asked.Caller.Name == Leader ? taken : "";
-            await between(asked.Caller.Name, step, () => Task.FromResult(answer = carryOut()));
+            await between(new(
+                asked.Caller.Name,
+                StepOf(asked.Caller.Name, RolloutStep.Of(asked)),
+                () => Task.FromResult((answer = carryOut()).Status is >= 200 and < 300),
+                () => WouldBeDone(asked)));
             return answer;
         };
     }
 
+    /// <summary>Where its API server listens.</summary>
+    internal Uri Address => world.Front.Address;
+
     internal Task Start() => world.Start();
 
-    /// <summary>A process of the operator.</summary>
-    internal RunningProgram Operator(string name, params string[] more)
+    /// <summary>Where one process calls the vtctlds: calls do not say who sent them, so that each process comes in by a door of its own.</summary>
+    internal async Task<string> Door(string name)
     {
+        var door = await GrpcServer.Start(
+            new WorldVtctlds(world.Simulation, happen => world.Look(_ =>
+            {
+                happen();
+                return 0;
+            })).At,
+            new()
+            {
+                Between = async (method, call) =>
+                {
+                    var answer = UnaryAnswer.Failed(0, "");
+                    // A call cannot be tried without being made.
+                    await between(new(
+                        name,
+                        StepOf(name, RolloutStep.Of(method)),
+                        async () => (answer = await call()).Body is not null,
+                        () => Task.FromResult(true)));
+                    return answer;
+                },
+            });
+        doors.Add(door);
+        return door.Address;
+    }
+
+    /// <summary>A process of the operator.</summary>
+    internal async Task<RunningProgram> Operator(string name, params string[] more)
+    {
+        var door = await Door(name);
         var kubeconfig = Path.Combine(folder, name);
         var tokens = ((string[])["admin"]).ToValueMap(user => user, _ => name);
-        File.WriteAllText(kubeconfig, KubeconfigText.Of(world.Front.Address, null, tokens, Space));
+        await File.WriteAllTextAsync(kubeconfig, KubeconfigText.Of(world.Front.Address, null, tokens, Space));
         return RunningProgram.Start(
             "vitess-operator",
             [
-                "run", "--kubeconfig", kubeconfig, "--lease-namespace", Setting.OperatorNamespace, "--vtctld-proxy", world.VtctldAddress,
+                "run", "--kubeconfig", kubeconfig, "--lease-namespace", Setting.OperatorNamespace, "--vtctld-proxy", door,
                 "--metrics-address", "", .. more,
             ],
             ("POD_NAME", name), ("PS_OPERATOR_POD_NAMESPACE", Setting.OperatorNamespace), ("PS_OPERATOR_POD_NAME", "vitess-operator-0"));
@@ -152,8 +177,28 @@ internal sealed class RolledWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var door in doors)
+        {
+            await door.DisposeAsync();
+        }
+        trial.Dispose();
         await world.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>One that is woken may still send something, and nobody would notice that it is frozen.</summary>
+    private string StepOf(string who, string step) => step.Length > 0 && who == Leader ? step : "";
+
+    /// <summary>Whether a request would be carried out, of which the server is asked by way of trial.</summary>
+    private async Task<bool> WouldBeDone(ApiAsked asked)
+    {
+        var target = $"{asked.Target}{(asked.Target.Contains('?', StringComparison.Ordinal) ? '&' : '?')}dryRun=All";
+        using var request = new HttpRequestMessage(new(asked.Method), new Uri(world.Front.Address, target));
+        request.Headers.Authorization = new("Bearer", "trial");
+        request.Content = new StringContent(asked.Body);
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(asked.ContentType);
+        using var answer = await trial.SendAsync(request);
+        return answer.IsSuccessStatusCode;
     }
 
     private void See(Happening happening)
