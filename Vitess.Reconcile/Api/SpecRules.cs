@@ -34,6 +34,7 @@ public static class SpecRules
     [
         .. CellRules.All, .. KeyRangeRules.All, .. QuantityRules.All, .. PoolRules.All, .. GatewayRules.All, .. LockserverRules.All,
         .. BackupRules.All, .. ScheduleRules.All, .. ImageRules.All, .. FlagRules.All, .. PodRules.All,
+        .. RefusedRules.All,
     ];
 
     /// <summary>All rules that need nothing but the resource, errors first.</summary>

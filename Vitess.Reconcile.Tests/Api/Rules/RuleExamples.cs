@@ -109,6 +109,32 @@ internal static class RuleExamples
         new("reserved-label", $"{Pool}.extraLabels = {{planetscale.com/cell: x}}", $"{Pool}.extraLabels = {{example.com/cell: x}}"),
         new("refused-label", $"{Pool}.extraLabels = {{team: a b}}", $"{Pool}.extraLabels = {{Example.com-1_x: '', example.com/Team: A_b.c-1}}"),
         new("refused-label", "cells.0.gateway.extraLabels = {Example.com/team: a}", "cells.0.gateway.extraLabels = {example.com/team: a}"),
+        new("refused-annotation", $"{Pool}.annotations = {{'a b': c}}", $"{Pool}.annotations = {{Example.COM/Team: 'a b'}}"),
+        new("refused-annotation", "cells.0.gateway.service = {annotations: {-a: b}}", "cells.0.gateway.service = {annotations: {a: b}}"),
+        new("refused-annotation", "backup.schedules.0.annotations = {a/b/c: d}", "backup.schedules.0.annotations = {a/b: c/d}"),
+        new("refused-volume", $"{Pool}.extraVolumes = [{{name: My_volume, emptyDir: {{}}}}]", $"{Pool}.extraVolumes = [{{name: my-volume, emptyDir: {{}}}}]"),
+        new("refused-volume", "vtadmin.extraVolumes = [{name: v}]", "vtadmin.extraVolumes = [{name: v, emptyDir: {}}]"),
+        new("refused-volume", "vitessDashboard.extraVolumes = [{name: v, emptyDir: {}, secret: {secretName: s}}]", "vitessDashboard.extraVolumes = [{name: v, secret: {secretName: s}}]"),
+        new("refused-mount", $"{Pool}.extraVolumeMounts = [{{name: v, mountPath: /v}}]", $"{Pool}.extraVolumeMounts = [{{name: v, mountPath: /v}}]\n{Pool}.extraVolumes = [{{name: v, emptyDir: {{}}}}]"),
+        new("refused-mount", "cells.0.gateway.sidecarContainers = [{name: s, image: i, volumeMounts: [{name: vt-root, mountPath: /v}]}]", $"{Pool}.sidecarContainers = [{{name: s, image: i, volumeMounts: [{{name: vt-root, mountPath: /v}}]}}]"),
+        new("refused-mount", $"{Template}.databaseInitScriptSecret = {{volumeName: v, key: k}}", $"{Template}.databaseInitScriptSecret = {{volumeName: v, key: k}}\n{EachPool(".extraVolumes = [{name: v, emptyDir: {}}]")}"),
+        new("refused-mount", $"{Pool}.extraVolumeMounts = [{{name: vt-root, mountPath: 'a:b'}}]", $"{Pool}.extraVolumeMounts = [{{name: vt-root, mountPath: /a, subPath: b/c}}]"),
+        new("refused-mount", $"{Pool}.extraVolumeMounts = [{{name: vt-root, mountPath: /a, subPath: b/../..}}]", $"{Template}.databaseInitScriptSecret = {{name: s, volumeName: v, key: k}}\n{Pool}.extraVolumeMounts = [{{name: v, mountPath: /a}}]"),
+        new("refused-container", $"{Pool}.sidecarContainers = [{{name: Side_car, image: i}}]", $"{Pool}.sidecarContainers = [{{name: side-car, image: i}}, {{name: mysqld}}]"),
+        new("refused-container", "globalLockserver.etcd.initContainers = [{name: etcd, image: i}]", "globalLockserver.etcd.sidecarContainers = [{name: etcd}]"),
+        new("refused-container", $"{Pool}.sidecarContainers = [{{name: init-vt-root, image: i}}]", $"{Pool}.initContainers = [{{name: init-vt-root}}]"),
+        new("refused-container", "vtadmin.sidecarContainers = [{name: s}]", "vtadmin.sidecarContainers = [{name: s, image: i}]"),
+        new("refused-variable", $"{Pool}.extraEnv = [{{name: A=B, value: c}}]", $"{Pool}.extraEnv = [{{name: _a.B-1, value: 'c=d'}}]"),
+        new("refused-variable", "keyspaces.0.vitessOrchestrator = {extraEnv: [{name: 1A, value: c}]}", "keyspaces.0.vitessOrchestrator = {extraEnv: [{name: A1, value: c}]}"),
+        new("refused-variable", "cells.0.gateway.sidecarContainers = [{name: s, image: i, env: [{name: A, value: b, valueFrom: {fieldRef: {fieldPath: f}}}]}]", "cells.0.gateway.sidecarContainers = [{name: s, image: i, env: [{name: A, valueFrom: {fieldRef: {fieldPath: f}}}]}]"),
+        new("refused-variable", "vitessDashboard.extraEnv = [{name: A, valueFrom: {}}]", "vitessDashboard.extraEnv = [{name: A}]"),
+        new("refused-toleration", $"{Pool}.tolerations = [{{key: k, operator: Equals, value: v}}]", $"{Pool}.tolerations = [{{key: example.com/k, operator: Equal, value: v, effect: NoExecute, tolerationSeconds: 5}}, {{operator: Exists}}, {{key: k}}]"),
+        new("refused-toleration", "backup.schedules.0.tolerations = [{operator: Equal, value: v}]", "backup.schedules.0.tolerations = [{key: k, value: v}]"),
+        new("refused-toleration", "cells.0.gateway.tolerations = [{key: k, operator: Exists, value: v}]", "cells.0.gateway.tolerations = [{key: k, operator: Exists}]"),
+        new("refused-toleration", $"{Pool}.tolerations = [{{key: k, value: a b}}]", $"{Pool}.tolerations = [{{key: k, value: ''}}]"),
+        new("refused-toleration", $"{Pool}.tolerations = [{{key: a b, operator: Exists}}]", $"{Pool}.tolerations = [{{key: k, operator: Gt, value: '1'}}]"),
+        new("refused-toleration", $"{Pool}.tolerations = [{{key: k, operator: Exists, effect: Never}}]", $"{Pool}.tolerations = [{{key: k, operator: Exists, effect: NoSchedule}}]"),
+        new("refused-toleration", $"{Pool}.tolerations = [{{key: k, operator: Exists, tolerationSeconds: 5}}]", $"{Pool}.tolerations = [{{key: k, operator: Exists, effect: NoExecute}}]"),
         new("secret-without-source", $"{Template}.databaseInitScriptSecret.name = ~", $"{Template}.databaseInitScriptSecret = {{volumeName: v, key: k}}"),
         new("spread-collapses", $"{Pool}.topologySpreadConstraints = [{Spread("zone", "a")}, {Spread("host", "a")}]", $"{Pool}.topologySpreadConstraints = [{Spread("zone", "a")}, {Spread("host", "b")}]"),
 
@@ -117,6 +143,8 @@ internal static class RuleExamples
         new("zone-loss-stops-writes", $"{Pools}.1.replicas = 2", "keyspaces.0.durabilityPolicy = semi_sync_with_rdonly_ack"),
         new("one-zone", "cells.1.zone = us-east-1a\ncells.2.zone = us-east-1a", "cells.1.zone = us-east-1a"),
     ];
+
+    private static string EachPool(string edit) => string.Join('\n', Enumerable.Range(0, 3).Select(i => $"{Pools}.{i}{edit}"));
 
     private static string Outside => "globalLockserver = {external: {implementation: etcd2, address: a, rootPath: /r}}";
 

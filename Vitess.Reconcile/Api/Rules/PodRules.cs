@@ -13,11 +13,7 @@ internal static class PodRules
         RuleCheck.Warning(
             "reserved-label",
             "An extra label replaces one by which the operator finds its pods; the pods are refused or lost from sight.",
-            view => Labelled(view).SelectMany(ReservedLabels)),
-        RuleCheck.Warning(
-            "refused-label",
-            "An extra label has a name or a value that no label may have; the API server refuses what should carry it.",
-            view => Labelled(view).SelectMany(RefusedLabels)),
+            view => PodParts.Of(view).SelectMany(ReservedLabels)),
         RuleCheck.Warning(
             "secret-without-source",
             "A secret names neither a Secret nor a volume; the API server refuses the pods that should mount it.",
@@ -33,47 +29,12 @@ internal static class PodRules
             view => view.Pools.SelectMany(Collapsing)),
     ];
 
-    private static IEnumerable<(ValueMap<string, string> Labels, Place Place)> Labelled(SpecView view)
-    {
-        var all = new List<(ValueMap<string, string>?, Place)>
-        {
-            (view.Spec.VitessDashboard?.ExtraLabels, Place.Spec.Member("vitessDashboard")),
-            (view.Spec.Vtadmin?.ExtraLabels, Place.Spec.Member("vtadmin")),
-        };
-        all.AddRange(LockserverRules.Etcds(view).Select(etcd => (etcd.Template.ExtraLabels, etcd.Place)));
-        all.AddRange(view.Cells.Select(cell => (cell.Gateway.ExtraLabels, cell.GatewayPlace)));
-        all.AddRange(view.Keyspaces.Select(one =>
-            (one.Keyspace.VitessOrchestrator?.ExtraLabels, one.Place.Member("vitessOrchestrator"))));
-        all.AddRange(view.Pools.Select(pool => (pool.Pool.ExtraLabels, pool.Place)));
-        return all.Select(one => (one.Item1.GetValueOrDefault(), one.Item2.Member("extraLabels")));
-    }
-
-    private static IEnumerable<Finding> ReservedLabels((ValueMap<string, string> Labels, Place Place) one) => one.Labels.Keys
+    private static IEnumerable<Finding> ReservedLabels(PodParts pods) => pods.Labels.GetValueOrDefault().Keys
         .Where(name => name.StartsWith(Reserved, StringComparison.Ordinal) || name.StartsWith("etcd." + Reserved, StringComparison.Ordinal))
         .Select(name => new Finding(
-            one.Place.Member(name),
+            pods.Place.Member("extraLabels").Member(name),
             $"The operator finds its pods by labels under {Reserved}, and {Quote.Of(name)} would replace one",
             "Write a label under a prefix of your own"));
-
-    private static IEnumerable<Finding> RefusedLabels((ValueMap<string, string> Labels, Place Place) one) => one.Labels
-        .Where(label => !IsLabelName(label.Key) || (label.Value.Length > 0 && !IsLabelText(label.Value)))
-        .Select(label => new Finding(
-            one.Place.Member(label.Key),
-            $"No label may be {Quote.Of($"{label.Key}={label.Value}")}, and what should carry it is refused",
-            "Write up to 63 letters, digits, dashes, underscores and dots, with a letter or digit at both ends"));
-
-    // Source: Kubernetes' rule for names of labels: a prefix like a host's name, a slash, and the name itself.
-    private static bool IsLabelName(string name) => name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0
-        ? IsPrefix(name[..slash]) && IsLabelText(name[(slash + 1)..])
-        : IsLabelText(name);
-
-    private static bool IsPrefix(string text) => text.Length is > 0 and <= 253 && text.Split('.').All(part =>
-        part.Length > 0 && part[0] != '-' && part[^1] != '-'
-        && part.All(it => char.IsAsciiLetterLower(it) || char.IsAsciiDigit(it) || it == '-'));
-
-    private static bool IsLabelText(string text) => text.Length is > 0 and <= 63
-        && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
-        && text.All(it => char.IsAsciiLetterOrDigit(it) || it is '-' or '_' or '.');
 
     private static IEnumerable<(SecretSource? Secret, Place Place)> Secrets(SpecView view)
     {
