@@ -29,7 +29,7 @@ public sealed class RebuildErrantTests
         Assert.Equal(Kinds.Pod, Assert.IsType<Move.Delete>(Next(spare.With(1, it => it with { Claim = ClaimScene.Going }))).Key.Kind);
     }
 
-    public static TheoryData<string> Doubts => ["policy", "own", "note", "note of another policy", "note comes later", "newer volume", "purged", "backup", "writable"];
+    public static TheoryData<string> Doubts => ["policy", "own", "note", "note of another policy", "note comes later", "newer volume", "purged", "backup", "all others errant", "writable"];
 
     [Theory]
     [MemberData(nameof(Doubts))]
@@ -45,10 +45,11 @@ public sealed class RebuildErrantTests
             "newer volume" => Noting(9, minutesAgo: 90, Errant),
             "purged" => Errant.With(0, it => it with { Purged = $"MySQL56/{Uuid}:1-3" }),
             "backup" => Errant with { HasBackups = true },
+            "all others errant" => Errant.With(2, it => it with { Pod = PodScene.NotReady, Executed = "1-11", Io = null }),
             _ => Errant.With(1, it => it with { IsReadOnly = false }),
         };
         Assert.Null(Lost(scene));
-        var told = Assert.Single(ErrantTablets.Next(scene.View()).Waits);
+        var told = Assert.Single(ErrantTablets.Next(scene.View()).Waits, wait => wait.Text.Contains(scene.Desired.Tablets[1].Alias + " cannot follow", StringComparison.Ordinal));
         Assert.Equal("ErrantGtids", told.Code);
         Assert.Contains("not built anew by itself, since", told.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(scene.Plan().Moves, move => move.Move is Move.Delete or Move.Invoke);

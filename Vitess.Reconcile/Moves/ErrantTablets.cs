@@ -51,6 +51,9 @@ internal static class ErrantTablets
             : null
             : null;
 
+    /// <summary>Whether a tablet does not follow for the sake of such transactions.</summary>
+    internal static bool CannotFollow(ShardView view, TabletHealth tablet) => HasStopped(view, tablet.Alias) && Of(view, tablet) is not null;
+
     /// <summary>When a tablet was asked. An older word of the primary lacks what the tablet has had from it since.</summary>
     internal static DateTimeOffset AskedAt(ShardView view, TabletAlias alias) =>
         view.Status(alias) is Reading<Answer.Status>.Known { SentAt: var sentAt } ? sentAt : DateTimeOffset.MinValue;

@@ -42,8 +42,10 @@ internal static class RebuildErrant
         }
         return !Acknowledging.Waits(policy)
                 ? $"with the durability policy \"{policy}\" clients are told of writes that nobody else has"
-            : !ShardReport.CouldEstablish(view, Durability.Read(policy), primary, tablet.Alias)
+            : !ShardReport.CouldEstablish(view, Durability.Read(policy), primary, it => it.Alias == tablet.Alias)
                 ? $"the spec asks for nobody else who may acknowledge the writes of primary {primary}, so that its volume would be the only one: add a replica"
+            : !ShardReport.CouldEstablish(view, Durability.Read(policy), primary, it => it.Alias == tablet.Alias || ErrantTablets.CannotFollow(view, it))
+                ? $"of the others who may acknowledge the writes of primary {primary} none can follow it either, so that its volume would be the only one that has them all"
             : NotItsOwn(view, tablet.Alias, status, beyond, policy) ?? NoWayBack(view, tablet, status, leader);
     }
 

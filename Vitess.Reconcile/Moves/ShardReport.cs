@@ -89,14 +89,14 @@ internal sealed record ShardReport
         {
             return false;
         }
-        return !CouldEstablish(view, Durability.Policy, primary, leaving);
+        return !CouldEstablish(view, Durability.Policy, primary, tablet => tablet.Alias == leaving);
     }
 
-    /// <summary>Whether the tablets that the spec asks for could acknowledge a primary's writes without one of them, if all were well.</summary>
-    internal static bool CouldEstablish(ShardView view, DurabilityPolicy policy, TabletAlias primary, TabletAlias? without)
+    /// <summary>Whether the tablets that the spec asks for could acknowledge a primary's writes without some of them, if all were well.</summary>
+    internal static bool CouldEstablish(ShardView view, DurabilityPolicy policy, TabletAlias primary, Func<TabletHealth, bool> isOut)
     {
         var wanted = view.Tablets.Select(tablet => new DurableTablet(tablet.Alias, TypeOf(tablet))).ToValueList();
-        return new Durability(policy, wanted).CanEstablish(primary, [primary, .. wanted.Where(it => it.Alias != without).Select(it => it.Alias)]);
+        return new Durability(policy, wanted).CanEstablish(primary, [primary, .. view.Tablets.Where(it => !isOut(it)).Select(it => it.Alias)]);
     }
 
     private static TabletType TypeOf(TabletHealth tablet) =>
