@@ -61,8 +61,8 @@ internal sealed partial class Simulation
         }
     }
 
-    /// <summary>What a shard holds has gone to others by a resharding: nobody wants it back of what is left of it.</summary>
-    internal void Outgrow(ShardName shard) => writers.Forsake(shard, () => Api.All(World.Api.Kinds.PersistentVolumeClaim).Any(claim =>
+    /// <summary>What a shard holds has gone to others by a resharding, or its keyspace is taken out: it is wanted back for as long as a claim of it stands.</summary>
+    internal void GiveUp(ShardName shard) => writers.Forsake(shard, () => Api.All(World.Api.Kinds.PersistentVolumeClaim).Any(claim =>
         claim.Label(Labels.Keyspace) == shard.Keyspace.Value && claim.Label(Labels.Shard) == KeyRange.Parse(shard.Range)?.SafeName));
 
     /// <summary>Ends every fault and heals what they broke: from here on the world has to converge.</summary>

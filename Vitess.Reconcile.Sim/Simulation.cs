@@ -42,7 +42,7 @@ internal sealed partial class Simulation
         Trace = new(Clock) { Listener = settings.Listener is { } told ? (at, who, what) => told(at - settings.Epoch, who, what) : null };
         progress = new(Clock);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
-        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, WhyNeeded, Api), settings.BrokenLaws);
+        laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, WhyNeeded, WasLed, Api), settings.BrokenLaws);
         var client = new Client(Api, settings.Writes?.Invoke(Api) ?? new DirectWrites(Api));
         aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
@@ -160,6 +160,9 @@ internal sealed partial class Simulation
             : Database.HistoryOf(topology, shard) is { IsOutgrown: false, Rows: > 0 and var rows } ? $"holds {rows} rows"
             : null;
     }
+
+    private bool WasLed(ShardName shard) =>
+        Database.Tablets.FirstOrDefault(tablet => tablet.Shard.Keyspace == shard.Keyspace)?.Global.Shards.GetValueOrDefault(shard) is { TermStart: not null };
 
     private string? WhatIsLeft(TabletAlias alias) =>
         Database.Tablets.Any(tablet => tablet.Alias == alias) ? "the process runs"

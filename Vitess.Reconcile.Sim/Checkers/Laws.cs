@@ -22,14 +22,16 @@ internal sealed class Laws(
     /// <param name="now">The simulation's clock.</param>
     /// <param name="whatIsLeft">What is left of a tablet; null when nothing is.</param>
     /// <param name="whyNeeded">What a shard is needed for; null for nothing.</param>
+    /// <param name="wasLed">Whether a shard is recorded to have had a primary.</param>
     /// <param name="api">What stands.</param>
     internal static IReadOnlyList<ILaw> Standing(
-        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft, Func<ShardName, string?> whyNeeded, World.Api.ApiServer api) =>
+        Func<Json, bool> isAskedFor, Func<DateTimeOffset> now, Func<TabletAlias, string?> whatIsLeft, Func<ShardName, string?> whyNeeded, Func<ShardName, bool> wasLed,
+        World.Api.ApiServer api) =>
     [
         new OneWriter(), new AcknowledgedSurvives(), new TurnBeforeDisruption(now), new ClaimsStay(isAskedFor), new OnlyItsOwn(),
         new SettledIsSilent(), new StatusIsNoMemory(), new PassesEndWell(),
         new OneFinishedDrain(), new PrimaryStays(), new OneAway(), new ArithmeticConsents(now, shard => WantedTablets.CountOfReplicas(api, shard) == 0, (shard, tablet) => WantedTablets.Include(api, shard, tablet)), new FailoverIsShort(now),
-        new RecordsStay(whatIsLeft), new GoingVolumesStay(), new RecordsGoLast(), new ProtectedStays(api), new NeededShardsStay(api, now, whyNeeded),
+        new RecordsStay(whatIsLeft), new GoingVolumesStay(), new RecordsGoLast(), new ProtectedStays(api), new NeededShardsStay(api, now, whyNeeded), new NeededKeyspacesStay(api, now, wasLed),
         new BudgetHolds(api, now), new PolicyIsMet(now, shard => WantedTablets.CountOfReplicas(api, shard) == 0), new ServersFollow(now), new NoHotLoop(now),
     ];
 

@@ -113,8 +113,17 @@ internal sealed record Profile(string Name, string Text)
         ConvergeWithin = TimeSpan.FromMinutes(30),
     };
 
+    /// <summary>The same as operations, and keyspaces come and go.</summary>
+    internal static Profile Keyspaces { get; } = Operations with
+    {
+        Name = "keyspaces",
+        Text = "as operations, and keyspaces are added, taken out and put back again",
+        WantsKeyspaces = true,
+        SafetyFor = TimeSpan.FromMinutes(6),
+    };
+
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, Versions, LostTopology, Reshard];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, Versions, LostTopology, Reshard, Keyspaces];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
@@ -130,6 +139,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Whether users also change the image of the MySQL server.</summary>
     internal bool WantsVersions { get; init; }
+
+    /// <summary>Whether users also add keyspaces, take them out and put them back.</summary>
+    internal bool WantsKeyspaces { get; init; }
 
     /// <summary>Whether three of four owners have declared that errant tablets are built anew.</summary>
     internal bool DeclaresRebuilds { get; init; }

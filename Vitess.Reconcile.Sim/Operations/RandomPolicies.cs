@@ -29,6 +29,18 @@ internal sealed class RandomPolicies(User user, Choices choices)
     internal Intent Version() => Edit(new SpecEdit.Mysqld(choices.Of(
         "policy.mysqld", ["mysql:8.0.33", "mysql:8.0.36", "mysql:8.0.40", "registry:5000/mysql:8.0.40", "mysql:8.4.3", "mysql:8.4.3", "mysql:8.4.5", LastMysqld])));
 
+    /// <summary>A second keyspace comes, goes, or is allowed to go while tablets of it run.</summary>
+    internal Intent Keyspace() => Edit(
+        !Lists.Of(user.Spec ?? Json.EmptyMap, "keyspaces").Any(keyspace => keyspace["name"]?.AsText == Second) ? new SpecEdit.AddKeyspace(Second)
+        : choices.Below("policy.keyspace", 5) switch
+        {
+            0 => new SpecEdit.TurndownPolicy("RequireIdle"),
+            1 => new SpecEdit.TurndownPolicy("Immediate"),
+            _ => new SpecEdit.RemoveKeyspace(Second),
+        });
+
+    private const string Second = "extra";
+
     /// <summary>What a user does in the end about stages that nobody but a user ends.</summary>
     internal static SpecEdit? EndOfStage(Json spec) =>
         spec.At("updateStrategy", "staged", "paused")?.AsBoolean == true ? new SpecEdit.Staged("resume", Json.Map(("paused", Json.False)))

@@ -92,6 +92,7 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
 
     private Intent? DrawAny() => (simulation.Profile.WantsVersions && choices.Chance("user.version", 150_000) ? policies.Version() : null)
         ?? (simulation.Profile.WantsDurability && choices.Chance("user.durability", 150_000) ? policies.Durability() : null)
+        ?? (simulation.Profile.WantsKeyspaces && choices.Chance("user.keyspaces", 300_000) ? policies.Keyspace() : null)
         ?? (choices.Chance("user.loss", 25_000) ? Loss() : null)
         ?? (simulation.Profile.WantsPolicies && choices.Chance("user.policy", 300_000) ? policies.Draw() : Draw());
 

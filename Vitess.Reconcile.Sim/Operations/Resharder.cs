@@ -32,7 +32,7 @@ internal sealed class Resharder(Simulation simulation, User user, Choices choice
         isOver = true;
         if (!choices.Chance("reshard.forgotten", 250_000))
         {
-            _ = Try(resharding, "completes", () => resharding?.Complete(simulation.Outgrow)) || Try(resharding, "cancels", () => resharding?.Cancel());
+            _ = Try(resharding, "completes", () => resharding?.Complete(simulation.GiveUp)) || Try(resharding, "cancels", () => resharding?.Cancel());
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class Resharder(Simulation simulation, User user, Choices choice
         }
         if (!isOver && isSwitched)
         {
-            Try(begun, "completes", () => begun.Complete(simulation.Outgrow));
+            Try(begun, "completes", () => begun.Complete(simulation.GiveUp));
             yield return Pause();
         }
         if (!isOver)

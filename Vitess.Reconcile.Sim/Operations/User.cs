@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
@@ -102,6 +103,15 @@ internal sealed class User(Simulation simulation)
 
     /// <summary>Notes that what a resource holds may go with it, where nothing keeps it.</summary>
     internal void Forsake(KindInfo kind, Json target, bool isForeground) => simulation.Forsake(Forsaken.By(Api, kind, target, isForeground));
+
+    /// <summary>Notes that a keyspace is taken out of the spec: what it holds is wanted for as long as its claims are kept.</summary>
+    internal void GiveUp(string keyspace)
+    {
+        foreach (var shard in Api.All(Kinds.VitessShard).Where(it => it.Label(Labels.Keyspace) == keyspace).ToList())
+        {
+            simulation.GiveUp(new(new(keyspace), shard.At("spec", "name")?.AsText ?? ""));
+        }
+    }
 
     /// <summary>Nothing protects any more what is being deleted already.</summary>
     internal void ForsakeWhatGoes()

@@ -250,6 +250,22 @@ public sealed class TurnDownTests
             : plan;
     }
 
+    [Fact]
+    public void Catches_a_core_that_turns_down_a_keyspace_whose_tablets_run()
+    {
+        var simulation = new Simulation(
+            new() { File = Inputs.ThreeZones(), Seed = 1, Reconcile = Hasty }, Worlds.For(Inputs.ThreeZones(), isAsRecorded: false));
+        simulation.Start();
+        var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(5)));
+        Assert.Equal("No keyspace is turned down while tablets of it run, unless its policy or its owner allows it.", broken.Law);
+
+        static Plan Hasty(Snapshot snapshot) => Reconciler.Reconcile(snapshot) is var plan
+            && snapshot.Owned.OfType<ObservedObject.Resource>().FirstOrDefault(it => it.Key.Kind == "VitessKeyspace") is { } keyspace
+            && keyspace.Meta.Created.AddMinutes(2) < snapshot.Now
+            ? plan with { Moves = plan.Moves.Add(new(Vitess.Reconcile.Moves.TurnDown.Annotate(keyspace.Meta, (Annotations.TurnDown, "planted")), Deadlines.Write)) }
+            : plan;
+    }
+
     private static Json Keyspaces => Spec("keyspaces");
 
     private static Json Template => Keyspaces.Items[0]["partitionings"]?.Items[0].At("equal", "shardTemplate") ?? Json.EmptyMap;

@@ -50,6 +50,12 @@ internal sealed class EditIntent(SpecEdit edit) : Intent
         {
             user.ForsakeWhatGoes();
         }
+        foreach (var left in Lists.Of(spec, "keyspaces").Select(Name).Except(Lists.Of(wanted, "keyspaces").Select(Name)))
+        {
+            user.GiveUp(left);
+        }
+
+        static string Name(Json keyspace) => keyspace["name"]?.AsText ?? "";
     }
 
     /// <summary>What has to be merged into one value to make another of it.</summary>
