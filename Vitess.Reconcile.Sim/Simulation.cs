@@ -101,6 +101,9 @@ internal sealed partial class Simulation
 
     internal Progress Progress => progress;
 
+    /// <summary>The faults that wait for effects of operators.</summary>
+    internal AimedFaults Aimed => aimed;
+
     internal IReadOnlyList<NodeState> Nodes => kubernetes.Nodes;
 
     /// <summary>Every choice that is made by chance.</summary>

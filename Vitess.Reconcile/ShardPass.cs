@@ -39,7 +39,7 @@ internal static class ShardPass
     private static Steps Kept(ShardView view, Steps objects)
     {
         var operation = Turns.Use(view, Operation);
-        return operation + Sparing.Next(view) + ErrantTablets.Next(view) + LostTopology.Next(view) + SemiSync.Next(view) + Acknowledging.Next(view)
+        return operation + Sparing.Next(view) + ErrantTablets.Next(view) + LostTopology.Next(view) + SemiSync.Next(view) + PolicyInEffect.Next(view) + Acknowledging.Next(view)
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
         + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + MysqlDowngrade.Next(view) + Staging.Next(view) + Budget.GiveBack(view, operation)

@@ -30,7 +30,7 @@ internal sealed class Removals(ApiServer api, DatabaseWorld database, Action<Hap
         Call.DeleteShard it => new(
             holder, call, Leaving(Kinds.VitessShard, shard => IsShard(shard, it.Shard)), Running(tablet => tablet.Shard == it.Shard), []),
         Call.DeleteKeyspace it => new(
-            holder, call, Leaving(Kinds.VitessKeyspace, keyspace => keyspace.At("spec", "name")?.AsText == it.Name.Value),
+            holder, call, Leaving(Kinds.VitessKeyspace, keyspace => keyspace.At("spec", "name")?.AsText == it.Name.Value) ?? Emptied(it.Name),
             Running(tablet => tablet.Shard.Keyspace == it.Name), Foreign(it.Name)),
         Call.RemoveKeyspaceCell it => new(
             holder, call, Cell(it.Cell), Running(tablet => tablet.Alias.Cell == it.Cell && tablet.Shard.Keyspace == it.Name), []),
@@ -45,6 +45,12 @@ internal sealed class Removals(ApiServer api, DatabaseWorld database, Action<Hap
     /// <summary>The resource that a record is of, if it is being turned down.</summary>
     private string? Leaving(KindInfo kind, Func<Json, bool> which) =>
         api.All(kind).FirstOrDefault(it => which(it) && it.Annotation(Annotations.TurnDown) is not null)?.Name();
+
+    /// <summary>A keyspace that is asked for again and of which nothing is back yet: its record is made anew before anything of it is.</summary>
+    private string? Emptied(KeyspaceName keyspace) => api.All(Kinds.VitessShard).Where(it => it.Label(Labels.Keyspace) == keyspace.Value).ToList() is { Count: > 0 } shards
+        && shards.All(it => it.Annotation(Annotations.Emptied) is not null)
+            ? keyspace.Value
+            : null;
 
     private ValueList<string> Running(Func<Tablet, bool> which) =>
         database.Tablets.Where(which).Select(tablet => tablet.Alias.ToString()).ToValueList();

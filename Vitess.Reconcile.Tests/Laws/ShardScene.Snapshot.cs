@@ -115,6 +115,7 @@ internal sealed partial record ShardScene
                 Generation = 3,
                 Deletion = IsGoing ? Now.AddSeconds(-1) : null,
                 Annotations = (TurnText is { } text ? ValueMap.Of((Annotations.Turn, text)) : default)
+                    .Overlay(InEffect is { } inEffect ? ValueMap.Of((Annotations.PolicyInEffect, inEffect)) : default)
                     .Overlay(Noted is { } noted ? ValueMap.Of((Annotations.Acknowledging, noted)) : default),
             },
             VitessShardSpec.Shape.Write(SpecOf(Tablets.Take(Tablets.Count - Unwanted)), Form.AsGiven),
@@ -292,7 +293,8 @@ internal sealed partial record ShardScene
     {
         var seen = Desired.Tablets
             .SelectMany(tablet => new[] { Emergency.SilentPrefix + tablet.Alias, RepairPrimary.AmissPrefix + tablet.Alias })
-            .Append(Turns.SeenPrefix + TurnText);
+            .Append(Turns.SeenPrefix + TurnText)
+            .Append(PolicyInEffect.SeenPrefix + InEffect);
         return new(null, default, seen.ToValueMap(key => key, _ => since));
     }
 }

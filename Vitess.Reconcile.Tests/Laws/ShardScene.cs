@@ -169,6 +169,9 @@ internal sealed partial record ShardScene
     /// <summary>What was noted of acknowledgements; null for nothing.</summary>
     internal string? Noted { get; init; }
 
+    /// <summary>The policy that is written down as still in effect; null for none.</summary>
+    internal string? InEffect { get; init; }
+
     /// <summary>How many of the last tablets the spec does not ask for any more.</summary>
     internal int Unwanted { get; init; }
 

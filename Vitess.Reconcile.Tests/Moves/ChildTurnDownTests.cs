@@ -174,6 +174,10 @@ public sealed class ChildTurnDownTests
         var deleted = new Scene { Others = [begun, Cell(Marked), Keyspace("RequireIdle", 3)], Protection = "Enabled", IsGoing = true };
         Assert.Equal(begun.Key, Assert.IsType<Move.Patch>(Assert.Single(deleted.Moves())).Key);
         Assert.Contains("\"reconcile.vitess.io/turn-down\":null", Patch(deleted), StringComparison.Ordinal);
+
+        // The removal of its record may be under way, sent by whoever looked after the cluster before.
+        Assert.Empty((deleted with { LeftOutFor = TimeSpan.FromSeconds(26) }).Moves());
+        Assert.Contains((deleted with { LeftOutFor = TimeSpan.FromSeconds(26) }).Plan().Waits, wait => wait.Code == "TurnDownWithdrawn");
     }
 
     [Fact]
@@ -305,7 +309,7 @@ public sealed class ChildTurnDownTests
                 Family = [subject, .. Others, .. Relatives],
                 TabletPods = Pods,
                 Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread + " ", StringComparison.Ordinal)).ToValueList()),
-                Remembered = new(null, default, new[] { "deletion:silent", "left-out:its uid" }.ToValueMap(what => what, what => Now - (what == "deletion:silent" ? SilentFor : LeftOutFor))),
+                Remembered = new(null, default, new[] { "deletion:silent", "left-out:its uid", "wanted-again:its uid" }.ToValueMap(what => what, what => Now - (what == "deletion:silent" ? SilentFor : LeftOutFor))),
             });
         }
 

@@ -23,6 +23,21 @@ public sealed class DurabilityGateTests
     }
 
     [Fact]
+    public void Which_policy_is_still_in_effect_is_written_on_every_shard_before_another_is_recorded()
+    {
+        var unmarked = Raised with { OfShards = [] };
+        Assert.Empty(Calls(unmarked));
+        var patches = unmarked.Moves().OfType<Move.Patch>().ToList();
+        Assert.Equal(["uid of 80-", "uid of -80"], patches.Select(patch => patch.Uid));
+        Assert.Equal(["none", "none"], Marks(unmarked));
+        Assert.Single(Calls(unmarked with { Policy = "cross_cell" }));
+        Assert.Single(Calls(unmarked with { Policy = "semi_sync", WantedPolicy = "none" }));
+        Assert.Equal(["semi_sync_with_rdonly_ack", "semi_sync_with_rdonly_ack"], Marks(unmarked with { Policy = "semi_sync_with_rdonly_ack" }));
+        Assert.Empty(Marks(Raised with { Policy = "semi_sync_with_rdonly_ack" }));
+        Assert.Equal(["none", "none"], Marks(Raised with { OfShards = [(Annotations.PolicyInEffect, "semi_sync")] }));
+    }
+
+    [Fact]
     public void A_shard_without_anybody_who_follows_holds_it_back_and_is_named_with_what_would_end_it()
     {
         var scene = Raised with { Statuses = [Status(First, 2)] };
@@ -124,8 +139,8 @@ public sealed class DurabilityGateTests
     {
         var turn = new Turn("us/1", TurnOperation.ReplacePod, Alias(First, 2), null, "uid", "us");
         Assert.Equal("DurabilityPending", Told(Raised with { OfShards = [(Annotations.Turn, Turn.Text(turn))] }));
-        Assert.Equal("", Told(Raised with { OfShards = [(Annotations.Turn, Turn.Text(turn with { QuietSeconds = 3 }))] }));
-        Assert.Equal("", Told(Raised with { OfShards = [(Annotations.Turn, "")] }));
+        Assert.Equal("", Told(Raised with { OfShards = [(Annotations.Turn, Turn.Text(turn with { QuietSeconds = 3 })), .. Raised.OfShards] }));
+        Assert.Equal("", Told(Raised with { OfShards = [(Annotations.Turn, ""), .. Raised.OfShards] }));
     }
 
     [Fact]
@@ -149,12 +164,16 @@ public sealed class DurabilityGateTests
     public void Nothing_is_asked_while_record_and_spec_agree() => Assert.DoesNotContain(
         (Raised with { Policy = "semi_sync" }).Plan().Needs, need => need.Query is Query.Status or Query.Tablets);
 
+    private static IEnumerable<string?> Marks(KeyspaceScene scene) =>
+        scene.Moves().OfType<Move.Patch>().Select(patch => patch.Change.At("metadata", "annotations", Annotations.PolicyInEffect)?.AsText);
+
     private static KeyspaceScene Of(params Json[] pools) => new()
     {
         Pools = Json.List(pools),
         Records = [Led(First), Led(Second)],
         Tablets = [Record(First, 1), Record(First, 2), Record(Second, 1), Record(Second, 2)],
         Statuses = [Status(First, 2), Status(Second, 2)],
+        OfShards = [(Annotations.PolicyInEffect, "none")],
     };
 
     private static Json Pool(string cell, string type, int replicas) => VitessShardTabletPool.Shape.Write(

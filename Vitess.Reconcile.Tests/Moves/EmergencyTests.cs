@@ -31,6 +31,19 @@ public sealed class EmergencyTests
         "WritesStopped", Told(ShardScene.Headless.With(0, it => it with { Record = null }).With(2, it => it with { Status = Known.Unknown })));
 
     [Fact]
+    public void It_has_to_be_proven_by_the_policy_that_is_still_in_effect_too()
+    {
+        Assert.Equal("WritesStopped", Told(ShardScene.Headless with { InEffect = "none" }));
+        Assert.Equal("WritesStopped", Told(ShardScene.Headless with { InEffect = "what is this" }));
+        Assert.NotNull(Sent(ShardScene.Headless with { InEffect = "cross_cell" }));
+        var narrowed = (ShardScene.Headless with { Policy = "cross_cell" }).With(1, it => it with { Cell = "zone1", Status = Known.Unknown });
+        narrowed = narrowed with { Tablets = [.. narrowed.Tablets, new TabletScene("zone2").CutOff()] };
+        Assert.NotNull(Sent(narrowed));
+        Assert.Null(Sent(narrowed with { InEffect = "semi_sync" }));
+        Assert.NotNull(Sent(narrowed.With(1, it => it with { Status = Known.Fresh }) with { InEffect = "semi_sync" }));
+    }
+
+    [Fact]
     public void A_tablet_that_runs_without_a_record_may_hold_what_the_lost_primary_answered()
     {
         var four = ShardScene.Headless with { Tablets = [.. ShardScene.Headless.Tablets, new TabletScene("zone3").CutOff() with { Record = null }] };

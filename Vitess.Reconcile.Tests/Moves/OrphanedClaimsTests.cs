@@ -10,6 +10,7 @@ public sealed class OrphanedClaimsTests
 {
     private const string Vtctld = "vtctld:15999";
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly string Shard = new ClusterNames("example").Shard(new("commerce"), KeyRange.Parse("-") ?? default).Value;
     private static readonly VitessClusterSpec Spec = new() { DataVolumeClaimRetentionPolicy = new() { DeleteAfter = "1h" } };
 
     private static readonly ObservedObject.Claim Kept = new(
@@ -36,6 +37,18 @@ public sealed class OrphanedClaimsTests
     {
         var shard = Sample.Meta(Kinds.VitessShard, "s") with { Labels = Kept.Meta.Labels };
         Assert.Equal(Steps.None, Next(Seen() with { Family = [new(shard, Json.EmptyMap, Json.EmptyMap)] }));
+    }
+
+    [Fact]
+    public void A_claim_stays_while_the_operator_has_still_to_see_its_shard_or_an_edit_of_the_cluster()
+    {
+        var shard = new Query.Object(new(Kinds.VitessShard, "example", Shard));
+        foreach (var (query, newer) in new (Query, string)[] { (shard, "{}"), (new Query.Object(Seen().Subject.Key), """{"metadata":{"uid":"one","generation":9}}""") })
+        {
+            var unseen = Seen() with { Readings = new([.. Seen().Readings.All.Where(it => it.Query != query), new(query, new Reading<Answer>.Known(new Answer.Object(9, Json.Parse(newer)), Now))]) };
+            Assert.Empty(Next(unseen).Moves);
+            Assert.Contains(Next(unseen).Needs, need => need.Query == query);
+        }
     }
 
     [Fact]
@@ -66,6 +79,8 @@ public sealed class OrphanedClaimsTests
         Claims = [Kept],
         Readings = new(
         [
+            new(new Query.Object(new(Kinds.VitessCluster, "example", "example")), new Reading<Answer>.Known(new Answer.Object(1, Json.Parse("""{"metadata":{"uid":"one"}}""")), Now)),
+            new(new Query.Object(new(Kinds.VitessShard, "example", Shard)), new Reading<Answer>.Absent(Now)),
             new(new Query.Object(Kept.Key with { Kind = Kinds.Pod }), new Reading<Answer>.Absent(Now)),
             new(new Query.Tablets(Vtctld, new("commerce")), new Reading<Answer>.Absent(Now)),
             new(new Query.Shards(Vtctld, new("commerce")), new Reading<Answer>.Absent(Now)),

@@ -20,7 +20,7 @@ internal static class OwnersAbove
         {
             Readings = new([.. snapshot.Readings.All, .. above.Select(it => new QueryReading(new Query.Object(it.Key), new Reading<Answer>.Known(
                 new Answer.Object(it.Meta.Version, Json.Map(
-                    ("metadata", Json.Map(("uid", it.Meta.Uid), ("deletionTimestamp", deletionOf(it.Key.Kind)))), ("spec", it.Spec))),
+                    ("metadata", Json.Map(("uid", it.Meta.Uid), ("generation", it.Meta.Generation), ("deletionTimestamp", deletionOf(it.Key.Kind)))), ("spec", it.Spec))),
                 snapshot.Now)))]),
         };
     }

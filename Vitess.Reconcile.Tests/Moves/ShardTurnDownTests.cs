@@ -121,16 +121,36 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void A_shard_that_is_in_the_spec_again_comes_back()
     {
-        var back = new KeyspaceScene { Others = [] };
-        var snapshot = back.Snapshot();
+        var shard = KeyspaceScene.Shard("-80", Marked, Allowed);
+        var patch = Assert.Single(Back(shard).Moves.Select(planned => planned.Move).OfType<Move.Patch>());
+        Assert.Equal((shard.Meta.Uid, shard.Meta.Version), (patch.Uid, patch.Version));
+        Assert.Equal([Json.Null, Json.Null], (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
+    }
+
+    /// <summary>Who sent the call may be gone, so that nobody knows of it.</summary>
+    [Fact]
+    public void A_shard_that_was_emptied_comes_back_when_the_removal_of_its_records_can_happen_no_more()
+    {
         var shard = KeyspaceScene.Shard("-80", Marked, Empty, Allowed);
-        var plan = Reconciler.Reconcile(snapshot with
+        var waiting = Back(shard);
+        Assert.DoesNotContain(waiting.Moves, planned => planned.Move is Move.Patch);
+        Assert.Contains(waiting.Waits, wait => wait.Code == "TurnDownWithdrawn");
+        Assert.Contains("wanted-again:uid of -80", (waiting.Remembered?.Seen ?? default).Keys);
+        Assert.DoesNotContain(Back(shard, TimeSpan.FromSeconds(26)).Moves, planned => planned.Move is Move.Patch);
+        var patch = Assert.Single(Back(shard, TimeSpan.FromSeconds(27)).Moves.Select(planned => planned.Move).OfType<Move.Patch>());
+        Assert.Equal([Json.Null, Json.Null, Json.Null], (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
+        var left = Json.Map(("pruneShards", false), ("pruneKeyspaces", false));
+        Assert.Contains(Back(shard, switches: left).Moves, planned => planned.Move is Move.Patch);
+    }
+
+    private static Plan Back(ObservedObject.Resource shard, TimeSpan seenFor = default, Json? switches = null)
+    {
+        var snapshot = new KeyspaceScene { Others = [], Switches = switches ?? Json.EmptyMap }.Snapshot();
+        return Reconciler.Reconcile(snapshot with
         {
             Owned = snapshot.Owned.Select(it => it.Key == shard.Key ? shard : it).ToValueList(),
+            Remembered = new(null, default, new[] { $"wanted-again:{shard.Meta.Uid}" }.ToValueMap(what => what, _ => KeyspaceScene.Now - seenFor)),
         });
-        var patch = Assert.Single(plan.Moves.Select(planned => planned.Move).OfType<Move.Patch>());
-        Assert.Equal((shard.Meta.Uid, shard.Meta.Version), (patch.Uid, patch.Version));
-        Assert.Equal([Json.Null, Json.Null, Json.Null], (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
     }
 
     [Fact]

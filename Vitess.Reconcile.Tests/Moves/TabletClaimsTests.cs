@@ -266,6 +266,27 @@ public sealed class TabletClaimsTests
         Assert.Empty(Moves(Next(whole with { LastEnd = ShardScene.Now }, Hour, isWanted: false)));
     }
 
+    [Theory]
+    [InlineData(Kinds.VitessShard)]
+    [InlineData(Kinds.VitessKeyspace)]
+    [InlineData(Kinds.VitessCluster)]
+    public void A_claim_stays_while_the_operator_has_still_to_see_an_edit_that_may_want_it(string edited)
+    {
+        var due = Due(Expired());
+        Assert.Contains(Moves(Next(due, Hour, isWanted: false)), move => move is Move.Delete);
+        var query = due.Readings.All.Single(it => it.Query is Query.Object asked && asked.Key.Kind == edited).Query;
+        foreach (var newer in new Reading<Answer>[]
+        {
+            new Reading<Answer>.Known(new Answer.Object(9, Json.Parse("""{"metadata":{"uid":"one","generation":9}}""")), ShardScene.Now),
+            new Reading<Answer>.Unknown("no answer", ShardScene.Now),
+        })
+        {
+            var steps = Next(With(due, query, newer), Hour, isWanted: false);
+            Assert.Empty(Moves(steps));
+            Assert.Contains(steps.Needs, need => need.Query == query);
+        }
+    }
+
     [Fact]
     public void The_claim_of_a_primary_stays()
     {
@@ -330,9 +351,9 @@ public sealed class TabletClaimsTests
     /// <summary>All that a deletion rests on has been read freshly and agrees.</summary>
     private static Snapshot Due(Snapshot snapshot) => Unrecorded(Gone(snapshot));
 
-    /// <summary>The tablet's pod is proven to be gone.</summary>
+    /// <summary>The tablet's pod is proven to be gone, and what leaves it out to be what was seen.</summary>
     private static Snapshot Gone(Snapshot snapshot) =>
-        With(snapshot, new Query.Object(Last.Pod.Key), new Reading<Answer>.Absent(ShardScene.Now.AddSeconds(-0.5)));
+        With(snapshot, new Query.Object(Last.Pod.Key), new Reading<Answer>.Absent(ShardScene.Now.AddSeconds(-0.5))).Standing();
 
     /// <summary>The tablet has no record.</summary>
     private static Snapshot Unrecorded(Snapshot snapshot) => snapshot with

@@ -90,6 +90,10 @@ public static class Annotations
     /// <remarks>As JSON, and only where errant tablets are built anew. Without it nothing is thrown away.</remarks>
     public const string Acknowledging = Prefix + "acknowledging";
 
+    /// <summary>On a VitessShard: the durability policy that its tablets may still abide by, while its keyspace records another or is about to.</summary>
+    /// <value>As in the spec. While it stands, nothing is proven by the recorded policy alone.</value>
+    public const string PolicyInEffect = Prefix + "policy-in-effect";
+
     /// <summary>On a VitessCluster: which shards have a tablet away by their operator's will, and in which cell.</summary>
     public const string Budget = Prefix + "budget";
 }

@@ -29,7 +29,7 @@ internal static class ChildTurnDown
 
     /// <summary>Brings back what a cluster that is held back has asked for and had begun to turn down.</summary>
     internal static Steps Back(Snapshot snapshot, ValueList<ObjectKey> wanted) => snapshot.Owned.OfType<ObservedObject.Resource>()
-        .Where(child => wanted.Contains(child.Key)).Aggregate(Steps.None, (steps, child) => steps + Back(child.Meta));
+        .Where(child => wanted.Contains(child.Key)).Aggregate(Steps.None, (steps, child) => steps + Back(snapshot, child.Meta));
 
     /// <summary>What has left the spec and may not go, by its name in Vitess. Source: the Go operator's fields.</summary>
     internal static Json? Orphans(Snapshot snapshot, string vtctld, string kind, ValueList<ObjectKey> wanted)
@@ -60,10 +60,10 @@ internal static class ChildTurnDown
             }
             var meta = child.Meta;
             steps += kind == Kinds.VitessCell && meta.Annotations.ContainsKey(Annotations.TurnDown) && !meta.IsGoing ? Asking(snapshot, vtctld) : Steps.None;
-            steps += wanted.Contains(child.Key) ? Back(meta)
+            steps += wanted.Contains(child.Key) ? Back(snapshot, meta)
                 : meta.IsGoing ? Steps.Wait("TurningDown", $"{child.Key} is being deleted")
                 : !meta.Annotations.TryGetValue(Annotations.TurnDown, out var why) ? mark(child)
-                : kind == Kinds.VitessCell && CellVerdict.Of(new(snapshot, vtctld), child) is { Reason: TurnDownVerdict.NotIdle } refuted ? Stay(meta, refuted)
+                : kind == Kinds.VitessCell && CellVerdict.Of(new(snapshot, vtctld), child) is { Reason: TurnDownVerdict.NotIdle } refuted ? Stay(snapshot, meta, refuted)
                 : !meta.Annotations.ContainsKey(Annotations.Emptied) ? Steps.Wait("TurningDown", $"{child.Key} is being turned down ({why})")
                 : remove(child, new(child.Key, meta.Uid, meta.Version, "it is turned down and empty"))
                     + Steps.Wait("TurningDown", $"{child.Key} is turned down and empty, and goes");
@@ -71,18 +71,18 @@ internal static class ChildTurnDown
         return steps;
     }
 
-    private static Steps Back(ObjectMeta meta) => TurnDown.Withdrawn(meta) is { } back
-        ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{meta.Key} is in the spec again and comes back")
-        : Steps.None;
+    private static Steps Back(Snapshot snapshot, ObjectMeta meta) => Back(snapshot, meta, $"{meta.Key} is in the spec again");
+
+    /// <summary>A keyspace that comes back leaves it to its own pass which of its shards were emptied, since that takes its record away.</summary>
+    private static Steps Back(Snapshot snapshot, ObjectMeta meta, string why) =>
+        TurnDown.Back(snapshot, meta, isPruned: meta.Key.Kind == Kinds.VitessCell && Switches.May(snapshot, "pruneCells"), why);
 
     /// <summary>What is asked about a cell on its way out, until it goes: tablets may still come into it.</summary>
     private static Steps Asking(Snapshot snapshot, string vtctld) => new(
         Needs: new AllTablets(snapshot, vtctld).Queries.Select(query => new Need(query, snapshot.Now - Cadence.Amiss)).ToValueList());
 
     /// <summary>A cell that tablets have come into on its way out is one again.</summary>
-    private static Steps Stay(ObjectMeta meta, TurnDownVerdict why) => TurnDown.Withdrawn(meta) is { } back
-        ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{meta.Key} was being turned down and stays: {why.Text}")
-        : Steps.None;
+    private static Steps Stay(Snapshot snapshot, ObjectMeta meta, TurnDownVerdict why) => Back(snapshot, meta, $"{meta.Key} was being turned down, is needed ({why.Text})");
 
     private static KeyspaceSight SightOf(Snapshot snapshot, string vtctld, ObservedObject.Resource keyspace) =>
         new(snapshot, vtctld, new(keyspace.Spec["name"]?.AsText ?? ""));

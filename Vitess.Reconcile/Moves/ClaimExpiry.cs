@@ -12,7 +12,8 @@ namespace Vitess.Reconcile.Moves;
 /// when readings not older than 2 s and sent after our last effect show that no pod of its name stands, and that its tablet has
 /// no record or one that is not primary; where backups are taken, only with a complete one of its shard that began at most a
 /// day before the claim was let go. The record of a tablet in a shard that stands goes first: who came back on a new volume beside
-/// it would be taken for one that has data. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
+/// it would be taken for one that has data. That its tablet is not wanted and its time not longer is proven by the specs as they are
+/// stored then: a watch may lag for longer than a claim is kept. Uid and resourceVersion go along, so that a claim that was taken back meanwhile stays.
 /// Liveness: the pass looks again at the instant; a claim that only a backup is missing for is told with the way on.
 /// </remarks>
 internal static class ClaimExpiry
@@ -72,9 +73,11 @@ internal static class ClaimExpiry
         ValueList<Need> needs = [new(pod, since), new(new Query.Tablets(it.Vtctld, keyspace), since), new(new Query.Shards(it.Vtctld, keyspace), since)];
         var (podAt, isPodGone) = it.Snapshot.Readings.Of<Answer.Object>(pod, since) is Reading<Answer.Object>.Absent gone ? (gone.SentAt, true) : default;
         var (tabletsAt, shardsAt, isLed) = Led(it, alias, needs, since);
-        if (isPodGone && isLed == false)
+        var (unwantedAt, isUnwanted, specs) = Unwanted(it, since);
+        needs = needs.Concat(specs);
+        if (isPodGone && isLed == false && isUnwanted)
         {
-            var oldest = new[] { podAt, tabletsAt, shardsAt }.Min();
+            var oldest = new[] { podAt, tabletsAt, shardsAt, unwantedAt }.Min();
             return new Steps(Needs: needs) + (Recorded(it, alias, needs[1].Query) ? RecordFirst(it, alias, oldest) : Steps.Do(
                 new Move.Delete(it.Claim.Key, it.Claim.Meta.Uid, it.Claim.Meta.Version, WhyText(it)), Deadlines.Write, oldest + Deadlines.Freshness));
         }
@@ -84,6 +87,42 @@ internal static class ClaimExpiry
                 + "since, and nobody else may have its rows: let another tablet lead, or take the keyspace out of the spec, or delete the claim yourself if its data may go")
             : Steps.None);
     }
+
+    /// <summary>Whether what leaves a tablet out, and says how long its claim is kept, is what the operator has seen of it; when that was asked for, and what to ask.</summary>
+    private static (DateTimeOffset At, bool Is, ValueList<Need> Needs) Unwanted(Case it, DateTimeOffset since)
+    {
+        var (snapshot, at, isSame, needs) = (it.Snapshot, it.Snapshot.Now, true, new List<Need>());
+        foreach (var seen in Specs(snapshot))
+        {
+            var query = new Query.Object(seen.Key);
+            needs.Add(new(query, since));
+            if (snapshot.Readings.Of<Answer.Object>(query, since) is Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var readAt }
+                && read.At("metadata", "uid")?.AsText == seen.Meta.Uid && (read.At("metadata", "generation")?.AsInteger ?? 0) == seen.Meta.Generation)
+            {
+                at = readAt < at ? readAt : at;
+            }
+            else
+            {
+                isSame = false;
+            }
+        }
+        if (snapshot.Subject.Key.Kind == Kinds.VitessCluster && KeyRange.ParseSafe(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "") is { } range)
+        {
+            // The shard is gone, as far as was seen; it may have been made anew.
+            var name = new ClusterNames(snapshot.Subject.Key.Name).Shard(new(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? ""), range);
+            var query = new Query.Object(new(Kinds.VitessShard, snapshot.Subject.Key.Namespace, name.Value));
+            needs.Add(new(query, since));
+            (at, isSame) = snapshot.Readings.Of<Answer.Object>(query, since) is Reading<Answer.Object>.Absent { SentAt: var goneAt } ? (goneAt < at ? goneAt : at, isSame) : (at, false);
+        }
+        return (at, isSame, needs.ToValueList());
+    }
+
+    /// <summary>Of a shard itself, its keyspace and their cluster, as far as they stand; of a cluster itself.</summary>
+    private static IEnumerable<ObservedObject.Resource> Specs(Snapshot snapshot) => snapshot.Subject.Key.Kind == Kinds.VitessCluster
+        ? [snapshot.Subject]
+        : snapshot.Relatives(Kinds.VitessKeyspace)
+            .Where(it => it.Meta.Labels.GetValueOrDefault(Labels.Keyspace) == snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Keyspace))
+            .Concat(snapshot.Cluster() is { } cluster ? [snapshot.Subject, cluster] : [snapshot.Subject]);
 
     /// <summary>Whether the tablet of a claim has a record in its shard that is to go before the claim.</summary>
     private static bool Recorded(Case it, TabletAlias alias, Query tablets) =>

@@ -8,7 +8,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Replaces a primary that is lost, when nobody else does.</summary>
 /// <remarks>
 /// Safety: an emergency reparent names the recorded primary and is sent only when the durability policy proves, from the
-/// tablets that answer, that the lost primary can acknowledge nothing any more and that its successor can.
+/// tablets that answer, that the lost primary can acknowledge nothing any more and that its successor can; so does
+/// the policy that is still in effect, where that is another (<see cref="PolicyInEffect"/>).
 /// Liveness: when the primary is lost, VTOrc is absent or silent, and the arithmetic consents, a successor is promoted; where the tablets
 /// that are left have diverged, it is told which, and a person decides.
 /// </remarks>
@@ -118,6 +119,11 @@ internal static class Emergency
                 ? Again(view, why.Code, why.Text)
                 : Again(view, "WritesStopped", $"primary {primary} is lost, and with the durability policy \"{policyName}\" tablets that do not answer may hold acknowledged writes: "
                     + $"only {string.Join(", ", reached)} answered. Bring {primary} back, or reparent by hand if its writes may be lost");
+        }
+        if (PolicyInEffect.Of(view) is { } inEffect && !(durability with { Policy = Durability.Read(inEffect) }).Revoked(reached))
+        {
+            return Again(view, "WritesStopped", $"primary {primary} is lost, and when it was last heard its shard still abode by the durability policy \"{inEffect}\", although \"{policyName}\" is recorded: "
+                + $"it may have answered writes that none of {string.Join(", ", reached)} has. Bring {primary} back, or reparent by hand if its writes may be lost");
         }
         if (!records.Any(record => reached.Contains(record.Alias) && record.Type == TabletType.Replica
             && durability.CanEstablish(record.Alias, reached)))

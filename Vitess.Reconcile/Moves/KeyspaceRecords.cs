@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Records a keyspace in the topology and keeps its durability policy.</summary>
 /// <remarks>
 /// Safety: a keyspace is created only when it is proven that there is no record, and nothing is ever deleted here.
-/// A policy under which writes would stop is withheld.
+/// A policy under which writes would stop is withheld, and one that nobody abides by yet is recorded only when that is written on its shards.
 /// Liveness: the policy of the spec is recorded once vtctld can be reached and <see cref="DurabilityGate"/> lets it pass.
 /// </remarks>
 internal static class KeyspaceRecords
@@ -24,7 +24,9 @@ internal static class KeyspaceRecords
                 new Call.CreateKeyspace(sight.Name, new(policy, spec["sidecarDbName"]?.AsText ?? "")),
                 $"recording keyspace {sight.Name}"),
             Reading<Answer.Keyspace>.Known known when policy.Length > 0 && known.Value.Record.DurabilityPolicy != policy =>
-                DurabilityGate.Held(sight, desired, known.Value.Record.DurabilityPolicy, policy) is { IsWaiting: true } held ? held : Call(
+                DurabilityGate.Held(sight, desired, known.Value.Record.DurabilityPolicy, policy) is { IsWaiting: true } held ? held
+                : PolicyInEffect.Before(sight, known.Value.Record.DurabilityPolicy, policy) is { IsWaiting: true } marking ? marking
+                : Call(
                     sight,
                     known.SentAt,
                     new Call.SetDurabilityPolicy(sight.Name, policy),

@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: a shard is marked only on fresh proof that it may go, and unmarked when it serves or is asked for again. Its record goes
 /// only when its own pass has emptied it, fresh readings show that it serves nowhere and that no pod of a recorded tablet is left,
-/// and no tablet of another cluster is in it.
+/// and no tablet of another cluster is in it; while it may still be being removed, no tablet of a shard that is asked for again comes up.
 /// The resource goes last, at the very version that was seen marked and empty.
 /// Liveness: a shard without a record counts as one that does not serve; every refusal says what would end it.
 /// </remarks>
@@ -25,7 +25,7 @@ internal static class ShardTurnDown
         {
             if (owned is ObservedObject.Resource { Key.Kind: Kinds.VitessShard } shard)
             {
-                steps += IsWanted(sight.Snapshot, desired, shard) ? Wanted(shard) : Unwanted(sight, shard);
+                steps += IsWanted(sight.Snapshot, desired, shard) ? Wanted(sight.Snapshot, shard) : Unwanted(sight, shard);
             }
         }
         return steps;
@@ -62,9 +62,8 @@ internal static class ShardTurnDown
         return false;
     }
 
-    private static Steps Wanted(ObservedObject.Resource shard) => TurnDown.Withdrawn(shard.Meta) is { } back
-        ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{shard.Key} is in the spec again and comes back")
-        : Steps.None;
+    private static Steps Wanted(Snapshot snapshot, ObservedObject.Resource shard) => TurnDown.Back(
+        snapshot, shard.Meta, Switches.May(snapshot, "pruneShards") || Switches.May(snapshot, "pruneKeyspaces"), $"{shard.Key} is in the spec again");
 
     private static Steps Unwanted(KeyspaceSight sight, ObservedObject.Resource shard)
     {

@@ -59,7 +59,7 @@ internal static class TabletObjects
         null when tablet.Desired.Claim is not null && tablet.Claim is not { Meta.IsGoing: false } => Steps.None,
         null when TabletRecords.IsGoing(view.Snapshot, tablet.Alias) =>
             Steps.Wait("RecordGoing", $"the record of a former tablet {tablet.Alias} is being removed; its pod is made then"),
-        null => LockserverGate.NotUp(view.Snapshot) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet) ?? Create(view, tablet.Desired.Pod),
+        null => LockserverGate.NotUp(view.Snapshot) ?? CellComesBack(view, tablet.Alias.Cell) ?? KeyspaceGate.NotRecorded(view) ?? PrimaryFirst.Before(view, tablet) ?? Create(view, tablet.Desired.Pod),
         { Pod: { Meta.IsGoing: true } going } => GoingPods.Wait(view.Snapshot, going, $"tablet {tablet.Alias} {tablet.PodText}"),
         { Pod: { State.IsOver: true } over } when !GoingClaims.Keeps(view, new(tablet.Alias, over, LeaveFor.Update)) => Delete(over)
             + Steps.Wait("ReplacingPod", $"tablet {tablet.Alias} {tablet.PodText}; it is made anew", isLoss: true),
@@ -67,6 +67,19 @@ internal static class TabletObjects
             + (pod.State.IsReady ? Steps.None : NoBackup(view, tablet)
                 ?? Steps.Wait("TabletNotReady", $"tablet {tablet.Alias} {tablet.PodText}", pod.TooLong(), isLoss: true)),
     };
+
+    /// <summary>Why a tablet waits whose cell was emptied and is asked for again: its record in the topology may still be being removed.</summary>
+    private static Steps? CellComesBack(ShardView view, CellName cell)
+    {
+        foreach (var relative in view.Snapshot.Family.AsSpan())
+        {
+            if (relative.Key.Kind == Kinds.VitessCell && relative.Spec["name"]?.AsText == cell.Value && relative.Meta.Annotations.ContainsKey(Annotations.Emptied))
+            {
+                return Steps.Wait("CellComesBack", $"cell {cell} was being turned down: its tablets come up when {relative.Key} is back", view.Snapshot.TooLong("CellComesBack"));
+            }
+        }
+        return null;
+    }
 
     /// <summary>How long a tablet may wait for a backup until somebody is asked for one. Reason: a restore may begin before its backup is listed.</summary>
     private static readonly TimeSpan ListedWithin = TimeSpan.FromMinutes(1);

@@ -124,6 +124,28 @@ internal static class TurnDown
         return new(meta.Key, meta.Uid, meta.Version, Json.Map(("metadata", Json.Map(("annotations", change)))));
     }
 
+    /// <summary>
+    /// Brings back what is asked for again. What was emptied, so that its records may already be on their way out, comes back when that
+    /// can happen no more: the call may be one of a process that is gone, and would hit the records of tablets that have come up meanwhile.
+    /// </summary>
+    /// <param name="snapshot">The snapshot of what owns it.</param>
+    /// <param name="meta">The resource.</param>
+    /// <param name="isPruned">Whether its records are taken out of the topology.</param>
+    /// <param name="why">Why it comes back, for people.</param>
+    internal static Steps Back(Snapshot snapshot, ObjectMeta meta, bool isPruned, string why)
+    {
+        if (Withdrawn(meta) is not { } back)
+        {
+            return Steps.None;
+        }
+        var again = $"wanted-again:{meta.Uid}";
+        var at = isPruned && meta.Annotations.ContainsKey(Annotations.Emptied) ? snapshot.SeenSince(again) + Deadlines.ClosingWithoutHeir : snapshot.Now;
+        return at <= snapshot.Now
+            ? Steps.Write(back) + Steps.Wait("TurnDownWithdrawn", $"{why} and comes back")
+            : new Steps(Watched: [again]) + Steps.LookAgain(at)
+                + Steps.Wait("TurnDownWithdrawn", $"{why} and comes back by {Conditions.Time(at)}: until then its records may still be being removed");
+    }
+
     /// <summary>Takes off all that says that a resource is turned down; null when nothing does.</summary>
     internal static Move.Patch? Withdrawn(ObjectMeta meta)
     {
