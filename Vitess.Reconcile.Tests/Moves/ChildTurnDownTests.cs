@@ -40,7 +40,19 @@ public sealed class ChildTurnDownTests
         Assert.Empty(justNow.Moves());
         Assert.All(justNow.Plan().Needs.Where(need => need.Query is Query.Tablets), need => Assert.Equal(Now.AddMilliseconds(-99), need.Since));
         Assert.Contains(Annotations.TurnDown, Patch(justNow with { LeftOutFor = TimeSpan.FromMilliseconds(100) }), StringComparison.Ordinal);
-        Assert.Contains(Annotations.TurnDown, Patch(justNow with { Others = [Keyspace("Immediate", replicas: 0)] }), StringComparison.Ordinal);
+        Assert.Empty((justNow with { Others = [Keyspace("Immediate", replicas: 0)] }).Moves());
+        Assert.Contains((justNow with { Others = [Keyspace("Immediate", replicas: 0)] }).Plan().Needs, need => need.Query is Query.Object { Key.Kind: Kinds.VitessCluster });
+    }
+
+    [Fact]
+    public void Nothing_is_turned_down_by_a_spec_that_is_not_the_stored_one()
+    {
+        foreach (var scene in new[] { new Scene { Others = [Keyspace("Immediate", replicas: 0)] }, new Scene { Others = [Cell()], Alias = Both } })
+        {
+            Assert.Contains(Annotations.TurnDown, Patch(scene), StringComparison.Ordinal);
+            Assert.Empty((scene with { StoredGeneration = 1 }).Moves());
+            Assert.Contains((scene with { StoredGeneration = 1 }).Plan().Needs, need => need.Query is Query.Object { Key.Kind: Kinds.VitessCluster });
+        }
     }
 
     [Fact]
@@ -247,6 +259,9 @@ public sealed class ChildTurnDownTests
 
         internal bool HasLed { get; init; }
 
+        /// <summary>The generation of the VitessCluster as it is stored, which the watch may not show yet.</summary>
+        internal long StoredGeneration { get; init; }
+
         /// <summary>What was read of the tablet's pod; null when it was not asked for.</summary>
         internal Json? TabletPod { get; init; }
 
@@ -322,6 +337,7 @@ public sealed class ChildTurnDownTests
             yield return new(new Query.Tablets(Vtctld, Commerce), Known(new Answer.Tablets(Tablets)));
             yield return new(new Query.Shards(Vtctld, Commerce), Known(new Answer.Shards([new(new(Commerce, "-"), null, HasLed ? Now : null, HasLed)])));
             yield return new(new Query.ServingGraph(Vtctld, Commerce), Known(new Answer.ServingGraph(new[] { Left }.ToValueMap(cell => cell, _ => Served))));
+            yield return new(new Query.Object(new(Kinds.VitessCluster, "example", "example")), Known(new Answer.Object(1, Json.Map(("metadata", Json.Map(("uid", "one"), ("generation", StoredGeneration)))))));
             if (Pod is { } pod)
             {
                 yield return new(new Query.Object(new(Kinds.Pod, "example", Names.Tablet(Tablet.Alias).Value)), pod);

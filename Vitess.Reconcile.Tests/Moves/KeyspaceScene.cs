@@ -53,6 +53,12 @@ internal sealed record KeyspaceScene
     /// <summary>Since when what the spec leaves out has been seen to be left out.</summary>
     internal TimeSpan LeftOutFor { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The generation of the VitessKeyspace as it is stored, which the watch may not show yet.</summary>
+    internal long StoredGeneration { get; init; }
+
+    /// <summary>The annotations of the VitessKeyspace as it is stored; those that are seen when null.</summary>
+    internal ValueMap<string, string>? StoredAnnotations { get; init; }
+
     internal bool HasRecord { get; init; } = true;
 
     internal Json Switches { get; init; } = Json.EmptyMap;
@@ -111,7 +117,7 @@ internal sealed record KeyspaceScene
             Owned = owned.OrderBy(it => it.Key).ToValueList(),
             Family = [cluster],
             TabletPods = TabletPods,
-            Remembered = new(null, default, Others.ToValueMap(it => $"left-out:{it.Meta.Uid}", _ => Now - LeftOutFor)),
+            Remembered = new(null, default, owned.ToValueMap(it => $"left-out:{it.Meta.Uid}", _ => Now - LeftOutFor)),
             Readings = new(Readings().Where(it => Unread.Length == 0 || !it.Query.ToString().StartsWith(Unread, StringComparison.Ordinal)).ToValueList()),
         };
     }
@@ -130,6 +136,8 @@ internal sealed record KeyspaceScene
         yield return new(new Query.ServingGraph(Vtctld, Name), Known(new Answer.ServingGraph(new[] { "zone1" }.ToValueMap(cell => new CellName(cell), _ => Serving))));
         yield return new(new Query.Workflows(Vtctld, Name), Known(new Answer.Workflows(Workflows)));
         yield return new(new Query.Tablets(Vtctld, Name), Known(new Answer.Tablets(Tablets)));
+        yield return new(new Query.Object(new(Kinds.VitessKeyspace, "example", Names.Keyspace(Name).Value)), Known(new Answer.Object(1, Json.Map(("metadata", Json.Map(
+            ("uid", "one"), ("generation", StoredGeneration), ("annotations", Json.Map(StoredAnnotations ?? Annotations))))))));
         yield return new(new Query.Rows(Vtctld, Alias(1)), Known(new Answer.Rows(Rows)));
         foreach (var status in Statuses)
         {

@@ -96,6 +96,22 @@ public sealed class ShardTurnDownTests
     }
 
     [Fact]
+    public void A_shard_is_not_turned_down_by_a_spec_that_is_not_the_stored_one()
+    {
+        Refuted(Old with { StoredGeneration = 1 });
+        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked) };
+        Assert.Equal(2, leaving.Moves().Count());
+        Refuted(leaving with { StoredAnnotations = default(ValueMap<string, string>) });
+        Assert.Equal(2, (leaving with { StoredAnnotations = ValueMap.Of(Marked, Served) }).Moves().Count());
+
+        static void Refuted(KeyspaceScene scene)
+        {
+            Assert.Empty(scene.Moves());
+            Assert.Contains(scene.Plan().Needs, need => need.Query is Query.Object { Key.Kind: Kinds.VitessKeyspace });
+        }
+    }
+
+    [Fact]
     public void A_shard_without_a_record_does_not_serve_and_needs_no_word_on_workflows()
     {
         var gone = Old with { Records = [KeyspaceScene.Record("-80", serves: true)], Unread = "Workflows" };

@@ -107,6 +107,28 @@ public sealed class InterleavingsTests
         Assert.Equal(3, simulation.Database.Tablets[0].Global.Cells.Count);
     }
 
+    [Fact]
+    public void A_keyspace_that_is_put_back_is_not_turned_down_by_who_has_still_to_see_that()
+    {
+        var simulation = Converged(1);
+        Edit(simulation, Keyspaces.Items[0].With("turndownPolicy", "Immediate"));
+        Converge(simulation);
+        var before = Pods(simulation);
+        Edit(simulation);
+        Assert.True(simulation.RunUntil(() => simulation.WaitTexts.Any(text => text.Contains("is not in the spec any more", StringComparison.Ordinal)), TimeSpan.FromSeconds(1)));
+        foreach (var process in simulation.Operators.Living)
+        {
+            simulation.Operators.WatchesOf(process)?.Lose(Kinds.VitessCluster, TimeSpan.FromSeconds(45));
+        }
+        Edit(simulation, Keyspaces.Items[0]);
+        simulation.RunFor(TimeSpan.FromSeconds(44));
+        Assert.Equal(before, Pods(simulation));
+        Converge(simulation);
+        Assert.Equal(before, Pods(simulation));
+    }
+
+    private static List<string?> Pods(Simulation simulation) => [.. simulation.Api.All(Kinds.Pod).Select(pod => pod.At("metadata", "uid")?.AsText)];
+
     private static Json Spec(string part) => Inputs.ThreeZones().Documents.Single(it => it.Kind == "VitessCluster").Object.At("spec", part) ?? Json.EmptyMap;
 
     private static Json Keyspaces => Spec("keyspaces");

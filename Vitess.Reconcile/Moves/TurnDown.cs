@@ -69,7 +69,8 @@ internal static class TurnDown
     /// <summary>Marks a resource that its spec leaves out, when it may go.</summary>
     /// <remarks>
     /// Safety: by readings that were asked for after it was first seen to be left out, since whoever takes it out of the spec may
-    /// have made use of it just before. Liveness: they are asked for at once.
+    /// have made use of it just before; and by a spec that is the stored one, since whoever put it back has done so before a watch
+    /// that lags shows it. Liveness: they are asked for at once.
     /// </remarks>
     /// <param name="snapshot">The snapshot of what owns it.</param>
     /// <param name="child">The resource.</param>
@@ -83,12 +84,26 @@ internal static class TurnDown
         }
         var leftOut = $"left-out:{child.Meta.Uid}";
         var since = snapshot.SeenSince(leftOut);
+        var spec = new Query.Object(snapshot.Subject.Key);
+        var stored = snapshot.Readings.Of<Answer.Object>(spec, since);
+        ValueList<Query> all = [spec, .. queries];
+        if (stored is Reading<Answer.Object>.Known { Value.Content: var read } && !IsSeen(snapshot.Subject.Meta, read))
+        {
+            return new Steps(Watched: [leftOut]) + Asked([spec], snapshot.Now - Cadence.Amiss)
+                + Steps.Wait("TurningDown", $"{child.Key} is not in the spec that the operator has seen of {spec.Key}; its watch has still to show a newer one");
+        }
+        var storedAt = stored is Reading<Answer.Object>.Known { SentAt: var at } ? at : DateTimeOffset.MinValue;
         return new Steps(Watched: [leftOut])
             + (verdict.ReadFrom < since
-                ? Asked(queries, since)
-                : Evidence.Do(snapshot, Annotate(child.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, verdict.ReadFrom, queries))
+                ? Asked(all, since)
+                : Evidence.Do(snapshot, Annotate(child.Meta, (Annotations.TurnDown, verdict.Text)), Deadlines.Write, storedAt < verdict.ReadFrom ? storedAt : verdict.ReadFrom, all))
             + Steps.Wait("TurningDown", $"{child.Key} is not in the spec any more and is turned down: {verdict.Text}");
     }
+
+    /// <summary>Whether a resource as it was read asks for what was seen of it: the same spec, and it is turned down itself or is not.</summary>
+    private static bool IsSeen(ObjectMeta seen, Json read) => read.At("metadata", "uid")?.AsText == seen.Uid
+        && (read.At("metadata", "generation")?.AsInteger ?? 0) == seen.Generation
+        && read.At("metadata", "annotations", Annotations.TurnDown) is not null == seen.Annotations.ContainsKey(Annotations.TurnDown);
 
     private static Steps Asked(ValueList<Query> queries, DateTimeOffset since) =>
         new(Needs: queries.Select(query => new Need(query, since)).ToValueList());

@@ -62,6 +62,9 @@ internal sealed class Watches
         open.Clear();
     }
 
+    /// <summary>Breaks the watch of a kind.</summary>
+    internal void Lose(KindInfo kind, TimeSpan noticedAfter) => LoseOne(_ => open.FindIndex(stream => ReferenceEquals(stream.Kind, kind)), noticedAfter);
+
     /// <summary>Breaks one watch.</summary>
     internal void LoseOne(Func<int, int> pick, TimeSpan noticedAfter)
     {
