@@ -44,6 +44,16 @@ public sealed class TurnDownTests
         Assert.Empty(Moves(Mark(empty, Annotations.Emptied)).OfType<Move.Patch>());
     }
 
+    [Theory]
+    [InlineData(EffectPhase.InFlight, false)]
+    [InlineData(EffectPhase.Unknown, false)]
+    [InlineData(EffectPhase.Refused, true)]
+    public void A_shard_is_not_empty_while_a_tablet_may_still_come(EffectPhase phase, bool isEmpty)
+    {
+        var late = Marked with { Owned = [], UnderWay = [new(new Move.Create(Desired.Tablets[0].Pod), ShardScene.Now, phase, ShardScene.Now.AddSeconds(20), "")] };
+        Assert.Equal(isEmpty, Moves(late).OfType<Move.Patch>().Any(patch => patch.Change.At("metadata", "annotations", Annotations.Emptied) is not null));
+    }
+
     [Fact]
     public void A_first_backup_goes_with_its_shard_and_its_scratch_space_after_it()
     {

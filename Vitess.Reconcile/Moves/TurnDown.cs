@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Empties a shard that is being turned down: VTOrc first, then its tablets, one at a time, and says when nothing is left.</summary>
 /// <remarks>
 /// Safety: tablets leave in the one guarded way, and only when no VTOrc of the shard is left that would elect meanwhile. That the
-/// shard is empty is written at the very version of it that was seen to ask for nothing.
+/// shard is empty is written at the very version of it that was seen to ask for nothing, and when nothing that was asked for before can still come.
 /// Liveness: a shard that asks for nothing and controls nothing any more says so at once.
 /// </remarks>
 internal static class TurnDown
@@ -121,6 +121,10 @@ internal static class TurnDown
         {
             var left = string.Join(", ", snapshot.Owned.Take(3).Select(owned => owned.Key.ToString()));
             return Steps.Wait("TurningDown", $"{meta.Key} is being turned down ({why}); still there: {left}{(snapshot.Owned.Count > 3 ? " and others" : "")}");
+        }
+        if (snapshot.IsUnderWay(move => move is Move.Create))
+        {
+            return Steps.Wait("TurningDown", $"{meta.Key} is being turned down ({why}); what was being made for it may still come");
         }
         return Steps.Wait("TurningDown", $"{meta.Key} is being turned down ({why}) and is empty; it goes when its records are gone")
             + (meta.IsGoing || meta.Annotations.ContainsKey(Annotations.Emptied)
