@@ -76,7 +76,7 @@ internal sealed class BudgetHolds(ApiServer api, Func<DateTimeOffset> now) : ILa
         : (partitioning.At("custom", "shards")?.Items ?? [])
             .Select(shard => new KeyRange(start: shard.At("keyRange", "start")?.AsText ?? "", end: shard.At("keyRange", "end")?.AsText ?? "").ToString());
 
-    private bool IsRolled(Happening.TakenAway taken) => WantedTablets.Include(api, taken.Shard, taken.Tablet)
+    private bool IsRolled(Happening.TakenAway taken) => !IsLeftOut(taken.Shard) && WantedTablets.Include(api, taken.Shard, taken.Tablet)
         && taken.Standing.Any(tablet => tablet.Alias == taken.Tablet && tablet.IsWell);
 
     /// <summary>Notes the budget that stands now, and forgets those that have not stood for a while.</summary>

@@ -149,6 +149,8 @@ public sealed class BudgetTests
         var written = Taken(Budget.GiveBack(ShardView.Of(snapshot, view.Desired, DateTimeOffset.MinValue), Steps.None));
         Assert.Equal(isLeftOut, written?.Length == 0);
         Assert.Equal(!isLeftOut, written?.Contains("failed", StringComparison.Ordinal));
+        // Nor does it take another, which it would give back again and again.
+        Assert.Equal(isLeftOut, Budget.Take(ShardView.Of(snapshot, view.Desired, DateTimeOffset.MinValue), new("zone2")) is null);
     }
 
     [Fact]
@@ -188,7 +190,7 @@ public sealed class BudgetTests
         var snapshot = (scene ?? new()).Snapshot();
         var family = snapshot.Family.Select(it => it.Key.Kind != Kinds.VitessCluster ? it : it with
         {
-            Spec = Json.Map(("updateStrategy", Json.Map(("staged", Json.Parse(staged))))),
+            Spec = it.Spec.With("updateStrategy", Json.Map(("staged", Json.Parse(staged)))),
             Meta = it.Meta with { Annotations = budget is null ? it.Meta.Annotations : it.Meta.Annotations.With(Annotations.Budget, budget) },
         }).Append(snapshot.Subject);
         snapshot = snapshot with

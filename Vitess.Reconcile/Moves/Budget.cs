@@ -12,7 +12,7 @@ namespace Vitess.Reconcile.Moves;
 /// available again, so that over all shards never more are away than the bounds allow; while a changed tablet of another
 /// shard does not become available, no further tablet is changed.
 /// Liveness: a share is given back when nothing is away; that of a shard that does not stand any more is taken out by whoever
-/// writes next. A shard that the spec leaves out, whose changed tablets nothing mends any more, has none and stops nobody.
+/// writes next. A shard that the spec leaves out, whose changed tablets nothing mends any more, needs none and stops nobody.
 /// </remarks>
 internal static class Budget
 {
@@ -23,7 +23,7 @@ internal static class Budget
     /// <returns>Null: the shard holds it, so that it goes on. Else what takes it, or what it waits for.</returns>
     internal static Steps? Take(ShardView view, CellName cell, bool isChange = true)
     {
-        if (view.Snapshot.Cluster() is not { } cluster || IsUsed(view, cluster, cell))
+        if (view.Snapshot.Cluster() is not { } cluster || IsUsed(view, cluster, cell) || LeftOut.Is(view.Snapshot))
         {
             return null;
         }
@@ -35,7 +35,7 @@ internal static class Budget
 
     /// <summary>What a shard waits for that has no share for a tablet in a cell; null when it has one or may take it.</summary>
     internal static Steps? Withheld(ShardView view, CellName cell, bool isChange) =>
-        view.Snapshot.Cluster() is { } cluster && !IsUsed(view, cluster, cell)
+        view.Snapshot.Cluster() is { } cluster && !IsUsed(view, cluster, cell) && !LeftOut.Is(view.Snapshot)
             ? Withheld(view, cluster, Others(view, cluster), cell, isChange)
             : null;
 
