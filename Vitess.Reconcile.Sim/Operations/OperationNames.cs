@@ -9,7 +9,7 @@ internal static class OperationNames
         "keyspace added", "keyspace removed", "partitioning added", "partitioning removed", "claim size", "update strategy", "revert",
         "drain and delete", "drain and call off", "switchover", "node drained", "release", "cascade", "Pod deleted", "tablet and volume deleted", "claim deleted",
         "retention policy", "deletion protection", "staged: canary tablets", "staged: canary shard", "staged: budget", "staged: pause",
-        "staged: resume", "staged: none", "durability policy", "MySQL version",
+        "staged: resume", "staged: none", "durability policy", "MySQL version", "turn-down policy",
         .. ((string[])["VitessShard", "VitessKeyspace", "VitessCluster"]).SelectMany(kind => new[] { $"{kind} deleted", $"{kind} deleted, protected" }),
     ];
 }

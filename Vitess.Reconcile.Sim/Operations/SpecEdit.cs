@@ -197,10 +197,10 @@ internal abstract record SpecEdit
             spec, "keyspaces", keyspace => keyspace.With("durabilityPolicy", Policy));
     }
 
-    /// <summary>Several edits of the file before it is applied.</summary>
+    /// <summary>Several edits of the file before it is applied, known by the first.</summary>
     internal sealed record Together(ValueList<SpecEdit> Edits) : SpecEdit
     {
-        internal override string Kind => "several edits";
+        internal override string Kind => Edits[0].Kind;
 
         internal override Json Apply(Json spec) => Edits.Aggregate(spec, (edited, edit) => edit.Apply(edited));
     }
