@@ -45,7 +45,7 @@ internal sealed class HandOver(ApiServer known, IWrites writes, DatabaseWorld da
         var objects = left.Objects.Values.Where(IsTaken).ToValueList();
         foreach (var space in objects.Select(item => item.Namespace()).Distinct(StringComparer.Ordinal))
         {
-            Make(Kinds.Namespace, Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))), User);
+            writes.Create(Kinds.Namespace, Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))), User);
         }
         foreach (var kind in Order)
         {
@@ -90,7 +90,11 @@ internal sealed class HandOver(ApiServer known, IWrites writes, DatabaseWorld da
         {
             kubernetes.GoOn(item.Key(), runs);
         }
-        var stored = Make(kind, given, ManagerOf(kind, item));
+        if (writes.Create(kind, given, ManagerOf(kind, item)) is not { } stored)
+        {
+            IsThere(kind, given);
+            return;
+        }
         if (kind.HasStatus && item["status"] is { } status)
         {
             writes.SetStatus(kind, stored, newest => Reported(kind, item, newest).With("status", StatusOf(item, status, newest)), kind.IsCustom ? GoOperator : Controllers);
@@ -105,9 +109,13 @@ internal sealed class HandOver(ApiServer known, IWrites writes, DatabaseWorld da
         }
     }
 
-    private Json Make(KindInfo kind, Json given, string manager) => writes.Create(kind, given, manager)
-        ?? known.Find(kind, given.Namespace(), given.Name())
-        ?? throw new BadInputException($"The API server refuses {kind} {given.Key()}, which was handed over.");
+    private void IsThere(KindInfo kind, Json given)
+    {
+        if (known.Find(kind, given.Namespace(), given.Name()) is null)
+        {
+            throw new BadInputException($"The API server refuses {kind} {given.Key()}, which was handed over.");
+        }
+    }
 
     private Json Given(KindInfo kind, Json item, ValueList<Json> all)
     {
@@ -163,8 +171,10 @@ internal sealed class HandOver(ApiServer known, IWrites writes, DatabaseWorld da
 
     private void Bind(Json claim, string volume, string? zone)
     {
-        var made = Make(Kinds.PersistentVolume, Volumes.VolumeFor(claim, volume, zone ?? kubernetes.Nodes[0].Zone), Controllers);
-        writes.SetStatus(Kinds.PersistentVolume, made, newest => newest.WithAt(["status", "phase"], "Bound"), Controllers);
+        if (writes.Create(Kinds.PersistentVolume, Volumes.VolumeFor(claim, volume, zone ?? kubernetes.Nodes[0].Zone), Controllers) is { } made)
+        {
+            writes.SetStatus(Kinds.PersistentVolume, made, newest => newest.WithAt(["status", "phase"], "Bound"), Controllers);
+        }
     }
 
     /// <summary>A pod stays on its node where there is one of this name, else it runs somewhere in its zone.</summary>

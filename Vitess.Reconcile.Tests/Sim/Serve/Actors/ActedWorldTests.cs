@@ -119,7 +119,31 @@ public sealed class ActedWorldTests
         server.Server.PriorityClasses = server.Server.PriorityClasses.With("vitess-operator-control-plane", 5000).With("vitess", 1000);
         var folder = new DirectoryInfo(Path.GetDirectoryName(RecordedObjects.PathOf("01-minimal", "cluster.yaml")) ?? "");
         var left = HandedOverInput.Read([folder], new([], []), TextWriter.Null) ?? [];
-        await using var world = await Alive(server, hasControllers: true, left);
+        await using (await Alive(server, hasControllers: true, left))
+        {
+            await RunsOn(server);
+        }
+        lock (server.Gate)
+        {
+            server.Server.Patch(Kinds.VitessCluster, "minimal", "mini", PatchType.Merge, Json.Parse("""{"status": {"observedGeneration": 7} }"""), new() { Subresource = "status" });
+        }
+        var before = Uids(server);
+        await using var again = await Alive(server, hasControllers: true, left);
+        await RunsOn(server);
+        Assert.Equal(before, Uids(server));
+        Assert.Equal(7, server.Server.Find(Kinds.VitessCluster, "minimal", "mini")?.At("status", "observedGeneration")?.AsInteger);
+    }
+
+    private static ValueMap<string, string> Uids(FrontedServer server)
+    {
+        lock (server.Gate)
+        {
+            return server.Server.All(Kinds.Pod).ToValueMap(pod => pod.Name(), pod => pod.Uid());
+        }
+    }
+
+    private static async Task RunsOn(FrontedServer server)
+    {
         await Until(server, "who owns what is known", api => api.All(Kinds.Pod).Count() == 9
             && api.All(Kinds.Pod).All(pod => api.FindByUid(pod.OwnerReferences()[0]["uid"]?.AsText ?? "") is not null));
         await Task.Delay(TimeSpan.FromSeconds(1));
