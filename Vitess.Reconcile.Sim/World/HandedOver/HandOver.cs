@@ -47,6 +47,13 @@ internal sealed class HandOver(ApiServer known, IWrites writes, DatabaseWorld da
         {
             writes.Create(Kinds.Namespace, Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))), User);
         }
+        // An API server that checks accounts refuses pods before somebody has made theirs.
+        foreach (var (space, account) in objects.Where(item => item["kind"]?.AsText == Kinds.Pod.Name)
+            .Select(pod => (pod.Namespace(), pod.At("spec", "serviceAccountName")?.AsText ?? "default")).Distinct())
+        {
+            writes.Create(Kinds.ServiceAccount, Json.Map(
+                ("apiVersion", "v1"), ("kind", "ServiceAccount"), ("metadata", Json.Map(("name", account), ("namespace", space)))), User);
+        }
         foreach (var kind in Order)
         {
             if (kind == Kinds.Pod)

@@ -95,6 +95,7 @@ public sealed class HandOverTests
         {
             Assert.All(item.OwnerReferences(), owner => Assert.Equal(owner["kind"], world.Api.FindByUid(owner["uid"]?.AsText ?? "")?["kind"]));
         }
+        Assert.Equal(["default", "vitess-operator"], world.Api.All(Kinds.ServiceAccount, "three-zones").Select(account => account.Name()));
         var gateway = world.Api.All(Kinds.Deployment).First(item => item.Label(Labels.Component) == "vtgate");
         var entry = Assert.Single(ManagedFields.Of(gateway), entry => entry["operation"]?.AsText == "Update" && entry.At("fieldsV1", "f:spec") is not null);
         Assert.Equal("vitess-operator", entry["manager"]?.AsText);
