@@ -5,7 +5,7 @@ using Vitess.Reconcile.Tests.Golden;
 namespace Vitess.Reconcile.Tests.Live;
 
 /// <summary>What happens to clusters that run as the Go operator left them, wherever they run, when this operator is started.</summary>
-internal sealed class AdoptionStory(LiveServer server, params string[] inputs)
+internal sealed class AdoptionStory(LiveServer server)
 {
     private const string Space = "three-zones";
     private const string Cluster = $"/apis/planetscale.com/v2/namespaces/{Space}/vitessclusters/shop";
@@ -15,18 +15,27 @@ internal sealed class AdoptionStory(LiveServer server, params string[] inputs)
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>How the world is told of an input that is handed over.</summary>
-    internal static string[] HandedOver(string folder) => ["--handed-over", folder];
+    /// <summary>The recorded clusters that are handed over.</summary>
+    internal static string[] Inputs { get; } = ["01-minimal", "02-three-zones", "06-partitionings"];
 
-    internal static string FolderOf(string input) => Path.GetDirectoryName(RecordedObjects.PathOf(input, "cluster.yaml")) ?? "";
+    /// <summary>How a world is told of what is handed over.</summary>
+    internal static IEnumerable<string> HandedOver(IEnumerable<string> folders) => folders.SelectMany(folder => (string[])["--handed-over", folder]);
+
+    /// <summary>All of it.</summary>
+    internal async Task Happens()
+    {
+        await RunsAsItWasLeft();
+        using var one = await IsTakenOver();
+        await LosesAField();
+        await EndsWell();
+    }
 
     /// <summary>The clusters run, as they did before.</summary>
-    /// <param name="unled">How many shards ask for no primary.</param>
-    internal async Task Runs(int unled = 0)
+    private async Task RunsAsItWasLeft()
     {
-        await server.Until("as it was left", status => LiveStory.IsReady(status, unled), Patience);
+        await server.Until("as it was left", status => LiveStory.IsReady(status, unled: 1), Patience);
         var pods = await Pods();
-        foreach (var input in inputs)
+        foreach (var input in Inputs)
         {
             var left = RecordedObjects.Of(input).Where(one => one.Key.Kind == Kinds.Pod).Select(one => one.Key);
             Assert.Equal([], left.Except(pods.Keys));
@@ -35,7 +44,7 @@ internal sealed class AdoptionStory(LiveServer server, params string[] inputs)
     }
 
     /// <summary>The operator starts and takes over: no pod restarts, and after the first minute nothing is written.</summary>
-    internal async Task<RunningProgram> IsTakenOver()
+    private async Task<RunningProgram> IsTakenOver()
     {
         var before = await Pods();
         var startedAt = DateTime.UtcNow;
@@ -60,7 +69,7 @@ internal sealed class AdoptionStory(LiveServer server, params string[] inputs)
     }
 
     /// <summary>The user takes out what the Go operator had set from the cluster's own objects down to a gateway's pods: there it goes too.</summary>
-    internal async Task LosesAField()
+    private async Task LosesAField()
     {
         var before = await Pods();
         var (cell, gateway) = await Gateway();
@@ -81,7 +90,7 @@ internal sealed class AdoptionStory(LiveServer server, params string[] inputs)
     }
 
     /// <summary>Nothing that was acknowledged is lost, no law was broken, and the operator asked for nothing that it may not do.</summary>
-    internal async Task EndsWell()
+    private async Task EndsWell()
     {
         var end = await server.Status();
         Assert.Equal(0, end["lost"]?.AsInteger);
@@ -102,7 +111,7 @@ internal sealed class AdoptionStory(LiveServer server, params string[] inputs)
     private async Task<List<Json>> All()
     {
         var found = new List<Json>();
-        foreach (var input in inputs)
+        foreach (var input in Inputs)
         {
             found.AddRange((await server.Standing(RecordedClustersTests.Spaces[input])).Values);
         }
