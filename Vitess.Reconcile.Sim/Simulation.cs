@@ -9,6 +9,7 @@ using Vitess.Reconcile.Sim.Kernel;
 using Vitess.Reconcile.Sim.World;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
+using Vitess.Reconcile.Sim.World.HandedOver;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 using Vitess.Reconcile.Sim.World.Operator;
 using Client = Vitess.Reconcile.Sim.World.Kubernetes.Client;
@@ -24,6 +25,7 @@ internal sealed partial class Simulation
     private readonly AimedFaults aimed;
     private readonly RandomFaults random;
     private readonly Laws laws;
+    private readonly IWrites writes;
     private readonly DatabasePrograms programs;
     private readonly KubernetesActors kubernetes;
     private readonly Writers writers;
@@ -43,7 +45,8 @@ internal sealed partial class Simulation
         progress = new(Clock);
         Api = new(() => Clock.Now, (long)(settings.Seed >> 1), schemas: settings.Schemas);
         laws = new(settings.Seed, Clock, Laws.Standing(progress.MayLose, () => Clock.Now, WhatIsLeft, WhyNeeded, WasLed, Api), settings.BrokenLaws);
-        var client = new Client(Api, settings.Writes?.Invoke(Api) ?? new DirectWrites(Api));
+        writes = settings.Writes?.Invoke(Api) ?? new DirectWrites(Api);
+        var client = new Client(Api, writes);
         aimed = new(settings.Profile, choices, Trace) { Struck = (fault, where) => Judge(new Happening.Harmed(fault, where)) };
         Database = new(Clock, choices, Trace, network, new()
         {
@@ -180,6 +183,10 @@ internal sealed partial class Simulation
         if (settings.Writes is null)
         {
             Setting.Create(Api, settings.File, settings.IsAsRecorded);
+        }
+        foreach (var left in settings.HandedOver)
+        {
+            new HandOver(Api, writes, Database, kubernetes).Take(left);
         }
         Operators.Start(settings.Operators);
         random.Start();

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Host.Offline;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim.Checkers;
@@ -15,6 +16,9 @@ internal sealed record SimulationSettings
     public required ClusterFile File { get; init; }
 
     public required ulong Seed { get; init; }
+
+    /// <summary>The clusters that another operator left, running.</summary>
+    public ValueList<ObservedInput> HandedOver { get; init; }
 
     public Profile Profile { get; init; } = Profile.None;
 

@@ -50,7 +50,7 @@ internal sealed class LiveWorld : IWorld, IDisposable
     {
         (this.clock, this.vitess, this.volumes, this.tell, this.stopped) = (clock, vitess, volumes, tell, stopped);
         var served = new ServedKinds(client);
-        objects = new(client);
+        objects = new(client, served);
         lists = new(client, served, settings.Scope, clock);
         watches = new(client, served, settings.Scope, clock, tell);
         ValueList<string> spaces = [.. settings.Scope.Namespaces, settings.LeaseNamespace, .. settings.ElseFrom is { } ours ? [ours] : (ValueList<string>)[]];

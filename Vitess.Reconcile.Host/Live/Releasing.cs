@@ -15,7 +15,7 @@ internal sealed class Releasing(KubeClient client, WholeLists lists, OperatorsLe
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly KubeObjects objects = new(client);
+    private readonly KubeObjects objects = new(client, new(client));
 
     /// <summary>What would have to be done.</summary>
     /// <exception cref="ReleaseException">The objects cannot be listed.</exception>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Offline;
 using Vitess.Reconcile.Sim.Serve;
 using Vitess.Reconcile.Sim.Serve.Actors;
 using Vitess.Reconcile.Sim.World.Kubernetes;
@@ -21,6 +22,7 @@ internal static class ActorsCommand
         Examples:
           vitess-sim actors --kubeconfig envtest.kubeconfig          three zones with three nodes each
           vitess-sim actors --zones a,b --speed 5                    two zones, where everything goes five times as fast
+          vitess-sim actors --handed-over left                       puts a cluster there as the Go operator left it, with pods that run
           vitess-sim serve --without-actors                          an API server without life, to try it on
 
         What the world lets its user do, at the address that is printed:
@@ -35,9 +37,10 @@ internal static class ActorsCommand
         var context = new Option<string?>("--context") { HelpName = "NAME", Description = "The context of the kubeconfig. Default: the current one." };
         var zones = CommandLine.Zones(new("--zones")
         {
-            HelpName = "LIST", Description = "Zones, with commas between.", DefaultValueFactory = _ => string.Join(',', Serving.ZonesUsually),
+            HelpName = "LIST", Description = "Zones, with commas between. Default: those that what is handed over ran in, else three.",
         });
         var nodes = NumberOption.Whole("--nodes", 1, 100, 3, "Nodes in each zone.");
+        var handed = HandedOverInput.Option();
         var controllers = new Option<string>("--controllers")
         {
             HelpName = "found-out|acted|there",
@@ -49,14 +52,25 @@ internal static class ActorsCommand
         var speed = CommandLine.Speed();
         var seed = new Option<ulong>("--seed") { HelpName = "N", Description = "Draws every latency and every choice.", DefaultValueFactory = _ => 1 };
         var recorded = new Option<bool>("--as-recorded") { Description = "Programs as the Go operator was recorded with: an inert VTOrc." };
-        var command = new Command("actors", About) { kubeconfig, context, zones, nodes, controllers, port, speed, seed, recorded };
+        var command = new Command("actors", About) { kubeconfig, context, handed, zones, nodes, controllers, port, speed, seed, recorded };
         command.SetAction(async (parsed, cancel) =>
         {
             var broken = new ConcurrentQueue<string>();
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (HandedOverInput.Read(parsed.GetValue(handed) ?? [], new([], []), error) is not { } left)
+            {
+                return (int)ExitCode.BadInput;
+            }
+            var there = ZonesFor(parsed.GetValue(zones), left);
+            if (HandedOverInput.ZonesOf(left).Except(there).ToArray() is { Length: > 0 } missing)
+            {
+                await error.WriteLineAsync($"--zones lacks {string.Join(", ", missing)}, where pods ran that are handed over. Add it, or leave --zones out.");
+                return (int)ExitCode.BadInput;
+            }
             var settings = new ActedSettings
             {
-                World = WorldDescription.Of(parsed.GetValue(nodes), CommandLine.ZonesOf(parsed.GetValue(zones))),
+                World = WorldDescription.Of(parsed.GetValue(nodes), there),
+                HandedOver = left,
                 Speed = parsed.GetValue(speed),
                 Seed = parsed.GetValue(seed),
                 IsAsRecorded = parsed.GetValue(recorded),
@@ -75,6 +89,11 @@ internal static class ActorsCommand
         });
         return command;
     }
+
+    private static string[] ZonesFor(string? given, ValueList<ObservedInput> left) =>
+        CommandLine.ZonesOf(given) is { Length: > 0 } zones ? zones
+        : HandedOverInput.ZonesOf(left) is { Count: > 0 } found ? [.. found]
+        : [.. Serving.ZonesUsually];
 
     private static async Task<ExitCode> Act(
         Func<KubeAccess> find, ActedSettings settings, Func<IEnumerable<string>> broken, TextWriter output, TextWriter error,

@@ -23,6 +23,9 @@ internal static class ServeCommand
           vitess-sim serve --speed 10 cluster.yaml                   everything goes ten times as fast
           kubectl create --raw '/sim/lose-zone?zone=us-east-1a' -f /dev/null    take a zone away
 
+          vitess-sim serve --handed-over left --operator none        a cluster as the Go operator left it, with pods that run; start
+                                                                     vitess-operator beside it and watch it take over
+
           vitess-sim serve --without-actors --operator none          an API server alone: nothing starts, nothing is collected
             vitess-sim actors --kubeconfig vitess-sim.kubeconfig --context actors
 
@@ -43,6 +46,7 @@ internal static class ServeCommand
         {
             HelpName = "LIST", Description = "Zones, with commas between. Default: those that the files name, else three.",
         });
+        var left = HandedOverInput.Option();
         var port = NumberOption.Whole("--port", 0, 65_535, 0, "The port of the API server; 0 for any that is free.");
         var kubeconfig = new Option<FileInfo>("--kubeconfig")
         {
@@ -69,11 +73,19 @@ internal static class ServeCommand
         {
             Description = "Nothing acts: no nodes, volumes and controllers. For \"vitess-sim actors\", or for other actors.",
         };
-        var command = new Command("serve", About) { alone, files, zones, port, kubeconfig, http, token, operators, spaces, speed, seed, recorded };
+        var command = new Command("serve", About) { alone, files, left, zones, port, kubeconfig, http, token, operators, spaces, speed, seed, recorded };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(alone) && parsed.GetResult(left) is { Tokens.Count: > 0 })
+            {
+                parsed.AddError("--handed-over goes with actors, for its pods run. Give it to vitess-sim actors.");
+            }
+        });
         command.SetAction(async (parsed, cancel) => (int)await Serving.Run(
             new()
             {
                 Files = (parsed.GetValue(files) ?? []).ToValueList(),
+                HandedOver = (parsed.GetValue(left) ?? []).ToValueList(),
                 Zones = CommandLine.ZonesOf(parsed.GetValue(zones)).ToValueList(),
                 Port = parsed.GetValue(port),
                 Kubeconfig = parsed.GetValue(kubeconfig) ?? new("vitess-sim.kubeconfig"),

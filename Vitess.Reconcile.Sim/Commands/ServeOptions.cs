@@ -6,6 +6,9 @@ internal sealed record ServeOptions
     /// <summary>The files whose objects stand from the beginning.</summary>
     public required ValueList<FileInfo> Files { get; init; }
 
+    /// <summary>The clusters that another operator left.</summary>
+    public ValueList<FileSystemInfo> HandedOver { get; init; }
+
     /// <summary>The zones there are beside those that the files name.</summary>
     public ValueList<string> Zones { get; init; }
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Vitess.Reconcile.Host.Commands;
 using Vitess.Reconcile.Host.Install;
 using Vitess.Reconcile.Host.Live.Kubernetes;
+using Vitess.Reconcile.Host.Offline;
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Serve;
@@ -31,12 +32,12 @@ internal static class Serving
         {
             await error.WriteLineAsync(defect.ToString());
         }
-        if (file.Defects.Count > 0)
+        if (HandedOverInput.Read(options.HandedOver, file, error) is not { } left || file.Defects.Count > 0)
         {
             return ExitCode.BadInput;
         }
         var broken = new ConcurrentQueue<string>();
-        var simulation = Begin(options, file, law =>
+        var simulation = Begin(options, file, left, law =>
         {
             broken.Enqueue($"{law.Law} {law.Details}");
             error.WriteLine($"A law was broken: {law.Law} {law.Details}");
@@ -57,7 +58,8 @@ internal static class Serving
             await error.WriteLineAsync($"--port {options.Port} cannot be listened on: {taken.Message}");
             return ExitCode.BadInput;
         }
-        var space = file.Documents.FirstOrDefault(document => document.Kind == "VitessCluster")?.Namespace ?? "default";
+        var space = file.Documents.FirstOrDefault(document => document.Kind == "VitessCluster")?.Namespace
+            ?? left.SelectMany(one => one.Objects.Keys).FirstOrDefault(key => key.Kind == "VitessCluster").Namespace ?? "default";
         GivenPath.WriteSecret("--kubeconfig", options.Kubeconfig, KubeconfigText.Of(world.Front.Address, certificate, tokens, space));
         Tell(options, world, output);
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -72,12 +74,14 @@ internal static class Serving
             read.SelectMany(one => one.File.Defects).Concat(Inputs.Alike(read)).ToValueList());
     }
 
-    private static Simulation Begin(ServeOptions options, ClusterFile file, Action<LawBrokenException> broken)
+    private static Simulation Begin(
+        ServeOptions options, ClusterFile file, ValueList<ObservedInput> left, Action<LawBrokenException> broken)
     {
         var simulation = new Simulation(
             new()
             {
                 File = file,
+                HandedOver = left,
                 Seed = options.Seed,
                 IsAsRecorded = options.IsAsRecorded,
                 Operators = options.HasOperator ? 2 : 0,
@@ -87,7 +91,7 @@ internal static class Serving
                 Epoch = DateTimeOffset.UtcNow,
                 BrokenLaws = broken,
             },
-            WorldOf(options, file));
+            WorldOf(options, file, left));
         simulation.Start();
         // The operator's own pod stands, whether the operator runs here or beside.
         Setting.Put(simulation.Api, Setting.OperatorPod(Setting.OperatorNamespace));
@@ -99,10 +103,11 @@ internal static class Serving
         return simulation;
     }
 
-    private static WorldDescription WorldOf(ServeOptions options, ClusterFile file)
+    private static WorldDescription WorldOf(ServeOptions options, ClusterFile file, ValueList<ObservedInput> left)
     {
-        var named = file.Documents.Count == 0 ? [] : Worlds.For(file, options.IsAsRecorded).Zones;
-        var zones = named.Select(zone => zone.Name).Concat(options.Zones.Count > 0 || named.Count > 0 ? options.Zones : ZonesUsually);
+        var named = (file.Documents.Count == 0 ? [] : Worlds.For(file, options.IsAsRecorded).Zones.Select(zone => zone.Name))
+            .Concat(HandedOverInput.ZonesOf(left)).ToValueList();
+        var zones = named.Concat(options.Zones.Count > 0 || named.Count > 0 ? options.Zones : ZonesUsually);
         return WorldDescription.Of(3, [.. zones.Distinct(StringComparer.Ordinal)]) with
         {
             Region = file.Documents.Count == 0 ? "us-east-1" : Worlds.For(file, options.IsAsRecorded).Region,

@@ -17,6 +17,12 @@ internal sealed class RunningPod(Json pod, string node, string zone)
 
     internal string Zone { get; } = zone;
 
+    /// <summary>Whether it ran before this world began: the program inside goes on, and does not start.</summary>
+    internal bool IsTakenOver { get; init; }
+
+    /// <summary>Whether it was ready when it was taken over.</summary>
+    internal bool WasReady { init => IsReady = value; }
+
     /// <summary>Whether the program inside says that it is ready; the kubelet passes it on to the pod's status in its own time.</summary>
     internal bool IsReady { get; private set; }
 

@@ -59,14 +59,32 @@ internal static class RealInstallation
     internal static async Task Give(RealApiServer real, string input)
     {
         var minor = await Minor(real);
-        foreach (var recorded in RecordedObjects.Given(input))
+        foreach (var given in RecordedObjects.Given(input).Select(recorded => AsKnown(recorded, minor)))
         {
-            var given = minor < MinorWithSidecars ? WithoutSidecars(recorded) : recorded;
-            given = minor < MinorWithBudgets && given["kind"]?.AsText == "VitessCluster" ? given.WithAt(CreatesBudget, Json.False) : given;
             var space = given.At("metadata", "namespace")?.AsText ?? "default";
             await real.Put(Json.Map(("apiVersion", "v1"), ("kind", "Namespace"), ("metadata", Json.Map(("name", space)))));
             await real.Put(given);
         }
+    }
+
+    /// <summary>Writes into a folder what stood when the Go operator had finished with an input, but for what so old a server does not know.</summary>
+    internal static async Task Leave(RealApiServer real, string input, string folder)
+    {
+        var minor = await Minor(real);
+        var left = RecordedObjects.Of(input).Values.Where(recorded => minor >= MinorWithBudgets || recorded["kind"]?.AsText != "PodDisruptionBudget")
+            .Select(recorded => AsKnown(recorded, minor));
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "objects.yaml"), string.Concat(left.Select(one => $"---\n{one}\n")));
+        File.Copy(RecordedObjects.PathOf(input, "topology.json"), Path.Combine(folder, "topology.json"));
+    }
+
+    private static Json AsKnown(Json recorded, int minor)
+    {
+        var known = minor < MinorWithSidecars ? WithoutSidecars(recorded) : recorded;
+        return minor >= MinorWithBudgets ? known
+            : known["kind"]?.AsText == "VitessCluster" ? known.WithAt(CreatesBudget, Json.False)
+            : known["kind"]?.AsText == "EtcdLockserver" ? known.WithAt(["spec", "createPDB"], Json.False)
+            : known;
     }
 
     /// <summary>A definition as a server of this version takes it.</summary>

@@ -6,7 +6,9 @@ using Vitess.Reconcile.Planning;
 namespace Vitess.Reconcile.Host.Live.Kubernetes;
 
 /// <summary>Reads and writes single objects.</summary>
-internal sealed class KubeObjects(KubeClient client)
+/// <param name="client">The API server.</param>
+/// <param name="served">Which kinds it serves.</param>
+internal sealed class KubeObjects(KubeClient client, ServedKinds served)
 {
     private const string Manager = "fieldManager=" + ObjectWrites.FieldManager;
 
@@ -15,6 +17,10 @@ internal sealed class KubeObjects(KubeClient client)
         Move move, DateTimeOffset deadline, DateTimeOffset? notAfter, CancellationToken cancel)
     {
         var key = ObjectWrites.KeyOf(move);
+        if (ApiResource.Of(key.Kind) is var resource && served.IsMissing(resource))
+        {
+            return new Outcome.Refused($"the API server does not serve {resource.Plural} of {resource.ApiVersion}");
+        }
         var present = Json.EmptyMap;
         if (move is Move.SetTurn or Move.SetStatus)
         {
@@ -39,7 +45,7 @@ internal sealed class KubeObjects(KubeClient client)
             return KubeOutcomes.Failed(reply, write.Verb);
         }
         return move is not Move.Delete && KubeOutcomes.ObjectOf(done) is { } stored
-            && ObjectReading.Projected(stored, ApiResource.Of(key.Kind)) is { } seen
+            && ObjectReading.Projected(stored, resource) is { } seen
             ? new Outcome.Done(new Result.Written(seen))
             : new Outcome.Done(Result.Nothing.Instance);
     }

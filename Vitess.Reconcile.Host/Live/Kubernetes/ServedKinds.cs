@@ -45,6 +45,9 @@ internal sealed class ServedKinds(KubeClient client)
         }
     }
 
+    /// <summary>Whether it was found out that the server lacks a kind.</summary>
+    internal bool IsMissing(ApiResource resource) => Known(resource) == false;
+
     /// <summary>Has a kind asked about anew: the server may have been upgraded.</summary>
     internal void Forget(ApiResource resource)
     {

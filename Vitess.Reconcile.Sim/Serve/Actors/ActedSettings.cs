@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Host.Offline;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 
@@ -8,6 +9,9 @@ internal sealed record ActedSettings
 {
     /// <summary>The nodes that are put into it.</summary>
     public required WorldDescription World { get; init; }
+
+    /// <summary>The clusters that another operator left, which are put into it unless they are there.</summary>
+    public ValueList<ObservedInput> HandedOver { get; init; }
 
     /// <summary>How many times as fast as usual everything goes.</summary>
     public double Speed { get; init; } = 1;

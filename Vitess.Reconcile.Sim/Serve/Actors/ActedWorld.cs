@@ -72,7 +72,7 @@ internal sealed class ActedWorld : IAsyncDisposable
         var simulation = new Simulation(
             SettingsOf(api =>
             {
-                var writes = new RemoteWrites(api, new(client, clock, mirror = new(api), settings.Refused, stopped.Token));
+                var writes = new RemoteWrites(api, new(client, clock, mirror = new(api), settings.Refused, stopped.Token), isShared: !HasControllers);
                 accounts = HasControllers ? new(api, writes) : null;
                 return writes;
             }),
@@ -90,7 +90,12 @@ internal sealed class ActedWorld : IAsyncDisposable
             // Beside the world: a lease has to be renewed however long that stands still.
             work.Add(new Heartbeats(client, clock, () => [.. simulation.Nodes.Where(node => node.IsUp)]).Run(stopped.Token));
         }
-        Ended = Task.Run(() => Pump(simulation, mirror ?? new(simulation.Api), accounts));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Ended = Task.Run(() => Pump(simulation, mirror ?? new(simulation.Api), accounts, begun));
+        if (await Task.WhenAny(begun.Task, Ended) == Ended)
+        {
+            await Ended;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -113,6 +118,7 @@ internal sealed class ActedWorld : IAsyncDisposable
     private SimulationSettings SettingsOf(Func<ApiServer, IWrites> writes) => new()
     {
         File = new([], []),
+        HandedOver = settings.HandedOver,
         Seed = settings.Seed,
         IsAsRecorded = settings.IsAsRecorded,
         Operators = 0,
@@ -125,9 +131,10 @@ internal sealed class ActedWorld : IAsyncDisposable
     };
 
     /// <summary>The one place where anything touches the world; nobody waits for it with a thread in his hand.</summary>
-    private async Task Pump(Simulation simulation, Mirror mirror, DefaultAccounts? accounts)
+    private async Task Pump(Simulation simulation, Mirror mirror, DefaultAccounts? accounts, TaskCompletionSource begun)
     {
         simulation.Start();
+        begun.SetResult();
         var reportAt = clock.Now + ReportEvery;
         while (!stopped.IsCancellationRequested)
         {

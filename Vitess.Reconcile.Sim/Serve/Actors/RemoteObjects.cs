@@ -20,9 +20,9 @@ internal sealed class RemoteObjects(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The object as stored; null when it was refused.</summary>
-    internal Json? Create(KindInfo kind, Json given)
+    internal Json? Create(KindInfo kind, Json given, string? manager = null)
     {
-        var (status, made) = Ask(HttpMethod.Post, Collection(kind, given.Namespace()), given, "application/json");
+        var (status, made) = Ask(HttpMethod.Post, Collection(kind, given.Namespace()) + RemoteWrites.As(manager), given, "application/json");
         if (status is 200 or 201)
         {
             mirror.Take(kind, made);
@@ -111,6 +111,9 @@ internal sealed class RemoteObjects(
         }
         return null;
     }
+
+    /// <summary>Lets time pass.</summary>
+    internal void Wait(TimeSpan span) => stop.WaitHandle.WaitOne(span);
 
     private static string Collection(KindInfo kind, string space) =>
         (kind.Group.Length == 0 ? "/api/" : "/apis/") + kind.ApiVersion

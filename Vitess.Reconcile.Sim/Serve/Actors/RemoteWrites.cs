@@ -6,11 +6,16 @@ namespace Vitess.Reconcile.Sim.Serve.Actors;
 /// <summary>What acts in Kubernetes writes to an API server elsewhere, and collects its garbage.</summary>
 /// <param name="known">What is known of its objects.</param>
 /// <param name="remote">Where they are changed.</param>
-internal sealed class RemoteWrites(ApiServer known, RemoteObjects remote) : IWrites, IRefuse
+/// <param name="isShared">Whether a controller manager acts there, too.</param>
+internal sealed class RemoteWrites(ApiServer known, RemoteObjects remote, bool isShared) : IWrites, IRefuse
 {
-    public Json? Create(KindInfo kind, Json given) => remote.Create(kind, given);
+    // Reason: a controller manager that counts pods which it has not seen yet makes others.
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(2);
 
-    public void SetStatus(KindInfo kind, Json present, Func<Json, Json> change) => remote.Put(kind, present, "/status", change);
+    public Json? Create(KindInfo kind, Json given, string? manager = null) => remote.Create(kind, given, manager);
+
+    public void SetStatus(KindInfo kind, Json present, Func<Json, Json> change, string? manager = null) =>
+        remote.Put(kind, present, "/status" + As(manager), change);
 
     public void Patch(KindInfo kind, Json present, Json merge) => remote.Patch(kind, present, merge);
 
@@ -18,6 +23,17 @@ internal sealed class RemoteWrites(ApiServer known, RemoteObjects remote) : IWri
         remote.Delete(kind, target, new() { GracePeriodSeconds = graceSeconds });
 
     public void Bind(Json pod, string node) => remote.Bind(pod, node);
+
+    /// <summary>What has a change count as somebody's.</summary>
+    internal static string As(string? manager) => manager is null ? "" : $"?fieldManager={Uri.EscapeDataString(manager)}";
+
+    public void Settle()
+    {
+        if (isShared)
+        {
+            remote.Wait(SeenWithin);
+        }
+    }
 
     public int CollectGarbage()
     {

@@ -101,8 +101,7 @@ internal sealed class StorageListing(DatabaseWorld world, Process process) : IPr
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("listing.boot", min, max);
+        yield return world.BootOf(process, "listing.boot");
         process.Pod.SetReady(true);
         var place = BackupPlace.Of(process);
         while (true)

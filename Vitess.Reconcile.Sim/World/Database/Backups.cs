@@ -11,6 +11,9 @@ internal sealed class Backups
     /// <summary>What a database has executed that was set up from nothing and never replicated.</summary>
     internal static Gtids FirstPosition => Gtids.Of("00000001-0000-0000-0000-000000000001", 1, 3);
 
+    /// <summary>What every database has executed that is taken over and whose shard was led before.</summary>
+    internal static Gtids PositionOfBefore => Gtids.Of("00000001-0000-0000-0000-000000000001", 1, 1_000);
+
     /// <summary>The position of a shard's latest backup; null when there is none.</summary>
     internal Gtids? Latest(GlobalTopology topology, ShardName shard) => latest.GetValueOrDefault((topology.Key, shard));
 

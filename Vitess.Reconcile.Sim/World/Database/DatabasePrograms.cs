@@ -145,8 +145,7 @@ internal sealed class EtcdMember(DatabaseWorld world, Process process) : IProgra
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("etcd.boot", min, max);
+        yield return world.BootOf(process, "etcd.boot");
         var name = process.Pod.Label("etcd.planetscale.com/lockserver") ?? process.Name;
         server = world.LockServerAt($"{name}-client.{process.Pod.Namespace}.svc:2379", isExternal: false);
         server.Start(process, world.ClaimOf(process.Pod));
@@ -160,8 +159,7 @@ internal sealed class PlainProgram(DatabaseWorld world, Process process) : IProg
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("plain.boot", min, max);
+        yield return world.BootOf(process, "plain.boot");
         process.Pod.SetReady(true);
     }
 }

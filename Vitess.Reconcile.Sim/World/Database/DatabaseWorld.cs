@@ -138,6 +138,12 @@ internal sealed class DatabaseWorld(VirtualClock clock, Choices choices, Trace t
         return pod.Uid;
     }
 
+    /// <summary>How long a program takes to its first action; one that is taken over goes on at once.</summary>
+    /// <param name="process">The program.</param>
+    /// <param name="point">The choice point.</param>
+    internal TimeSpan BootOf(Process process, string point) =>
+        process.Pod.IsTakenOver ? TimeSpan.Zero : Choices.Between(point, Options.Boot.Min, Options.Boot.Max);
+
     /// <summary>How long a message takes from one zone to another.</summary>
     internal TimeSpan Latency(string from, string to) => TimeSpan.FromMicroseconds(
         string.Equals(from, to, StringComparison.Ordinal)

@@ -21,8 +21,7 @@ internal sealed class Gateway(DatabaseWorld world, Process process) : IProgram
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("gateway.boot", min, max);
+        yield return world.BootOf(Process, "gateway.boot");
         var cell = new CellName(Process.Flags["cell"] ?? "");
         if (world.Options.AreReadyAtOnce)
         {

@@ -18,6 +18,9 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     private int size = 1;
     private int elsewhere;
 
+    // Whether its members were taken over, so that the leader that they have leads on.
+    private bool isGoingOn;
+
     internal string Address { get; } = address;
 
     /// <summary>A fault: an external lock server that does not answer.</summary>
@@ -40,10 +43,12 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
         if (leader is null || !HasQuorum(leader))
         {
             leader = members.Values.FirstOrDefault(HasQuorum);
-            leadsFrom = world.Clock.Now + world.Choices.Between(
-                "etcd.election", TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2));
+            leadsFrom = world.Clock.Now + (isGoingOn && leader is not null
+                ? TimeSpan.Zero
+                : world.Choices.Between("etcd.election", TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2)));
             if (leader is not null)
             {
+                isGoingOn = false;
                 world.Clock.At(leadsFrom, ShowReadiness);
             }
         }
@@ -70,6 +75,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     internal void Start(Process process, string volume)
     {
         var name = process.Flags["name"] ?? process.Name;
+        isGoingOn |= process.Pod.IsTakenOver;
         size = (process.Flags["initial-cluster"] ?? name).Split(',').Length;
         elsewhere = world.Options.MembersElsewhere(process.Pod.Namespace, process.Pod.Label("etcd.planetscale.com/lockserver") ?? "");
         if (!members.TryGetValue(name, out var member))

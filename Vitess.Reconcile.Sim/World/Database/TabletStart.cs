@@ -10,8 +10,11 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("tablet.boot", min, max);
+        if (Process.Pod.IsTakenOver)
+        {
+            GoOn();
+        }
+        yield return world.BootOf(Process, "tablet.boot");
         if (!tablet.Mysql.CanStart)
         {
             world.Trace.Add("mysqld", $"{Process.Name}: {tablet.Mysql.Version} does not start on the data of {tablet.Mysql.Data.LastRun}");
@@ -38,6 +41,10 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
                 yield return pause;
             }
         }
+        if (Process.Pod.IsTakenOver && tablet is { Type: TabletType.Primary, IsExternal: false })
+        {
+            TabletActions.SetReadWrite(tablet);
+        }
         tablet.IsInService = true;
         tablet.ShowReadiness();
         foreach (var follower in world.Tablets.Where(other => other.Mysql.SourceHost == tablet.Host).ToList())
@@ -53,6 +60,30 @@ internal sealed class TabletStart(DatabaseWorld world, Tablet tablet)
         foreach (var pause in Join())
         {
             yield return pause;
+        }
+    }
+
+    /// <summary>
+    /// It ran before this world began: it holds what its shard did, has its type, and its record names where it runs here.
+    /// </summary>
+    private void GoOn()
+    {
+        var global = tablet.Global;
+        if (global.Shards.TryGetValue(tablet.Shard, out var shard) && shard.TermStart is not null)
+        {
+            var data = tablet.Mysql.Data;
+            data.Executed.Add(Backups.PositionOfBefore);
+            data.Binlog.Add(Backups.PositionOfBefore);
+            data.IsSetUp = true;
+            tablet.History.Acknowledged.Add(Backups.PositionOfBefore);
+        }
+        if (global.CellAt(tablet.Alias.Cell)?.Topology is { } cell && cell.Tablets.TryGetValue(tablet.Alias, out var before))
+        {
+            cell.Tablets[tablet.Alias] = new(before.Record with { MysqlHost = tablet.Host, MysqlPort = tablet.Entry.Record.MysqlPort });
+            if (before.Record.Type is not (TabletType.Primary or TabletType.Unknown))
+            {
+                tablet.Resume(before.Record.Type, null);
+            }
         }
     }
 

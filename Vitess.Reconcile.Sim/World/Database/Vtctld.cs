@@ -38,8 +38,7 @@ internal sealed class Vtctld(DatabaseWorld world, Process process) : IProgram
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("vtctld.boot", min, max);
+        yield return world.BootOf(Process, "vtctld.boot");
         while (!world.LockServerFor(Process).Answers(Process.Zone))
         {
             yield return TimeSpan.FromSeconds(1);

@@ -26,8 +26,7 @@ internal sealed class Vtorc(DatabaseWorld world, Process process) : IProgram
 
     internal IEnumerable<TimeSpan> Run()
     {
-        var (min, max) = world.Options.Boot;
-        yield return world.Choices.Between("vtorc.boot", min, max);
+        yield return world.BootOf(Process, "vtorc.boot");
         while (!world.LockServerFor(Process).Answers(Process.Zone))
         {
             yield return TimeSpan.FromSeconds(1);

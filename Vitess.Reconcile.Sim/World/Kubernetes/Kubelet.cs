@@ -15,6 +15,9 @@ internal sealed class Kubelet
     private readonly PodStarts starts;
     private readonly Readiness readiness;
 
+    /// <summary>By key: the statuses of pods that ran before this world began and that have not come yet.</summary>
+    private readonly Dictionary<string, Json> goingOn = new(StringComparer.Ordinal);
+
     /// <summary>By uid; what enumerates goes by node and then by key.</summary>
     private readonly Dictionary<string, PodWorker> workers = new(StringComparer.Ordinal);
 
@@ -46,6 +49,11 @@ internal sealed class Kubelet
             See(pod, node);
         }
     }
+
+    /// <summary>A pod that is to come runs already: its containers go on and do not start.</summary>
+    /// <param name="key">Namespace and name with a slash between them.</param>
+    /// <param name="status">The status that it has.</param>
+    internal void GoOn(string key, Json status) => goingOn[key] = status;
 
     /// <summary>What runs in a pod crashes.</summary>
     /// <returns>Whether anything ran in it.</returns>
@@ -105,7 +113,11 @@ internal sealed class Kubelet
             }
             worker = new(pod, node);
             workers.Add(pod.Uid(), worker);
-            if (!pod.IsBeingDeleted())
+            if (goingOn.Remove(worker.Key, out var status))
+            {
+                GoOn(worker, status);
+            }
+            else if (!pod.IsBeingDeleted())
             {
                 starts.Begin(worker);
             }
@@ -123,11 +135,28 @@ internal sealed class Kubelet
         at.Clock.Run(Leave(worker, worker.LeavingLife));
     }
 
+    private void GoOn(PodWorker worker, Json status)
+    {
+        var containers = status.ItemsAt("containerStatuses");
+        (worker.Stage, worker.IsInitialized, worker.HasRun) = (PodStage.Running, true, true);
+        worker.IsReady = Conditions.Find(status, "Ready")?["status"]?.AsText == "True";
+        worker.Restarts = containers.Count == 0 ? 0 : (int)containers.Max(container => container.Number(0, "restartCount"));
+        worker.SeenAt = status["startTime"]?.AsText ?? "";
+        worker.Address = status["podIP"]?.AsText ?? "";
+        worker.StartedAt = containers.Select(container => container.At("state", "running", "startedAt").Instant()).Max() ?? at.Clock.Now;
+        worker.LastEnd = containers.Select(container => container.At("lastState", "terminated")).FirstOrDefault(end => end is not null);
+        Started(worker, isTakenOver: true);
+    }
+
     /// <summary>Its containers run from now on.</summary>
-    private void Started(PodWorker worker)
+    private void Started(PodWorker worker) => Started(worker, isTakenOver: false);
+
+    private void Started(PodWorker worker, bool isTakenOver)
     {
         var running = new RunningPod(worker.Pod, worker.Node.Name, worker.Node.Zone)
         {
+            IsTakenOver = isTakenOver,
+            WasReady = isTakenOver && worker.IsReady,
             ReadinessChanged = running => readiness.Changed(worker, running),
             Crashed = running => IfRuns(worker, running, () => Crashed(worker, exitCode: 1)),
             Ended = running => IfRuns(worker, running, () => Ended(worker)),

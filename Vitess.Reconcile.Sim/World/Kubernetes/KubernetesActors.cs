@@ -50,6 +50,11 @@ internal sealed class KubernetesActors
         }
     }
 
+    /// <summary>A pod that is to come runs already, with this status.</summary>
+    /// <param name="key">Namespace and name with a slash between them.</param>
+    /// <param name="status">The status that it has.</param>
+    internal void GoOn(string key, Json status) => kubelet.GoOn(key, status);
+
     /// <summary>A zone loses power or is cut off. What is lost already stays lost.</summary>
     internal void LoseZone(string zone, LossKind kind) => nodes.LoseZone(zone, kind);
 

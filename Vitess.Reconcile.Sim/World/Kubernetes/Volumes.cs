@@ -158,7 +158,8 @@ internal sealed class Volumes
             ("phase", "Bound")));
     }
 
-    private static Json VolumeFor(Json claim, string name, string zone) => Json.Map(
+    /// <summary>The volume that a claim is bound to.</summary>
+    internal static Json VolumeFor(Json claim, string name, string zone) => Json.Map(
         ("apiVersion", "v1"),
         ("kind", "PersistentVolume"),
         ("metadata", Json.Map(

@@ -178,9 +178,9 @@ public sealed class BringUpTests
         await using var world = await LiveCluster.Of("01-minimal");
         world.Seen.Unserved.Add("policy/v1");
         await using var host = new LiveHost(world, "one", Scope.All);
-        Assert.True(await world.Until(simulation => simulation.Api.All(Kinds.VitessShard, null).Any(), Patience), host.Log);
-        Assert.DoesNotContain(world.Seen.Requests, request =>
-            request.Method == "GET" && request.Target.Contains("poddisruptionbudgets", StringComparison.Ordinal));
+        Assert.True(await world.Until(simulation => Tablets(simulation).Count > 0, Patience), host.Log);
+        Assert.True(await world.Until(_ => host.Log.Contains("the API server does not serve poddisruptionbudgets of policy/v1", StringComparison.Ordinal), Patience), host.Log);
+        Assert.DoesNotContain(world.Seen.Requests, request => request.Target.Contains("poddisruptionbudgets", StringComparison.Ordinal));
     }
 
     private static List<Json> Tablets(Simulation simulation) => [.. simulation.Api.All(Kinds.Pod, "minimal")

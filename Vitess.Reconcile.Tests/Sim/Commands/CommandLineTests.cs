@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Host.Read;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;
+using Vitess.Reconcile.Tests.Golden;
 
 namespace Vitess.Reconcile.Tests.Sim.Commands;
 
@@ -44,6 +45,7 @@ public sealed class CommandLineTests
     [InlineData("--only \"nope\" is no operation. There are image,", "fuzz", "--profile", "operations", "--only", "nope")]
     [InlineData("--only goes with a profile that has users, and faults has none.", "fuzz", "--only", "image")]
     [InlineData("--only goes with a profile that has users, and zone-loss has none.", "run", "--seed", "1", "--profile", "zone-loss", "--only", "image")]
+    [InlineData("--handed-over goes with actors, for its pods run.", "serve", "--without-actors", "--handed-over", "left")]
     [InlineData("-o \"xml\" is none of text, json, yaml.", "up", "x", "-o", "xml")]
     [InlineData("There is no command \"upp\". There are up, serve,", "upp")]
     public void A_wrong_word_is_told_in_one_line_that_names_it(string expected, params string[] args)
@@ -53,6 +55,34 @@ public sealed class CommandLineTests
         Assert.StartsWith(expected, error, StringComparison.Ordinal);
         Assert.Equal(2, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("See \"vitess-sim", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_handed_over_is_read_before_anything_runs()
+    {
+        var folder = Directory.CreateTempSubdirectory("vitess-left-");
+        try
+        {
+            Assert.Contains("Name a file or folder that can be read", Run("serve", "--handed-over", Path.Combine(folder.FullName, "none")).Error, StringComparison.Ordinal);
+            File.Copy(RecordedObjects.PathOf("01-minimal", "objects.yaml"), Path.Combine(folder.FullName, "objects.yaml"));
+            var (code, output, error) = Run("actors", "--handed-over", folder.FullName);
+            Assert.Equal((2, "", 1), (code, output, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+            Assert.StartsWith($"{folder.FullName}:1: There is no topology in it", error, StringComparison.Ordinal);
+            File.Copy(RecordedObjects.PathOf("01-minimal", "topology.json"), Path.Combine(folder.FullName, "topology.json"));
+            Assert.StartsWith(
+                "--zones lacks us-east-1b, us-east-1c, ", Run("actors", "--handed-over", folder.FullName, "--zones", "us-east-1a").Error, StringComparison.Ordinal);
+            var other = Directory.CreateDirectory(folder.FullName + "-other");
+            File.WriteAllText(Path.Combine(other.FullName, "objects.yaml"), File.ReadAllText(Path.Combine(folder.FullName, "objects.yaml"))
+                .Replace("mini\n", "other\n", StringComparison.Ordinal));
+            File.Copy(Path.Combine(folder.FullName, "topology.json"), Path.Combine(other.FullName, "topology.json"));
+            var alike = Run("serve", "--handed-over", folder.FullName, "--handed-over", other.FullName);
+            other.Delete(recursive: true);
+            Assert.Contains("Keyspace \"app\" is in VitessCluster mini and in other", alike.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

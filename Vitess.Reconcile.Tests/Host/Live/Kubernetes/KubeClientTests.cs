@@ -62,7 +62,7 @@ public sealed class KubeClientTests
         on.Plant("PATCH", new WireFault.CutAfter());
         var move = new Move.Patch(
             new("Pod", "t", "p"), pod.Uid(), ulong.Parse(pod.ResourceVersion()), Json.Parse("""{"metadata": {"labels": {"a": "b"}}}"""));
-        var outcome = await new KubeObjects(on.Client).Write(move, on.Soon, null, CancellationToken.None);
+        var outcome = await new KubeObjects(on.Client, new(on.Client)).Write(move, on.Soon, null, CancellationToken.None);
         Assert.True(outcome is Outcome.Unknown, outcome.ToString());
         Assert.Equal(2, on.Seen.Requests.Count);
         Assert.Equal("b", on.Server.Find(ServedKinds.Pod, "t", "p")?.At("metadata", "labels", "a")?.AsText);
@@ -73,7 +73,7 @@ public sealed class KubeClientTests
     {
         await using var on = await FrontedServer.Start();
         var pod = on.Made(ServedKinds.Pod, """{"metadata": {"name": "p", "namespace": "t"}, "spec": {"containers": [{"name": "a", "image": "x:1"}]}}""");
-        var objects = new KubeObjects(on.Client);
+        var objects = new KubeObjects(on.Client, new(on.Client));
         var key = new ObjectKey("Pod", "t", "p");
         var stale = new Move.Delete(key, pod.Uid(), ulong.Parse(pod.ResourceVersion()) + 1, "");
         Assert.IsType<Outcome.Refused>(await objects.Write(stale, on.Soon, null, CancellationToken.None));
@@ -205,7 +205,7 @@ public sealed class KubeClientTests
     public async Task An_object_that_is_not_there_is_proven_absent_and_a_kind_that_is_not_served_proves_nothing()
     {
         await using var on = await FrontedServer.Start();
-        var objects = new KubeObjects(on.Client);
+        var objects = new KubeObjects(on.Client, new(on.Client));
         var absent = await objects.Read(new("Pod", "t", "none"), on.Soon, CancellationToken.None);
         Assert.Equal(new Outcome.Done(Result.ProvenAbsent.Instance), absent);
         Assert.False(KubeOutcomes.ProvesAbsence(new(404, Json.Parse("""{"kind": "Status", "details": {}}""").ToUtf8(), IsCertain: true)));

@@ -1,6 +1,9 @@
+using Vitess.Reconcile.Host.Offline;
+using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Serve.Actors;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
+using Vitess.Reconcile.Tests.Golden;
 using Vitess.Reconcile.Tests.Host.Live.Kubernetes;
 
 namespace Vitess.Reconcile.Tests.Sim.Serve.Actors;
@@ -110,6 +113,46 @@ public sealed class ActedWorldTests
     }
 
     [Fact]
+    public async Task What_another_operator_left_is_put_there_and_runs_on()
+    {
+        await using var server = await FrontedServer.Start();
+        server.Server.PriorityClasses = server.Server.PriorityClasses.With("vitess-operator-control-plane", 5000).With("vitess", 1000);
+        var folder = new DirectoryInfo(Path.GetDirectoryName(RecordedObjects.PathOf("01-minimal", "cluster.yaml")) ?? "");
+        var left = HandedOverInput.Read([folder], new([], []), TextWriter.Null) ?? [];
+        await using (await Alive(server, hasControllers: true, left))
+        {
+            await RunsOn(server);
+        }
+        lock (server.Gate)
+        {
+            server.Server.Patch(Kinds.VitessCluster, "minimal", "mini", PatchType.Merge, Json.Parse("""{"status": {"observedGeneration": 7} }"""), new() { Subresource = "status" });
+        }
+        var before = Uids(server);
+        await using var again = await Alive(server, hasControllers: true, left);
+        await RunsOn(server);
+        Assert.Equal(before, Uids(server));
+        Assert.Equal(7, server.Server.Find(Kinds.VitessCluster, "minimal", "mini")?.At("status", "observedGeneration")?.AsInteger);
+    }
+
+    private static ValueMap<string, string> Uids(FrontedServer server)
+    {
+        lock (server.Gate)
+        {
+            return server.Server.All(Kinds.Pod).ToValueMap(pod => pod.Name(), pod => pod.Uid());
+        }
+    }
+
+    private static async Task RunsOn(FrontedServer server)
+    {
+        await Until(server, "who owns what is known", api => api.All(Kinds.Pod).Count() == 9
+            && api.All(Kinds.Pod).All(pod => api.FindByUid(pod.OwnerReferences()[0]["uid"]?.AsText ?? "") is not null));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await Until(server, "every pod has gone on", api => api.All(Kinds.Pod).Count() == 9 && api.All(Kinds.ReplicaSet).Count() == 3
+            && api.All(Kinds.Pod).All(pod => Conditions.Is(pod, "Ready") && pod.At("status", "containerStatuses")?.Items[0]["restartCount"]?.AsInteger == 0)
+            && api.All(Kinds.PersistentVolumeClaim).All(claim => claim.At("status", "phase")?.AsText == "Bound"));
+    }
+
+    [Fact]
     public async Task A_watch_that_breaks_loses_nothing()
     {
         await using var server = await FrontedServer.Start();
@@ -122,11 +165,12 @@ public sealed class ActedWorldTests
         await Until(server, "all pods are ready", api => api.All(Kinds.Pod).Count(pod => Conditions.Is(pod, "Ready")) == 5);
     }
 
-    private static async Task<ActedWorld> Alive(FrontedServer server, bool? hasControllers)
+    private static async Task<ActedWorld> Alive(FrontedServer server, bool? hasControllers, ValueList<ObservedInput> left = default)
     {
         var world = new ActedWorld(new() { Server = server.Front.Address }, new()
         {
-            World = WorldDescription.Of(1, "a", "b"),
+            World = left.Count == 0 ? WorldDescription.Of(1, "a", "b") : WorldDescription.Of(3, [.. HandedOverInput.ZonesOf(left)]),
+            HandedOver = left,
             Speed = 20,
             HasControllers = hasControllers,
             BrokenLaws = _ => { },

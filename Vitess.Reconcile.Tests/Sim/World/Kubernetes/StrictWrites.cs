@@ -8,9 +8,9 @@ internal sealed class StrictWrites(ApiServer server) : IWrites
 {
     private readonly DirectWrites writes = new(server);
 
-    public Json? Create(KindInfo kind, Json given) => writes.Create(kind, given);
+    public Json? Create(KindInfo kind, Json given, string? manager = null) => writes.Create(kind, given, manager);
 
-    public void SetStatus(KindInfo kind, Json present, Func<Json, Json> change)
+    public void SetStatus(KindInfo kind, Json present, Func<Json, Json> change, string? manager = null)
     {
         var answer = server.UpdateStatus(kind, change(present));
         Assert.True(answer.IsSuccess || answer.Code is 404 or 409, $"{kind} {present.Name()}: {answer}");
@@ -23,4 +23,6 @@ internal sealed class StrictWrites(ApiServer server) : IWrites
     public void Bind(Json pod, string node) => writes.Bind(pod, node);
 
     public int CollectGarbage() => writes.CollectGarbage();
+
+    public void Settle() => writes.Settle();
 }
