@@ -131,7 +131,9 @@ internal sealed partial record ShardScene
         new(Sample.Meta(Kinds.VitessCluster, "example") with
         {
             Annotations = Share is { } cell ? ValueMap.Of((Annotations.Budget, Json.Map((Name, Json.Map(("cell", cell)))).ToString())) : default,
-        }, Json.Map(("keyspaces", Json.List(Json.Map(("name", "commerce"))))), Json.EmptyMap),
+        }, Json.Map(
+            ("keyspaces", Json.List(Json.Map(("name", "commerce")))),
+            ("dataVolumeClaimRetentionPolicy", RebuildsErrant ? Json.Map(("whenErrant", "Delete")) : null)), Json.EmptyMap),
         new(Sample.Meta(Kinds.VitessShard, Name), Json.EmptyMap, Json.EmptyMap),
         new(Sample.Meta(Kinds.VitessKeyspace, "example-commerce"),
             Json.Map(("name", "commerce"), ("durabilityPolicy", WantedPolicy)), Json.EmptyMap),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
@@ -27,6 +28,17 @@ public sealed class RebuildErrantTests
         Assert.Equal(7UL, claim.Version);
         Assert.Contains(":11-12", claim.Why, StringComparison.Ordinal);
         Assert.Equal(Kinds.Pod, Assert.IsType<Move.Delete>(Next(spare.With(1, it => it with { Claim = ClaimScene.Going }))).Key.Kind);
+    }
+
+    [Fact]
+    public void No_claim_goes_by_a_policy_that_is_not_the_stored_one()
+    {
+        var spare = Errant.With(1, it => it with { Says = TabletType.Spare });
+        var waiting = Assert.IsType<Decision.NotYet>(Decide(spare, areSpecsRead: false));
+        Assert.Contains(waiting.Steps.Needs, need => need.Query is Query.Object { Key.Kind: Kinds.VitessCluster });
+        // The cluster says otherwise already, and its shard does not yet.
+        var withdrawn = spare.Snapshot() is var it ? it with { Family = it.Family.Select(one => one.Key.Kind == Kinds.VitessCluster ? one with { Spec = Json.EmptyMap } : one).ToValueList() } : it;
+        Assert.DoesNotContain(Leavers.Of(ShardView.Of(withdrawn, spare.Desired, DateTimeOffset.MinValue)), leaver => leaver.For == LeaveFor.Rebuild);
     }
 
     public static TheoryData<string> Doubts => ["policy", "own", "note", "note of another policy", "note comes later", "newer volume", "purged", "backup", "all others errant", "writable"];
@@ -112,9 +124,9 @@ public sealed class RebuildErrantTests
 
     private static Move Next(ShardScene scene) => Assert.IsType<Decision.Go>(Decide(scene)).Disruption.Move;
 
-    private static Decision Decide(ShardScene scene)
+    private static Decision Decide(ShardScene scene, bool areSpecsRead = true)
     {
-        var view = scene.View();
+        var view = areSpecsRead ? ShardView.Of(scene.Snapshot().Standing(), scene.Desired, DateTimeOffset.MinValue) : scene.View();
         var leaver = Leavers.Of(view).First(it => it.For == LeaveFor.Rebuild);
         return RebuildErrant.Decide(view, ShardReport.Of(view).Report ?? throw new InvalidOperationException("no report"), leaver);
     }

@@ -91,38 +91,17 @@ internal static class ClaimExpiry
     /// <summary>Whether what leaves a tablet out, and says how long its claim is kept, is what the operator has seen of it; when that was asked for, and what to ask.</summary>
     private static (DateTimeOffset At, bool Is, ValueList<Need> Needs) Unwanted(Case it, DateTimeOffset since)
     {
-        var (snapshot, at, isSame, needs) = (it.Snapshot, it.Snapshot.Now, true, new List<Need>());
-        foreach (var seen in Specs(snapshot))
-        {
-            var query = new Query.Object(seen.Key);
-            needs.Add(new(query, since));
-            if (snapshot.Readings.Of<Answer.Object>(query, since) is Reading<Answer.Object>.Known { Value.Content: var read, SentAt: var readAt }
-                && read.At("metadata", "uid")?.AsText == seen.Meta.Uid && (read.At("metadata", "generation")?.AsInteger ?? 0) == seen.Meta.Generation)
-            {
-                at = readAt < at ? readAt : at;
-            }
-            else
-            {
-                isSame = false;
-            }
-        }
-        if (snapshot.Subject.Key.Kind == Kinds.VitessCluster && KeyRange.ParseSafe(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "") is { } range)
+        var (at, isSame, needs) = StoredSpecs.Of(it.Snapshot, since);
+        if (it.Snapshot.Subject.Key.Kind == Kinds.VitessCluster && KeyRange.ParseSafe(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "") is { } range)
         {
             // The shard is gone, as far as was seen; it may have been made anew.
-            var name = new ClusterNames(snapshot.Subject.Key.Name).Shard(new(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? ""), range);
-            var query = new Query.Object(new(Kinds.VitessShard, snapshot.Subject.Key.Namespace, name.Value));
-            needs.Add(new(query, since));
-            (at, isSame) = snapshot.Readings.Of<Answer.Object>(query, since) is Reading<Answer.Object>.Absent { SentAt: var goneAt } ? (goneAt < at ? goneAt : at, isSame) : (at, false);
+            var name = new ClusterNames(it.Snapshot.Subject.Key.Name).Shard(new(it.Claim.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? ""), range);
+            var query = new Query.Object(new(Kinds.VitessShard, it.Snapshot.Subject.Key.Namespace, name.Value));
+            needs = needs.Add(new(query, since));
+            (at, isSame) = it.Snapshot.Readings.Of<Answer.Object>(query, since) is Reading<Answer.Object>.Absent { SentAt: var goneAt } ? (goneAt < at ? goneAt : at, isSame) : (at, false);
         }
-        return (at, isSame, needs.ToValueList());
+        return (at, isSame, needs);
     }
-
-    /// <summary>Of a shard itself, its keyspace and their cluster, as far as they stand; of a cluster itself.</summary>
-    private static IEnumerable<ObservedObject.Resource> Specs(Snapshot snapshot) => snapshot.Subject.Key.Kind == Kinds.VitessCluster
-        ? [snapshot.Subject]
-        : snapshot.Relatives(Kinds.VitessKeyspace)
-            .Where(it => it.Meta.Labels.GetValueOrDefault(Labels.Keyspace) == snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Keyspace))
-            .Concat(snapshot.Cluster() is { } cluster ? [snapshot.Subject, cluster] : [snapshot.Subject]);
 
     /// <summary>Whether the tablet of a claim has a record in its shard that is to go before the claim.</summary>
     private static bool Recorded(Case it, TabletAlias alias, Query tablets) =>

@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Builds a tablet anew that can never follow its primary, where the owner has declared that what it holds alone may go.</summary>
 /// <remarks>
-/// Safety: claim and pod of a tablet are deleted only where the policy of the claims says so, and only while it is proven that no
+/// Safety: claim and pod of a tablet are deleted only where the policy of the claims, read afresh, says so, and only while it is proven that no
 /// client was told of what goes with them: all of it was written by this very server, and waited for an acknowledgement
 /// (<see cref="Acknowledging"/>); nobody who could have acknowledged has been made anew since; and, read
 /// after the turn was taken, every other tablet of the shard answers, follows closely, unless it is to be built anew too, and has received nothing of it, and the
@@ -19,8 +19,10 @@ namespace Vitess.Reconcile.Moves;
 internal static class RebuildErrant
 {
     /// <summary>Whether the owner has declared that errant tablets are built anew.</summary>
+    /// <remarks>As the cluster says now, too: what it says reaches its shards later.</remarks>
     internal static bool IsDeclared(ShardView view) =>
-        view.Desired.Retention.WhenErrant == DataVolumeClaimRetentionPolicy.Delete;
+        view.Desired.Retention.WhenErrant == DataVolumeClaimRetentionPolicy.Delete
+        && (view.Snapshot.Cluster() is not { Spec: var spec } || spec.At("dataVolumeClaimRetentionPolicy", "whenErrant")?.AsText == DataVolumeClaimRetentionPolicy.Delete);
 
     /// <summary>What goes with a tablet that is to be built anew, as far as the answers at hand say; null when it is not.</summary>
     internal static GtidSet? Lost(ShardView view, TabletHealth tablet) =>
@@ -73,7 +75,16 @@ internal static class RebuildErrant
         }
         return status.Type is TabletType.Replica or TabletType.Rdonly ? Departure.Step(leaver, Sparing.Spare(view, leaver), shard.ReadFrom)
             : claim.Meta.IsGoing ? Departure.Delete(view, leaver, shard.ReadFrom)
-            : Departure.Step(leaver, new Move.Delete(claim.Key, claim.Meta.Uid, claim.Meta.Version, $"tablet {leaver.Alias} {leaver.Why}"), shard.ReadFrom);
+            : DeleteClaim(view, leaver, claim.Meta, shard.ReadFrom);
+    }
+
+    /// <summary>Deletes the claim, when what declares that is what the API server has.</summary>
+    private static Decision DeleteClaim(ShardView view, Leaver leaver, ObjectMeta claim, DateTimeOffset readFrom)
+    {
+        var (specsAt, areSeen, needs) = StoredSpecs.Of(view.Snapshot, Evidence.Since(view.Snapshot));
+        return !areSeen
+            ? new Decision.NotYet(new Steps(Needs: needs) + Steps.Wait(PlanOf.Reading, $"whether tablet {leaver.Alias} is still declared to be built anew is being read"), IsInMidst: true)
+            : Departure.Step(leaver, new Move.Delete(claim.Key, claim.Uid, claim.Version, $"tablet {leaver.Alias} {leaver.Why}"), specsAt < readFrom ? specsAt : readFrom);
     }
 
     /// <summary>Whether a tablet is to be built anew: it acknowledges nothing, and nobody waits for it to get well.</summary>
