@@ -31,7 +31,19 @@ internal sealed class RunningProgram : IDisposable
         }
     }
 
-    internal bool HasEnded => process.HasExited;
+    internal bool HasEnded
+    {
+        get
+        {
+            if (!process.HasExited)
+            {
+                return false;
+            }
+            // Only this waits for the last of what it said.
+            process.WaitForExit();
+            return true;
+        }
+    }
 
     /// <summary>
     /// Starts <c>vitess-sim</c> or <c>vitess-operator</c>: from the folder in <c>VITESS_PUBLISHED</c>, else as it was built.
