@@ -43,7 +43,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
     private string? OfIts(Intent intent) => intent switch
     {
         SwitchoverIntent switchover => Shard(switchover.Shard, (_, reason) =>
-            (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "ClaimOfLeader" or "WritesStopped"
+            (reason.Code is "SwitchoverRefused" or "TabletsUnread" or "ErrantGtids" or "PositionsDiverged" or "NobodyMayLead" or "DurabilityUnreachable" or "ClaimOfLeader" or "WritesStopped"
                 || (reason.Code == "SwitchoverWaits" && (Names(reason, "transactions that the primary never had") || Names(reason, "its claim was deleted"))))
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard) ?? Kept(switchover.Shard),
         DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)) ?? Shard(OwnerOf(drain.Pod), (_, reason) =>

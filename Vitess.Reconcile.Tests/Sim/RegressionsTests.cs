@@ -10,6 +10,7 @@ public sealed class RegressionsTests
     [Theory]
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
     [InlineData("reshard", 5545, "a shard that was turned down after its resharding waited for ever for its primary, whose record the resharding had taken away")]
+    [InlineData("reshard", 8095, "a switchover waited in a shard whose pools were taken out, and what was told of its policy was no reason to the drill, which is its own mistake")]
     [InlineData("reshard", 7058, "a shard that the spec left out took its share of the budget and gave it back, hundreds of times a minute")]
     [InlineData("reshard", 6399, "a shard that the spec left out, with a changed tablet that nothing mended any more, kept all other shards from being corrected")]
     [InlineData("reshard", 6272, "a serving shard whose resource was deleted and made anew was taken for younger than the target of a cancelled resharding, so that this passed for switched from and its rows for outgrown")]
