@@ -71,7 +71,7 @@ internal sealed class Attempts
     }
 
     /// <summary>Notes a move that begins. Earlier refusals of an equal move, or of another patch of the same version, count on.</summary>
-    internal void Begin(Effect effect, Move move, TimeSpan lateness)
+    internal void Begin(Effect effect, Move move)
     {
         var spent = attempts.FindIndex(attempt => attempt.IsSpent && (attempt.State.Move == move || IsRefusedAlike(attempt, move)));
         var (refusals, why) = spent >= 0 ? (attempts[spent].Refusals, attempts[spent].State.Why) : (0, "");
@@ -79,7 +79,7 @@ internal sealed class Attempts
         {
             attempts.RemoveAt(spent);
         }
-        var bound = effect.SentAt + effect.Deadline + lateness;
+        var bound = effect.SentAt + effect.Deadline + Deadlines.After(move);
         attempts.Add(new Attempt(effect.Id, new(move, effect.SentAt, EffectPhase.InFlight, bound, why), refusals));
         underWay = null;
     }

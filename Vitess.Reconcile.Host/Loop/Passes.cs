@@ -177,7 +177,7 @@ internal sealed class Passes(
         }
         var effect = inFlight.Prepare(
             now, new EffectTask.Do(planned.Move), planned.Deadline, settings.Lateness, key, planned.NotAfter);
-        key.Attempts.Begin(effect, planned.Move, settings.Lateness);
+        key.Attempts.Begin(effect, planned.Move);
         settings.Log?.Invoke(MoveLog.Begun(effect, planned.Move, key.Key));
         inFlight.Start(effect);
     }

@@ -59,10 +59,10 @@ public sealed class TurnsTests
     }
 
     [Theory]
-    [InlineData(null, 236, false)]
-    [InlineData(null, 237, true)]
-    [InlineData(230, 6, false)]
-    [InlineData(230, 7, true)]
+    [InlineData(null, 101, false)]
+    [InlineData(null, 102, true)]
+    [InlineData(95, 6, false)]
+    [InlineData(95, 7, true)]
     [InlineData(400, 0, true)]
     public void An_adopted_turn_is_closed_only_when_nothing_begun_under_it_can_still_happen(int? quiet, int seconds, bool isClosed) => Assert.Equal(
         isClosed, Set(new ShardScene { Held = TurnScene.Adopted, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now is "");

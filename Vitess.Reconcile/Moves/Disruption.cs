@@ -75,7 +75,8 @@ internal sealed record Disruption
     internal TimeSpan Deadline => Move switch
     {
         Move.Invoke { Call: Call.ChangeTabletType or Call.SlowShutdown } => Deadlines.TopologyCall,
-        Move.Invoke => Deadlines.Reparent,
+        Move.Invoke { Call: Call.EmergencyReparent } => Deadlines.EmergencyReparent,
+        Move.Invoke => Deadlines.PlannedReparent,
         _ => Deadlines.Write,
     };
 
