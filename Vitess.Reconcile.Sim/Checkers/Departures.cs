@@ -72,7 +72,7 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Jso
     private void Leave(string holder, Tablet tablet, Json pod)
     {
         // A shard that nobody has led yet, or that a resharding has taken out of the topology, serves nobody.
-        if (!tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) || record.TermStart is null)
+        if (!tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) || record.TermStart is not { } term || IsNewborn(record.Primary, term))
         {
             return;
         }
@@ -89,6 +89,10 @@ internal sealed class Departures(ApiServer api, DatabaseWorld database, Func<Jso
         });
         away.Add((tablet.Shard, tablet.Alias, pod.Key(), pod.Uid()));
     }
+
+    /// <summary>Whether a shard came to be led, for the first time, later than an operator can have heard that nobody led it.</summary>
+    private bool IsNewborn(TabletAlias? primary, DateTimeOffset term) => database.Clock.Now - term <= Deadlines.Freshness
+        && primary is { } alias && Find(alias)?.Mysql.Data is { } data && data.Executed.Without(data.Uuid).IsEmpty;
 
     /// <summary>The version that a shard's spec asks for, if its operator has noted on the pod that it has seen this spec; null else.</summary>
     private ServerVersion? FollowerOf(Tablet tablet, Json pod)
