@@ -68,6 +68,12 @@ public sealed class TurnsTests
         isClosed, Set(new ShardScene { Held = TurnScene.Adopted, TurnHeir = 1, TurnQuiet = quiet, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now is "");
 
     [Theory]
+    [InlineData(236, false)]
+    [InlineData(237, true)]
+    public void A_turn_that_no_version_known_here_wrote_is_closed_after_the_longest_of_all_calls(int seconds, bool isClosed) => Assert.Equal(
+        isClosed, Set(new ShardScene { Held = TurnScene.Adopted, TurnFor = TurnOperation.Unreadable, SeenFor = TimeSpan.FromSeconds(seconds) })?.Now is "");
+
+    [Theory]
     [InlineData(null, 1, null)]
     [InlineData(null, 2, 2)]
     [InlineData(10, 1, null)]

@@ -189,9 +189,12 @@ internal static class Turns
     private static TimeSpan Counted(Turn turn) => TimeSpan.FromSeconds(turn.QuietSeconds ?? 0);
 
     /// <summary>For how long a turn has to be quiet until nothing that was begun under it can still happen.</summary>
-    private static TimeSpan Span(Turn turn) => turn is { Operation: TurnOperation.ReplacePod or TurnOperation.Drain, Heir: null }
-        ? Deadlines.ClosingWithoutHeir
-        : Deadlines.Closing;
+    private static TimeSpan Span(Turn turn) => turn switch
+    {
+        { Operation: TurnOperation.ReplacePod or TurnOperation.Drain, Heir: null } => Deadlines.ClosingWithoutHeir,
+        { Operation: TurnOperation.Unreadable } => Deadlines.ClosingUnreadable,
+        _ => Deadlines.Closing,
+    };
 
     /// <summary>What is told while a turn closes: the same until it is closed, whoever counts.</summary>
     private static Steps Closing(Turn turn) => Steps.Wait("TurnClosing", string.Create(CultureInfo.InvariantCulture,

@@ -38,6 +38,9 @@ public static class Deadlines
     /// <summary>How long an adopted turn stays closed when no reparent may be begun under it, because it names no heir.</summary>
     public static readonly TimeSpan ClosingWithoutHeir = Freshness + TopologyCall + Lateness;
 
+    /// <summary>How long an adopted turn stays closed when no version known here wrote it, so that any call may have been begun under it.</summary>
+    public static readonly TimeSpan ClosingUnreadable = Freshness + EmergencyReparent + Lateness;
+
     /// <summary>How long a turn of another process has to stand unchanged before it is adopted.</summary>
     public static readonly TimeSpan Adoption = TimeSpan.FromSeconds(5);
 
