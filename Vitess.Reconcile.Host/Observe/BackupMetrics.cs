@@ -50,7 +50,9 @@ internal sealed class BackupMetrics(Func<DateTimeOffset> now)
 
     private IEnumerable<Measurement<double>> Overdue(IReadOnlyList<SeenShard> shards)
     {
-        foreach (var (cluster, newest, members) in ByCluster(shards))
+        var clusters = ByCluster(shards).ToList();
+        ForgetAllBut(clusters.ConvertAll(cluster => cluster.Key));
+        foreach (var (cluster, newest, members) in clusters)
         {
             var times = TimesOf(cluster, newest.Family).ToLookup(one => one.Shard);
             foreach (var shard in members)
@@ -75,6 +77,17 @@ internal sealed class BackupMetrics(Func<DateTimeOffset> now)
                 known[cluster] = one = (family, BackupTimes.Of(family));
             }
             return one.Times;
+        }
+    }
+
+    private void ForgetAllBut(List<(string Space, string Cluster)> present)
+    {
+        lock (turn)
+        {
+            foreach (var gone in known.Keys.Except(present).ToList())
+            {
+                known.Remove(gone);
+            }
         }
     }
 
