@@ -3,7 +3,6 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.World.Api;
 using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
@@ -95,7 +94,7 @@ public sealed class DeletionProtectionTests
         Set(simulation, "Disabled");
         simulation.RunFor(TimeSpan.FromSeconds(30));
         Set(simulation, "Enabled");
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge();
         Assert.NotEqual(shard.Uid(), simulation.Api.Find(Kinds.VitessShard, "default", shard.Name())?.Uid());
         Assert.Equal(0, simulation.Writers.Lost);
     }
@@ -107,7 +106,7 @@ public sealed class DeletionProtectionTests
         Assert.Equal(4, Held(simulation));
         Set(simulation, null);
         simulation.RunFor(TimeSpan.FromSeconds(5));
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        simulation.Converge();
         Assert.Equal(0, Held(simulation));
     }
 
@@ -176,12 +175,9 @@ public sealed class DeletionProtectionTests
 
     private static Simulation Converged(string mode, Func<Snapshot, Plan>? reconcile = null, Profile? profile = null)
     {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Profile = profile ?? Profile.None, Reconcile = reconcile ?? Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
+        var simulation = Stories.Started(Stories.ThreeZones() with { Profile = profile ?? Profile.None, Reconcile = reconcile ?? Reconciler.Reconcile });
         Set(simulation, mode);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge();
         return simulation;
     }
 }

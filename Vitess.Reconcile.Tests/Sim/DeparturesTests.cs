@@ -2,7 +2,6 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.World.Api;
 
@@ -19,7 +18,7 @@ public sealed class DeparturesTests
         var simulation = Converged();
         var primaries = Primaries(simulation);
         Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:v23.0.1")))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.All(Tablets(simulation), pod => Assert.Contains("v23.0.1", pod.ToString(), StringComparison.Ordinal));
         Assert.Equal(2, calls.Count(call => call is Call.PlannedReparent));
         Assert.Equal(2, calls.TakeLast(4).Count(call => call is Call.PlannedReparent));
@@ -38,13 +37,13 @@ public sealed class DeparturesTests
         }
         for (var i = 1; i <= shard.Count; i++)
         {
-            Until(simulation, () => Drained(simulation).Count == 1);
+            simulation.Until(() => Drained(simulation).Count == 1);
             simulation.RunFor(TimeSpan.FromSeconds(5));
             var drained = Assert.Single(Drained(simulation));
             Assert.DoesNotContain(drained.At("metadata", "labels", Labels.TabletUid)?.AsText, Primaries(simulation).Select(alias => $"{alias.Uid:D10}"));
             simulation.Api.Delete(Kinds.Pod, "default", drained.Name());
         }
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Empty(Drained(simulation));
         Assert.Equal(0, simulation.Writers.Lost);
     }
@@ -54,7 +53,7 @@ public sealed class DeparturesTests
     {
         var simulation = Converged();
         Annotate(simulation, Tablets(simulation).First(), Json.Map((GoAnnotations.DrainStarted, "maintenance")));
-        Until(simulation, () => Drained(simulation).Count == 1);
+        simulation.Until(() => Drained(simulation).Count == 1);
         simulation.RunFor(TimeSpan.FromMinutes(4));
         Assert.DoesNotContain("DrainFinished", Blocked(simulation));
         simulation.RunFor(TimeSpan.FromMinutes(2));
@@ -67,9 +66,9 @@ public sealed class DeparturesTests
         var simulation = Converged();
         var pod = Tablets(simulation).First();
         Annotate(simulation, pod, Json.Map((GoAnnotations.DrainStarted, "maintenance")));
-        Until(simulation, () => Drained(simulation).Count == 1);
+        simulation.Until(() => Drained(simulation).Count == 1);
         Annotate(simulation, pod, Json.Map((GoAnnotations.DrainStarted, Json.Null)));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.DoesNotContain("drain.planetscale.com/acknowledged", simulation.Api.Find(Kinds.Pod, "default", pod.Name())?.ToString(), StringComparison.Ordinal);
         Assert.Empty(Drained(simulation));
     }
@@ -82,9 +81,9 @@ public sealed class DeparturesTests
         var pod = Tablets(simulation).Single(it => it.At("metadata", "labels", Labels.TabletUid)?.AsText == $"{primary.Uid:D10}");
         var node = pod.At("spec", "nodeName")?.AsText ?? "";
         Cordon(simulation, node, true);
-        Until(simulation, () => !Primaries(simulation).Contains(primary));
+        simulation.Until(() => !Primaries(simulation).Contains(primary));
         Cordon(simulation, node, false);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.All(Tablets(simulation), it => Assert.DoesNotContain("drain.planetscale.com/started", it.ToString(), StringComparison.Ordinal));
     }
 
@@ -96,10 +95,10 @@ public sealed class DeparturesTests
         var pod = Tablets(simulation).Single(it => it.At("metadata", "labels", Labels.TabletUid)?.AsText == $"{primary.Uid:D10}");
         Assert.Equal(429, simulation.Api.Evict("default", pod.Name()).Code);
         Cordon(simulation, pod.At("spec", "nodeName")?.AsText ?? "", true);
-        Until(simulation, () => simulation.Api.Evict("default", pod.Name()).IsSuccess);
+        simulation.Until(() => simulation.Api.Evict("default", pod.Name()).IsSuccess);
         Assert.Contains(calls, call => call is Call.PlannedReparent { Expected: { } led } && led == primary);
         Cordon(simulation, pod.At("spec", "nodeName")?.AsText ?? "", false);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(0, simulation.Writers.Lost);
     }
 
@@ -115,8 +114,8 @@ public sealed class DeparturesTests
             .Select(pod => TabletAlias.Parse($"{pod.At("metadata", "labels", Labels.Cell)?.AsText}-{pod.At("metadata", "labels", Labels.TabletUid)?.AsText}") ?? before).First(alias => alias != before);
         Assert.True(simulation.Api.Patch(Kinds.VitessShard, "default", shard.Name(), PatchType.Merge, Json.Map(
             ("metadata", Json.Map(("annotations", Json.Map((Annotations.Switchover, isToCell ? target.Cell.Value : target.ToString())))))), new()).IsSuccess);
-        Until(simulation, () => calls.Any(call => call is Call.PlannedReparent { Expected: not null }));
-        Converge(simulation);
+        simulation.Until(() => calls.Any(call => call is Call.PlannedReparent { Expected: not null }));
+        simulation.ConvergeAgain();
         Assert.Single(calls, call => call is Call.PlannedReparent { Expected: not null });
         Assert.Null(simulation.Api.Find(Kinds.VitessShard, "default", shard.Name())?.At("metadata", "annotations", Annotations.Switchover));
     }
@@ -130,7 +129,7 @@ public sealed class DeparturesTests
         Assert.True(simulation.Writers.AllWritable);
         Assert.Equal(2, Tablets(simulation).Count(pod => pod.ToString().Contains("ImagePullBackOff", StringComparison.Ordinal)));
         Edit(simulation, Json.Map(("images", Json.Map(("vttablet", "vitess/lite:v23.0.1")))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.All(Tablets(simulation), pod => Assert.Contains("v23.0.1", pod.ToString(), StringComparison.Ordinal));
         Assert.Equal(0, simulation.Writers.Lost);
     }
@@ -147,7 +146,7 @@ public sealed class DeparturesTests
         Assert.Equal(6, simulation.Database.Tablets.Count);
         calls.Clear();
         Edit(simulation, Json.Map(("images", Json.Map(("mysqldExporter", "vitess/lite:good")))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(6, calls.Count(call => call is Call.ChangeTabletType { Type: TabletType.Spare }));
         Assert.Equal(0, simulation.Writers.Lost);
     }
@@ -158,12 +157,12 @@ public sealed class DeparturesTests
         var simulation = Converged();
         var first = Primaries(simulation);
         Edit(simulation, Pools.Changed(Spec(simulation), pool => pool.With("replicas", 0)));
-        Until(simulation, () => Tablets(simulation).Count == 0);
+        simulation.Until(() => Tablets(simulation).Count == 0);
         simulation.RunFor(TimeSpan.FromSeconds(30));
         Edit(simulation, Pools.Changed(Spec(simulation), pool => pool.With("replicas", Pools.CellOf(pool) == "zone_b" ? 2 : 0)));
-        Until(simulation, () => simulation.Writers.AllWritable);
+        simulation.Until(() => simulation.Writers.AllWritable);
         Assert.Equal(first, Primaries(simulation));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.All(Primaries(simulation), primary => Assert.Equal("zone_b", primary.Cell.Value));
         Assert.Equal(4, Tablets(simulation).Count);
         Assert.Equal(0, simulation.Writers.Lost);
@@ -194,37 +193,11 @@ public sealed class DeparturesTests
     private static void Edit(Simulation simulation, Json spec) => Assert.True(simulation.Api.Patch(
         Kinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Map(("spec", spec)), new() { FieldManager = "kubectl" }).IsSuccess);
 
-    private static void Until(Simulation simulation, Func<bool> isSo)
-    {
-        if (!simulation.RunUntil(isSo, TimeSpan.FromMinutes(3)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
-    }
-
-    private static void Converge(Simulation simulation)
-    {
-        simulation.RunFor(TimeSpan.FromSeconds(5));
-        if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
-    }
-
     private Simulation Converged()
     {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new()
-            {
-                File = file,
-                Seed = 1,
-                Reconcile = Reconciler.Reconcile,
-                Witness = happening => calls.AddRange(happening is Happening.CallBegan began ? [began.Call] : []),
-            },
-            Worlds.For(file, isAsRecorded: false) with { BadImages = ["vitess/lite:broken"] });
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        var simulation = Stories.Converged(
+            Stories.ThreeZones() with { Witness = happening => calls.AddRange(happening is Happening.CallBegan began ? [began.Call] : []) },
+            world => world with { BadImages = ["vitess/lite:broken"] });
         calls.Clear();
         return simulation;
     }

@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Tests.Sim;
@@ -150,11 +149,7 @@ public sealed class ExternalRolloutTests
 
     private static Simulation Converged()
     {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        var simulation = Stories.Converged(Stories.ThreeZones() with { Operators = 1 });
         var answer = simulation.Api.Patch(
             Kinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Parse("""{"spec":{"updateStrategy":{"type":"External"}}}"""), new() { FieldManager = "kubectl" });
         Assert.True(answer.IsSuccess, answer.ToString());

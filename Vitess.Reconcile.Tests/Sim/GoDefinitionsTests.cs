@@ -1,5 +1,3 @@
-using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Api.Schemas;
 
@@ -11,11 +9,7 @@ public sealed class GoDefinitionsTests
     [Fact]
     public void The_operator_builds_a_cluster_that_serves_and_falls_silent()
     {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Reconcile = Reconciler.Reconcile, Schemas = CustomSchemas.OfTheGoOperator },
-            Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
+        var simulation = Stories.Started(Stories.ThreeZones() with { Schemas = CustomSchemas.OfTheGoOperator });
         Assert.True(simulation.RunUntil(() => simulation.Writers.AllWritable && simulation.Progress.IsQuiet, TimeSpan.FromMinutes(10)));
         simulation.Settle();
         simulation.RunFor(TimeSpan.FromMinutes(3));

@@ -45,7 +45,7 @@ public sealed class GoingClaimsTests
         Assert.Equal([claim.Name()], simulation.Api.All(ApiKinds.Pod)
             .Where(pod => pod.Label(Labels.Component) == Labels.VtTablet && !pod.ToString().Contains("v23.0.1", StringComparison.Ordinal)).Select(pod => pod.Name()));
         user.Delete(ApiKinds.Pod, simulation.Api.Find(ApiKinds.Pod, claim.Namespace(), claim.Name()) ?? Json.EmptyMap);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge();
         Assert.Equal(0, simulation.Writers.Lost);
     }
 
@@ -111,9 +111,6 @@ public sealed class GoingClaimsTests
         var spec = Inputs.ThreeZones().Documents.Single(document => document.Kind == "VitessCluster").Object["spec"] ?? Json.EmptyMap;
         var keyspaces = Json.List((spec["keyspaces"]?.Items ?? []).Select(keyspace => keyspace.With("durabilityPolicy", edits.Length > 0 ? "none" : "semi_sync")));
         var file = Files.Edited(Inputs.ThreeZones(), [new SpecEdit.Revert(spec.With("keyspaces", keyspaces)), .. edits]);
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
-        return simulation;
+        return Stories.Converged(Stories.ThreeZones() with { File = file, Operators = 1, Reconcile = reconcile });
     }
 }

@@ -76,10 +76,7 @@ public sealed class GrowthTests
     private static void Converge(Simulation simulation)
     {
         simulation.RunFor(TimeSpan.FromSeconds(90));
-        if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
+        simulation.Converge(15);
     }
 
     /// <summary>A cluster whose volumes are of a class: <c>fast</c> can grow, <c>slow</c> cannot.</summary>
@@ -105,7 +102,7 @@ public sealed class GrowthTests
                 ("allowVolumeExpansion", name == "fast")));
         }
         simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge();
         return simulation;
     }
 }

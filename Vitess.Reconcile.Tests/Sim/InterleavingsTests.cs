@@ -5,7 +5,6 @@ using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Operations;
-using Vitess.Reconcile.Sim.Scenarios;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Kubernetes;
 using Vitess.Reconcile.Sim.World.Operator;
@@ -26,12 +25,12 @@ public sealed class InterleavingsTests
     {
         var simulation = Converged(seed, new SpecEdit.DurabilityPolicy("semi_sync"));
         Edit(simulation, Keyspaces.Items[0].With("turndownPolicy", "Immediate"));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Delay<Call.DeleteKeyspace>(simulation);
         Edit(simulation);
         Assert.True(simulation.RunUntil(() => simulation.Aimed.Waiting.Count == 0, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
         Edit(simulation, Keyspaces.Items[0]);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(6, simulation.Database.Tablets.Count);
         Assert.Equal(0, simulation.Writers.Lost);
     }
@@ -44,12 +43,12 @@ public sealed class InterleavingsTests
     {
         var simulation = Converged(seed);
         Edit(simulation, Partitioned(Two, One));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Delay<Call.DeleteShard>(simulation);
         Edit(simulation, Partitioned(Two));
         Assert.True(simulation.RunUntil(() => simulation.Aimed.Waiting.Count == 0, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
         Edit(simulation, Partitioned(Two, One));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(9, simulation.Database.Tablets.Count);
         Assert.Equal(0, simulation.Writers.Lost);
     }
@@ -102,7 +101,7 @@ public sealed class InterleavingsTests
             ("keyspaces", Json.List(Keyspaces.Items[0].With("partitionings", Json.List(Json.Map(("equal", Json.Map(("parts", 2), ("shardTemplate", without))))))))));
         Assert.True(simulation.RunUntil(() => simulation.Aimed.Waiting.Count == 0, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
         Change(simulation, Json.Map(("cells", cells), ("vitessDashboard", dashboard), ("keyspaces", Keyspaces)));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(6, simulation.Database.Tablets.Count);
         Assert.Equal(3, simulation.Database.Tablets[0].Global.Cells.Count);
     }
@@ -112,7 +111,7 @@ public sealed class InterleavingsTests
     {
         var simulation = Converged(1);
         Edit(simulation, Keyspaces.Items[0].With("turndownPolicy", "Immediate"));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         var before = Pods(simulation);
         Edit(simulation);
         Assert.True(simulation.RunUntil(() => simulation.WaitTexts.Any(text => text.Contains("is not in the spec any more", StringComparison.Ordinal)), TimeSpan.FromSeconds(1)));
@@ -123,7 +122,7 @@ public sealed class InterleavingsTests
         Edit(simulation, Keyspaces.Items[0]);
         simulation.RunFor(TimeSpan.FromSeconds(44));
         Assert.Equal(before, Pods(simulation));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(before, Pods(simulation));
     }
 
@@ -152,19 +151,6 @@ public sealed class InterleavingsTests
     private static void Change(Simulation simulation, Json spec) => Assert.True(simulation.Api.Patch(
         Kinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Map(("spec", spec)), new() { FieldManager = "kubectl" }).IsSuccess);
 
-    private static void Converge(Simulation simulation)
-    {
-        simulation.RunFor(TimeSpan.FromSeconds(2));
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
-    }
-
-    private static Simulation Converged(ulong seed, SpecEdit? edit = null, Profile? profile = null)
-    {
-        var file = edit is null ? Inputs.ThreeZones() : Files.Edited(Inputs.ThreeZones(), [edit]);
-        var simulation = new Simulation(
-            new() { File = file, Seed = seed, Profile = profile ?? Profile.None, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
-        return simulation;
-    }
+    private static Simulation Converged(ulong seed, SpecEdit? edit = null, Profile? profile = null) =>
+        Stories.Converged(Stories.ThreeZones(edit is null ? [] : [edit]) with { Seed = seed, Profile = profile ?? Profile.None });
 }

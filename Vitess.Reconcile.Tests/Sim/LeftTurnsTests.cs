@@ -1,7 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Tests.Sim;
@@ -9,7 +8,7 @@ namespace Vitess.Reconcile.Tests.Sim;
 /// <summary>A turn whose holder is gone, while no operator lives for long.</summary>
 public sealed class LeftTurnsTests
 {
-    private readonly Simulation simulation = Converged();
+    private readonly Simulation simulation = Stories.Converged(Stories.ThreeZones() with { Operators = 1 });
 
     [Fact]
     public void A_turn_that_was_left_is_closed_by_operators_of_which_none_lives_as_long_as_closing_takes()
@@ -23,7 +22,7 @@ public sealed class LeftTurnsTests
             simulation.Operators.Replace();
         }
         Assert.Equal("", Text);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(5)));
+        simulation.Converge(5);
     }
 
     private void Leave(Turn turn) => Assert.True(simulation.Api.Patch(
@@ -35,14 +34,4 @@ public sealed class LeftTurnsTests
     private string? Leader => simulation.Api.All(Kinds.Lease).Single(it => it.Name() == "vitess-operator").At("spec", "holderIdentity")?.AsText;
 
     private string Text => Shard.At("metadata", "annotations", Annotations.Turn)?.AsText ?? "";
-
-    private static Simulation Converged()
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
-        return simulation;
-    }
 }

@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
@@ -15,7 +14,7 @@ public sealed class LostTopologyTests
     [Fact]
     public void Tablets_that_the_topology_forgot_run_on_whatever_is_changed_until_a_person_has_them_write_their_records()
     {
-        var simulation = Converged();
+        var simulation = Stories.Converged(Stories.ThreeZones() with { Operators = 1 });
         var (global, user) = (simulation.Database.Tablets[0].Global, new User(simulation));
         var primaries = simulation.Database.Tablets.Where(tablet => tablet.Type == TabletType.Primary).Select(tablet => tablet.Alias).ToList();
         Forget(global);
@@ -30,7 +29,7 @@ public sealed class LostTopologyTests
             user.Delete(ApiKinds.Pod, pod);
             simulation.RunFor(TimeSpan.FromSeconds(20));
         }
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge(15);
         Assert.Equal(0, simulation.Writers.Lost);
         Assert.Contains(simulation.Api.All(ApiKinds.Deployment), it => it.Label(Labels.Component) == Labels.VtOrc);
     }
@@ -38,7 +37,7 @@ public sealed class LostTopologyTests
     [Fact]
     public void A_record_of_an_older_primary_makes_nobody_writable_beside_the_one_that_leads()
     {
-        var simulation = Converged();
+        var simulation = Stories.Converged(Stories.ThreeZones() with { Operators = 1 });
         var leader = simulation.Database.Tablets.First(tablet => tablet.Type == TabletType.Primary);
         var other = simulation.Database.Tablets.First(tablet => tablet.Shard == leader.Shard && tablet.Type == TabletType.Replica);
         foreach (var vtorc in simulation.Api.All(ApiKinds.Deployment).Where(it => it.Label(Labels.Component) == Labels.VtOrc).ToList())
@@ -78,13 +77,4 @@ public sealed class LostTopologyTests
     private static TabletAlias? AliasOf(Json pod) => TabletAlias.Parse($"{pod.Label(Labels.Cell)}-{pod.Label(Labels.TabletUid)}");
 
     private static List<string> Pods(Simulation simulation) => [.. simulation.Api.All(ApiKinds.Pod).Where(IsTablet).Select(pod => pod.Uid())];
-
-    private static Simulation Converged()
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
-        return simulation;
-    }
 }

@@ -1,9 +1,7 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
-using Vitess.Reconcile.Sim.Scenarios;
 using Vitess.Reconcile.Sim.World.Api;
 using ApiKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
@@ -17,7 +15,7 @@ public sealed class LostVolumeTests
     {
         var simulation = Converged();
         var primary = Lose(simulation);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(5)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge(5);
         Assert.Equal(TabletType.Replica, simulation.Database.Tablets.Single(tablet => tablet.Alias == primary).Type);
         Assert.Equal(0, simulation.Writers.Lost);
         Assert.True(simulation.Writers.AllWritable);
@@ -33,7 +31,7 @@ public sealed class LostVolumeTests
         Assert.Contains(simulation.Waits, wait => wait.Reason.Code == "VolumeOfPrimaryLost");
         var user = new User(simulation);
         user.Want(new EditIntent(new SpecEdit.Replicas("zone_b", 2)));
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(5)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge(5);
         Assert.Equal(0, simulation.Writers.Lost);
     }
 
@@ -54,12 +52,6 @@ public sealed class LostVolumeTests
         return primary.Alias;
     }
 
-    private static Simulation Converged(params SpecEdit[] edits)
-    {
-        var file = Files.Edited(Inputs.ThreeZones(), edits);
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
-        return simulation;
-    }
+    private static Simulation Converged(params SpecEdit[] edits) =>
+        Stories.Converged(Stories.ThreeZones(edits) with { Operators = 1 });
 }

@@ -2,7 +2,6 @@ using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.World.Api;
 using Vitess.Reconcile.Sim.World.Database;
@@ -27,7 +26,7 @@ public sealed class MysqlVersionsTests
     {
         var simulation = Converged();
         Edit(simulation, "mysql:8.4.3");
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.All(simulation.Database.Tablets, tablet => Assert.Equal(After, tablet.Mysql.Version));
         Assert.Equal([true, true, true, true, true, true], shutdowns);
         Assert.Equal(6, calls.Count(call => call is Call.SlowShutdown));
@@ -43,7 +42,7 @@ public sealed class MysqlVersionsTests
     {
         var simulation = Converged();
         Edit(simulation, image);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(6, shutdowns.Count);
         Assert.DoesNotContain(calls, call => call is Call.SlowShutdown);
     }
@@ -56,7 +55,7 @@ public sealed class MysqlVersionsTests
         Edit(simulation, "mysql:8.4.3");
         Assert.True(simulation.RunUntil(() => simulation.Database.Tablets.Count(tablet => tablet.Mysql.Version == After && Departures.IsWell(tablet)) == 2, TimeSpan.FromMinutes(5)));
         Edit(simulation, "mysql:8.0.33");
-        Until(simulation, () => Blocked(simulation).Count(code => code == "MysqlDowngrade") == 2);
+        simulation.Until(() => Blocked(simulation).Count(code => code == "MysqlDowngrade") == 2);
         simulation.RunFor(TimeSpan.FromMinutes(10));
         var later = simulation.Database.Tablets.Where(tablet => tablet.Mysql.Version == After).Select(tablet => tablet.Process.Name).ToList();
         Assert.InRange(later.Count, 2, 5);
@@ -71,7 +70,7 @@ public sealed class MysqlVersionsTests
         simulation.RunFor(TimeSpan.FromMinutes(5));
         Assert.Equal(6 - later.Count, simulation.Database.Tablets.Count(tablet => tablet.Mysql.Version == new ServerVersion(80040)));
         Edit(simulation, "mysql:8.4.3");
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.All(simulation.Database.Tablets, tablet => Assert.Equal(After, tablet.Mysql.Version));
         Assert.DoesNotContain(false, shutdowns);
         Assert.Equal(0, simulation.Writers.Lost);
@@ -83,9 +82,9 @@ public sealed class MysqlVersionsTests
     {
         var simulation = Converged();
         Edit(simulation, "mysql:8.4.3");
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Edit(simulation, "mysql:8.0.33");
-        Until(simulation, () => Blocked(simulation).Count(code => code == "MysqlDowngrade") == 2);
+        simulation.Until(() => Blocked(simulation).Count(code => code == "MysqlDowngrade") == 2);
         foreach (var pod in simulation.Database.Tablets.Select(tablet => $"default/{tablet.Process.Name}").ToList())
         {
             simulation.CrashPod(pod);
@@ -142,23 +141,6 @@ public sealed class MysqlVersionsTests
         Kinds.VitessCluster, "default", "shop", PatchType.Merge,
         Json.Map(("spec", Json.Map(("images", Json.Map(("mysqld", Json.Map(("mysql80Compatible", image)))))))), new() { FieldManager = "kubectl" }).IsSuccess);
 
-    private static void Until(Simulation simulation, Func<bool> isSo)
-    {
-        if (!simulation.RunUntil(isSo, TimeSpan.FromMinutes(3)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
-    }
-
-    private static void Converge(Simulation simulation)
-    {
-        simulation.RunFor(TimeSpan.FromSeconds(5));
-        if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
-    }
-
     private void Watch(Happening happening)
     {
         calls.AddRange(happening is Happening.CallBegan began ? [began.Call] : []);
@@ -167,12 +149,8 @@ public sealed class MysqlVersionsTests
 
     private Simulation Converged(Func<Snapshot, Plan>? reconcile = null)
     {
-        var file = Vitess.Reconcile.Sim.Scenarios.Files.Edited(Inputs.ThreeZones(), new SpecEdit.Mysqld("mysql:8.0.33"));
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Reconcile = reconcile ?? Reconciler.Reconcile, Witness = Watch },
-            Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        var simulation = Stories.Converged(
+            Stories.ThreeZones(new SpecEdit.Mysqld("mysql:8.0.33")) with { Reconcile = reconcile ?? Reconciler.Reconcile, Witness = Watch });
         Assert.All(simulation.Database.Tablets, tablet => Assert.Equal(Before, tablet.Mysql.Version));
         calls.Clear();
         shutdowns.Clear();

@@ -120,9 +120,7 @@ public sealed class PlantedOperationTests
     /// <summary>Plays edits one after another, each until all is as it is wanted.</summary>
     private void Edited(Func<Snapshot, Plan> reconcile, TimeSpan demotedFor, params ReadOnlySpan<SpecEdit> edits)
     {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile, DemotedFor = demotedFor }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
+        var simulation = Stories.Started(Stories.ThreeZones() with { Operators = 1, Reconcile = reconcile, DemotedFor = demotedFor });
         var user = new User(simulation);
         Assert.True(simulation.RunUntil(() => simulation.Progress.IsReady, TimeSpan.FromMinutes(10)));
         simulation.RunFor(TimeSpan.FromSeconds(30));

@@ -32,7 +32,7 @@ public sealed class RaisedDurabilityTests
         Assert.Contains("has not registered", blocked?["message"]?.AsText, StringComparison.Ordinal);
 
         Unblock(simulation, user);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge();
         Assert.Equal("semi_sync", Policy(simulation));
         Assert.True(IsWritten(simulation));
         Assert.All(Leaders(simulation), leader => Assert.True(leader.Mysql.SemiSyncPrimary));
@@ -77,7 +77,7 @@ public sealed class RaisedDurabilityTests
                 && (tablet.Shard.Range == "-80" ? "x-80" : "80-x") == label);
             user.Want(new SwitchoverIntent(shard, heir.Alias.ToString()));
         }
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(5)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge(5);
         Assert.All(Leaders(simulation), leader => Assert.True(leader.Mysql.SemiSyncPrimary));
     }
 
@@ -120,9 +120,7 @@ public sealed class RaisedDurabilityTests
     {
         var file = Files.Edited(
             Inputs.ThreeZones(), [new SpecEdit.RemovePool("zone_b"), new SpecEdit.RemovePool("zone_c"), new SpecEdit.DurabilityPolicy("none")]);
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Profile = profile ?? Profile.None, Reconcile = reconcile, BrokenLaws = broken }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join("\n", simulation.WaitTexts));
-        return simulation;
+        return Stories.Converged(
+            Stories.ThreeZones() with { File = file, Operators = 1, Profile = profile ?? Profile.None, Reconcile = reconcile, BrokenLaws = broken });
     }
 }

@@ -22,7 +22,7 @@ public sealed class RebuildTests
     public void A_primary_that_was_cut_off_is_built_anew_where_its_owner_has_declared_it()
     {
         var (simulation, errant) = CutOff("Delete", "semi_sync", Reconciler.Reconcile);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)), string.Join("\n", simulation.WaitTexts));
+        simulation.Converge(15);
         // The zone held the primary of the other shard as well, and clients of its own were writing to it; it follows again, and may never lead.
         Assert.Equal(2, simulation.Progress.Rebuilt);
         Assert.Empty(simulation.Writers.ErrantPods());
@@ -125,9 +125,6 @@ public sealed class RebuildTests
             Inputs.ThreeZones(),
             new SpecEdit.Revert(spec.With("keyspaces", Json.List((spec["keyspaces"]?.Items ?? []).Select(keyspace => keyspace.With("durabilityPolicy", durability))))),
             new SpecEdit.WhenErrant(policy));
-        var simulation = new Simulation(new() { File = file, Seed = 1, Operators = 1, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
-        return simulation;
+        return Stories.Converged(Stories.ThreeZones() with { File = file, Operators = 1, Reconcile = reconcile });
     }
 }

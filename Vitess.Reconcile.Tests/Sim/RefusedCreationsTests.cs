@@ -44,9 +44,7 @@ public sealed class RefusedCreationsTests
                 Object = document.Object.With("spec", Labelled(document.Object["spec"] ?? Json.EmptyMap)),
             }).ToValueList(),
         };
-        var simulation = new Simulation(new() { File = file, Seed = 1, Reconcile = Heard }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        return simulation;
+        return Stories.Started(Stories.ThreeZones() with { File = file, Reconcile = Heard });
 
         Plan Heard(Snapshot snapshot)
         {

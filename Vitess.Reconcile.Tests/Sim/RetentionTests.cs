@@ -3,7 +3,6 @@ using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 using ApiKinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
@@ -127,18 +126,8 @@ public sealed class RetentionTests
             ApiKinds.VitessCluster, "default", "shop", PatchType.Merge, Json.Map(("spec", change)), new() { FieldManager = "kubectl" });
         Assert.True(answer.IsSuccess, answer.ToString());
         simulation.RunFor(TimeSpan.FromSeconds(2));
-        if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
+        simulation.Converge(15);
     }
 
-    private static Simulation Converged(Func<Snapshot, Plan> reconcile)
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(new() { File = file, Seed = 1, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
-        return simulation;
-    }
+    private static Simulation Converged(Func<Snapshot, Plan> reconcile) => Stories.Converged(Stories.ThreeZones() with { Reconcile = reconcile });
 }

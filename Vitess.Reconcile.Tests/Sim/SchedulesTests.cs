@@ -97,10 +97,7 @@ public sealed class SchedulesTests
 
     private static Simulation Run(ClusterFile file)
     {
-        var settings = new SimulationSettings { File = file, Seed = 5, Operators = 2, Reconcile = Reconciler.Reconcile };
-        var simulation = new Simulation(settings, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)), string.Join('\n', simulation.WaitTexts));
+        var simulation = Stories.Converged(Stories.ThreeZones() with { File = file, Seed = 5 });
         simulation.Settle();
         simulation.RunFor(TimeSpan.FromMinutes(8));
         return simulation;

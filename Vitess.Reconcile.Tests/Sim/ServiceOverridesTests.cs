@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Tests.Sim;
@@ -7,7 +6,7 @@ namespace Vitess.Reconcile.Tests.Sim;
 /// <summary>What users say of the services, and say no more, on the loop that ships.</summary>
 public sealed class ServiceOverridesTests
 {
-    private readonly Simulation simulation = Converged();
+    private readonly Simulation simulation = Stories.Converged(Stories.ThreeZones() with { Operators = 1 });
 
     [Fact]
     public void An_annotation_that_is_taken_out_goes_and_another_address_is_refused_and_told()
@@ -38,15 +37,5 @@ public sealed class ServiceOverridesTests
         var answer = simulation.Api.Patch(Kinds.VitessCluster, "default", "shop", PatchType.Merge, change, new() { FieldManager = "kubectl" });
         Assert.True(answer.IsSuccess, answer.ToString());
         simulation.RunFor(TimeSpan.FromSeconds(30));
-    }
-
-    private static Simulation Converged()
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
-        return simulation;
     }
 }

@@ -15,7 +15,7 @@ public sealed class SimulationTests
     public void The_three_zone_example_becomes_ready_and_is_silent()
     {
         var simulation = ThreeZones(1, Reconciler.Reconcile);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        simulation.Converge();
         simulation.Settle();
         simulation.RunFor(TimeSpan.FromMinutes(3));
         Assert.Equal(0, simulation.Writers.Lost);
@@ -26,7 +26,7 @@ public sealed class SimulationTests
     public void Every_shard_takes_writes_within_a_minute_of_a_lost_zone()
     {
         var simulation = ThreeZones(2, Reconciler.Reconcile);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
+        simulation.Converge();
         foreach (var zone in simulation.Description.Zones)
         {
             simulation.LoseZone(zone.Name, LossKind.Power);
@@ -76,7 +76,7 @@ public sealed class SimulationTests
             && snapshot.Now.Minute >= 6
                 ? plan with { Moves = [Touch(snapshot)], WakeUp = snapshot.Now.AddSeconds(10) }
                 : plan);
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(5)));
+        simulation.Converge(5);
         simulation.Settle();
         var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(10)));
         Assert.Equal("A settled world is silent.", broken.Law);
@@ -113,14 +113,8 @@ public sealed class SimulationTests
         Assert.Equal("No pass ends in an exception.", broken.Law);
     }
 
-    private static Simulation ThreeZones(ulong seed, Func<Snapshot, Plan> reconcile)
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = seed, Reconcile = reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        return simulation;
-    }
+    private static Simulation ThreeZones(ulong seed, Func<Snapshot, Plan> reconcile) =>
+        Stories.Started(Stories.ThreeZones() with { Seed = seed, Reconcile = reconcile });
 
     private static PlannedMove Touch(Snapshot snapshot) => Planned(new Move.Patch(
         snapshot.Subject.Key,

@@ -1,6 +1,5 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim;
-using Vitess.Reconcile.Sim.Commands;
 using Vitess.Reconcile.Sim.Scenarios;
 using Vitess.Reconcile.Sim.World.Api;
 
@@ -119,16 +118,8 @@ public sealed class StagedRolloutTests
         simulation.RunFor(TimeSpan.FromSeconds(5));
     }
 
-    private void Settle() => Assert.True(
-        simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(15)), string.Join("\n", simulation.WaitTexts));
+    private void Settle() => simulation.Converge(15);
 
-    private static Simulation Converged()
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = 1, Operators = 1, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false) with { BadImages = [Stage.BadImage] });
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
-        return simulation;
-    }
+    private static Simulation Converged() =>
+        Stories.Converged(Stories.ThreeZones() with { Operators = 1 }, world => world with { BadImages = [Stage.BadImage] });
 }

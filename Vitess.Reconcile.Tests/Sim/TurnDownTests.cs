@@ -20,7 +20,7 @@ public sealed class TurnDownTests
     {
         var simulation = Converged();
         Partition(simulation, Two, One);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         var reshard = Reshard(simulation);
         reshard.Create(["-80", "80-"], ["-"], TimeSpan.FromSeconds(40));
         simulation.RunFor(TimeSpan.FromSeconds(25));
@@ -38,7 +38,7 @@ public sealed class TurnDownTests
         simulation.RunFor(TimeSpan.FromSeconds(30));
         Assert.Equal("InWorkflow", Orphan(simulation, "-80"));
         reshard.Complete();
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(["-"], Shards(simulation));
         Assert.Equal(9, Claims(simulation));
         Assert.Null(Keyspace(simulation).At("status", "orphanedShards"));
@@ -49,14 +49,14 @@ public sealed class TurnDownTests
     {
         var simulation = Converged();
         Partition(simulation, Two, One);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Partition(simulation, Two);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(["-80", "80-"], Shards(simulation));
         Assert.False(Topology(simulation).Shards.ContainsKey(new(Commerce, "-")));
 
         Partition(simulation, Two, One);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         var reshard = Reshard(simulation);
         reshard.Create(["-80", "80-"], ["-"], TimeSpan.FromSeconds(20));
         simulation.RunFor(TimeSpan.FromSeconds(40));
@@ -66,7 +66,7 @@ public sealed class TurnDownTests
         Assert.Equal("HoldsRows", Orphan(simulation, "-"));
         var shard = simulation.Api.All(Kinds.VitessShard).Single(it => it.At("spec", "name")?.AsText == "-");
         Allow(simulation, Kinds.VitessShard, shard);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(["-80", "80-"], Shards(simulation));
     }
 
@@ -75,11 +75,11 @@ public sealed class TurnDownTests
     {
         var simulation = Converged();
         Partition(simulation, Two, One);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Partition(simulation, Two);
         Assert.True(simulation.RunUntil(() => simulation.Database.Tablets.Count(tablet => tablet.Shard.Range == "-") == 1, TimeSpan.FromMinutes(5)));
         Partition(simulation, Two, One);
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(3, simulation.Database.Tablets.Count(tablet => tablet.Shard.Range == "-"));
         Assert.Equal(0, simulation.Writers.Lost);
         Assert.All(simulation.Api.All(Kinds.VitessShard), shard => Assert.Null(shard.At("metadata", "annotations", Annotations.TurnDown)));
@@ -96,7 +96,7 @@ public sealed class TurnDownTests
         Assert.True(simulation.RunUntil(
             () => Cluster(simulation).At("status", "orphanedCells", "zone_c", "reason")?.AsText == "NotIdle", TimeSpan.FromSeconds(5)));
         Assert.Contains(new CellName("zone_c"), Topology(simulation).Aliases.Values.Single());
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(2, simulation.Api.All(Kinds.VitessCell).Count());
         Assert.DoesNotContain(new CellName("zone_c"), Topology(simulation).Cells.Keys);
         Assert.DoesNotContain(new CellName("zone_c"), Topology(simulation).Aliases.Values.Single());
@@ -109,10 +109,10 @@ public sealed class TurnDownTests
     {
         var simulation = Converged();
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(Keyspaces.Items[0].With("turndownPolicy", "Immediate")))))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         var topology = Topology(simulation);
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Empty(simulation.Api.All(Kinds.VitessKeyspace));
         Assert.Empty(simulation.Api.All(Kinds.VitessShard));
         Assert.Empty(topology.Keyspaces);
@@ -130,7 +130,7 @@ public sealed class TurnDownTests
         Assert.Equal("NotIdle", Cluster(simulation).At("status", "orphanedKeyspaces", "commerce", "reason")?.AsText);
         Assert.Equal(6, simulation.Database.Tablets.Count);
         Allow(simulation, Kinds.VitessKeyspace, Keyspace(simulation));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Empty(simulation.Api.All(Kinds.VitessKeyspace));
         Assert.Empty(topology.Keyspaces);
     }
@@ -142,11 +142,11 @@ public sealed class TurnDownTests
         var topology = Topology(simulation);
         var none = Json.Parse(Keyspaces.Items[0].ToString().Replace("\"replicas\":1", "\"replicas\":0", StringComparison.Ordinal));
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(none))))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Empty(simulation.Database.Tablets);
         Assert.NotEmpty(topology.Shards);
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Empty(simulation.Api.All(Kinds.VitessKeyspace));
         Assert.Empty(topology.Keyspaces);
         Assert.Equal(6, Claims(simulation));
@@ -163,7 +163,7 @@ public sealed class TurnDownTests
         Partition(simulation, Two, One);
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(Keyspaces.Items[0]
             .With("turndownPolicy", "Immediate").With("partitionings", Json.List(Two, One))))))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Edit(simulation, Json.Map(("spec", Json.Map(
             ("keyspaces", Json.List()),
             ("vitessDashboard", Json.Map(("cells", Json.List("zone_a", "zone_b")))),
@@ -176,7 +176,7 @@ public sealed class TurnDownTests
                 process.Die("test");
             }
         }
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Empty(simulation.Api.All(Kinds.VitessKeyspace).Concat(simulation.Api.All(Kinds.VitessShard)));
         Assert.Empty(topology.Keyspaces);
         Assert.Equal(2, topology.Cells.Count);
@@ -188,13 +188,13 @@ public sealed class TurnDownTests
     {
         var simulation = Converged();
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(Keyspaces.Items[0].With("turndownPolicy", "Immediate")))))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         var topology = Topology(simulation);
         var rows = simulation.Database.HistoryOf(topology, new(Commerce, "-80")).Rows;
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
         Assert.True(simulation.RunUntil(() => topology.Keyspaces.Count == 0, TimeSpan.FromMinutes(5)), string.Join("\n", simulation.WaitTexts));
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Keyspaces)))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(6, simulation.Database.Tablets.Count);
         Assert.Equal(6, Claims(simulation));
         Assert.True(simulation.Writers.AllWritable);
@@ -209,18 +209,16 @@ public sealed class TurnDownTests
         var topology = Topology(simulation);
         topology.Keyspaces.Add(new("by_hand"), new("none", "_vt"));
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List(Keyspaces.Items[0].With("turndownPolicy", "Immediate")))))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Edit(simulation, Json.Map(("spec", Json.Map(("keyspaces", Json.List())))));
-        Converge(simulation);
+        simulation.ConvergeAgain();
         Assert.Equal(new KeyspaceName("by_hand"), Assert.Single(topology.Keyspaces).Key);
     }
 
     [Fact]
     public void Catches_a_core_that_removes_the_record_of_a_shard_whose_tablets_run()
     {
-        var simulation = new Simulation(
-            new() { File = Inputs.ThreeZones(), Seed = 1, Reconcile = Hasty }, Worlds.For(Inputs.ThreeZones(), isAsRecorded: false));
-        simulation.Start();
+        var simulation = Stories.Started(Stories.ThreeZones() with { Reconcile = Hasty });
         var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(5)));
         Assert.Equal("No topology record is deleted that is not ours or not proven gone.", broken.Law);
 
@@ -236,9 +234,7 @@ public sealed class TurnDownTests
     [Fact]
     public void Catches_a_core_that_turns_down_a_shard_that_serves()
     {
-        var simulation = new Simulation(
-            new() { File = Inputs.ThreeZones(), Seed = 1, Reconcile = Hasty }, Worlds.For(Inputs.ThreeZones(), isAsRecorded: false));
-        simulation.Start();
+        var simulation = Stories.Started(Stories.ThreeZones() with { Reconcile = Hasty });
         var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(5)));
         Assert.Equal("No shard is turned down that serves, that a workflow names, or that holds rows, unless its owner allows it.", broken.Law);
         Assert.Contains("commerce/-80 down, which serves", broken.Details, StringComparison.Ordinal);
@@ -253,9 +249,7 @@ public sealed class TurnDownTests
     [Fact]
     public void Catches_a_core_that_turns_down_a_keyspace_whose_tablets_run()
     {
-        var simulation = new Simulation(
-            new() { File = Inputs.ThreeZones(), Seed = 1, Reconcile = Hasty }, Worlds.For(Inputs.ThreeZones(), isAsRecorded: false));
-        simulation.Start();
+        var simulation = Stories.Started(Stories.ThreeZones() with { Reconcile = Hasty });
         var broken = Assert.Throws<LawBrokenException>(() => simulation.RunFor(TimeSpan.FromMinutes(5)));
         Assert.Equal("No keyspace is turned down while tablets of it run, unless its policy or its owner allows it.", broken.Law);
 
@@ -316,22 +310,5 @@ public sealed class TurnDownTests
         Assert.True(answer.IsSuccess, answer.ToString());
     }
 
-    private static void Converge(Simulation simulation)
-    {
-        simulation.RunFor(TimeSpan.FromSeconds(2));
-        if (!simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)))
-        {
-            Assert.Fail(string.Join("\n", simulation.WaitTexts));
-        }
-    }
-
-    private static Simulation Converged(ulong seed = 1)
-    {
-        var file = Inputs.ThreeZones();
-        var simulation = new Simulation(
-            new() { File = file, Seed = seed, Reconcile = Reconciler.Reconcile }, Worlds.For(file, isAsRecorded: false));
-        simulation.Start();
-        Assert.True(simulation.RunUntil(() => simulation.IsConverged, TimeSpan.FromMinutes(10)));
-        return simulation;
-    }
+    private static Simulation Converged(ulong seed = 1) => Stories.Converged(Stories.ThreeZones() with { Seed = seed });
 }
