@@ -20,6 +20,7 @@ internal static class Losses
         new("primary-pod-killed-vtorc", "the same with VTOrc", KillPrimary)
         {
             Go = new(1.3, "until it is back as primary, before VTOrc acts"),
+            Ours = "back as primary after 0.7 s; writes go on when VTOrc has made it writable and pointed the replicas at its new address, which the stand-ins there do not need",
         },
         new("zone-down", "the zone of a primary loses power", stage => LoseZone(stage, LossKind.Power))
         {

@@ -16,6 +16,9 @@ public sealed class LostVolumeTests
     [InlineData(-300, -361, true)]
     [InlineData(-300, -360, false)]
     [InlineData(-600, -700, false)]
+    [InlineData(-594, -606, true)]
+    [InlineData(-595, -606, false)]
+    [InlineData(-594, -605, false)]
     public void Who_has_lost_the_volume_it_led_with_comes_up_when_another_leads(int made, int others, bool isWaiting) =>
         Assert.Equal(isWaiting ? "VolumeOfPrimaryLost" : null, Before(View(Lost, made, others), 0)?.Waits[0].Code);
 

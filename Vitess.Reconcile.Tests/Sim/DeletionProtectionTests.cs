@@ -4,6 +4,7 @@ using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Sim;
 using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
+using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.World.Api;
 using Kinds = Vitess.Reconcile.Sim.World.Api.Kinds;
 
@@ -64,6 +65,21 @@ public sealed class DeletionProtectionTests
         Assert.Empty(topology.Aliases);
         simulation.RunFor(TimeSpan.FromMinutes(1));
         Assert.Empty(simulation.Api.All(Kinds.VitessShard));
+    }
+
+    /// <summary>Claims that were let go for a time just before stay as well: nobody else has what their tablets had.</summary>
+    [Fact]
+    public void What_was_let_go_for_a_time_before_a_protected_cluster_was_deleted_is_kept_for_ever()
+    {
+        var simulation = Converged("Enabled");
+        new User(simulation).Write(new SpecEdit.Together([new SpecEdit.Retention("Delete", null, null), new SpecEdit.Replicas(null, 0)]));
+        simulation.Until(() => simulation.Api.All(Kinds.PersistentVolumeClaim).Count(claim => claim.Annotation(Annotations.DeleteAfter) is not null) == 6);
+        Delete(simulation, Kinds.VitessCluster, "shop", Propagation.Background);
+        simulation.RunFor(TimeSpan.FromMinutes(2));
+        Set(simulation, "Disabled");
+        simulation.Until(() => IsGone(simulation), 10);
+        simulation.RunFor(TimeSpan.FromMinutes(1));
+        Assert.Equal(6, Claims(simulation));
     }
 
     [Fact]

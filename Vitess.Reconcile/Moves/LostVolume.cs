@@ -19,6 +19,9 @@ internal static class LostVolume
     /// <summary>How much older another volume has to be. Reason: the volumes of a shard that is made, or restored, are made in one pass or in the next.</summary>
     private static readonly TimeSpan MadeTogether = TimeSpan.FromMinutes(1);
 
+    /// <summary>How far a term has to lie between two volumes. Reason: tablets tell terms and the API server tells volumes, by clocks of their own.</summary>
+    private static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(5);
+
     /// <summary>What the pod of a tablet waits for; null when it may be made.</summary>
     /// <param name="view">The shard, which has led.</param>
     /// <param name="tablet">A wanted tablet without a pod.</param>
@@ -28,7 +31,7 @@ internal static class LostVolume
         tablet.Claim?.Meta.Created is { } made && readAt < made
             ? Steps.Ask(view.ShardsQuery, made)
                 + Steps.Wait(Code, $"tablet {tablet.Alias} has a new volume; its pod is made when it is known again which tablet leads shard {view.Name}")
-            : Leads(tablet, record) is { } term && Is(view, tablet, term) ? Told(view, tablet)
+            : Leads(tablet, record) is { } term && Is(view, tablet, term) ? Told(view, tablet, term)
             : null;
 
     /// <summary>Why a primary that nobody asks for cannot come back; null where it runs, or a claim of it stands, used or kept.</summary>
@@ -42,19 +45,22 @@ internal static class LostVolume
             : null;
 
     /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before, or a claim of one is kept.</summary>
-    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) => tablet.Claim?.Meta.Created > term && MayBe(view, tablet);
+    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) => tablet.Claim?.Meta.Created > term && MayBe(view, tablet, term);
 
     /// <summary>Whether a tablet would have lost its volume, should it lead: another has one of before, or a claim of one is kept.</summary>
-    internal static bool MayBe(ShardView view, TabletHealth tablet) =>
+    /// <param name="view">The shard.</param>
+    /// <param name="tablet">The tablet.</param>
+    /// <param name="term">Since when it leads; null when that is not known.</param>
+    internal static bool MayBe(ShardView view, TabletHealth tablet, DateTimeOffset? term = null) =>
         tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && !marks.ContainsKey(Annotations.HoldsData)
-        && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made)) || Kept(view, made) is not null);
+        && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made, term)) || Kept(view, made, term) is not null);
 
     /// <summary>A claim of before that is kept of a tablet which nobody asks for; null when there is none.</summary>
-    private static ObservedObject.Claim? Kept(ShardView view, DateTimeOffset made)
+    private static ObservedObject.Claim? Kept(ShardView view, DateTimeOffset made, DateTimeOffset? term)
     {
         foreach (var claim in view.Snapshot.Claims.AsSpan())
         {
-            if (IsOlder(claim, made) && UnwantedTablet.AliasOf(claim.Meta) is { } alias && view.Tablet(alias) is null)
+            if (IsOlder(claim, made, term) && UnwantedTablet.AliasOf(claim.Meta) is { } alias && view.Tablet(alias) is null)
             {
                 return claim;
             }
@@ -62,12 +68,13 @@ internal static class LostVolume
         return null;
     }
 
-    /// <summary>Whether the volume of a tablet is of before that of another, by more than they are made apart.</summary>
-    internal static bool IsOlder(TabletHealth tablet, TabletHealth other) => other.Claim is { Meta.Created: var made } && IsOlder(tablet, made);
+    /// <summary>Whether the volume of a tablet is of before that of another, by more than they are made apart, or by a term that began between them.</summary>
+    internal static bool IsOlder(TabletHealth tablet, TabletHealth other, DateTimeOffset term) => other.Claim is { Meta.Created: var made } && IsOlder(tablet, made, term);
 
-    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made) => tablet.Claim is { } claim && IsOlder(claim, made);
+    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made, DateTimeOffset? term) => tablet.Claim is { } claim && IsOlder(claim, made, term);
 
-    private static bool IsOlder(ObservedObject.Claim claim, DateTimeOffset made) => !claim.Meta.IsGoing && claim.Meta.Created + MadeTogether < made;
+    private static bool IsOlder(ObservedObject.Claim claim, DateTimeOffset made, DateTimeOffset? term) => !claim.Meta.IsGoing
+        && (claim.Meta.Created + MadeTogether < made || (claim.Meta.Created + ClocksApart < term && term + ClocksApart < made));
 
     /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>
     private static DateTimeOffset? Leads(TabletHealth tablet, ShardRecord record) =>
@@ -75,9 +82,9 @@ internal static class LostVolume
         : record.Primary == tablet.Alias ? record.TermStart
         : null;
 
-    private static Steps Told(ShardView view, TabletHealth tablet) => Steps.Wait(
+    private static Steps Told(ShardView view, TabletHealth tablet, DateTimeOffset term) => Steps.Wait(
         Code, $"the volume of tablet {tablet.Alias}, which leads shard {view.Name} by its record, was made anew: the tablet would lead without any data, so that it comes up when another leads. "
-            + (tablet.Claim is { Meta.Created: var made } && !view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made)) && Kept(view, made) is { } kept
+            + (tablet.Claim is { Meta.Created: var made } && !view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made, term)) && Kept(view, made, term) is { } kept
                 ? $"Claim {kept.Key.Name} is kept of a tablet of before: give the shard a pool of its cell and type again, or delete that claim if its rows may be lost"
                 : view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
                 ? "If none can, give the shard another replica"

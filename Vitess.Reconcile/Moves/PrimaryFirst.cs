@@ -51,7 +51,7 @@ internal static class PrimaryFirst
         }
         if (leader is not null && LostVolume.Is(view, leader, term))
         {
-            return LostVolume.IsOlder(tablet, leader) || view.Tablets.Any(it => it is { IsRunning: true, Record: not null } && LostVolume.IsOlder(it, leader))
+            return LostVolume.IsOlder(tablet, leader, term) || view.Tablets.Any(it => it is { IsRunning: true, Record: not null } && LostVolume.IsOlder(it, leader, term))
                 ? null
                 : AfterOlder(view, leader);
         }

@@ -170,8 +170,7 @@ internal static class TabletClaims
     private static Steps LetGo(ShardView view, ObservedObject.Claim claim)
     {
         var policy = view.Desired.Retention;
-        // What is to outlive its cluster outlives it: how long claims of a smaller cluster are kept says nothing about one that goes.
-        var until = (claim.IsProtected || policy.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain) && IsGoingAbove(view.Snapshot) ? null
+        var until = Outlives(view, claim) ? null
             : policy.WhenScaled == DataVolumeClaimRetentionPolicy.Delete ? view.Now + Grace
             : view.Now + policy.KeptFor;
         var patch = Patch(
@@ -184,6 +183,11 @@ internal static class TabletClaims
                 (Annotations.DeleteAfter, until is { } at ? Conditions.Time(at) : Json.Null)));
         return new Steps(Moves: [patch]) + Steps.Wait("ClaimLetGo", $"{claim.Key} is let go, since its tablet is not wanted any more");
     }
+
+    /// <summary>Whether a claim outlives what it belongs to, which goes: how long claims of a smaller cluster are kept says nothing about one that goes.</summary>
+    private static bool Outlives(ShardView view, ObservedObject.Claim claim) =>
+        (claim.IsProtected || view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain)
+        && (view.Snapshot.Subject.Meta.IsGoing || IsGoingAbove(view.Snapshot));
 
     private static Steps Kept(ShardView view, ObservedObject.Claim claim)
     {
@@ -207,6 +211,12 @@ internal static class TabletClaims
                     (Annotations.RetainedSince, Json.Null),
                     (Annotations.DeleteAfter, Json.Null),
                     (Annotations.Led, IsRecalled(view, claim) ? null : Json.Null)));
+        }
+        if (Outlives(view, claim))
+        {
+            return claim.Meta.Annotations.ContainsKey(Annotations.DeleteAfter)
+                ? new Steps(Moves: [Patch(claim.Meta, null, Json.EmptyMap, Json.Map((Annotations.DeleteAfter, Json.Null)))])
+                : Steps.None;
         }
         return HasNoUser(view.Snapshot, view, claim.Key)
             ? ClaimExpiry.Next(new(
