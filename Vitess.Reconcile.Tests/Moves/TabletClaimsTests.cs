@@ -60,6 +60,34 @@ public sealed class TabletClaimsTests
             .Single(patch => patch.Key == Key).Change.At("metadata", "annotations", Annotations.DeleteAfter);
     }
 
+    /// <summary>That the keyspace is not seen says no more than that nothing is deleted.</summary>
+    [Theory]
+    [InlineData(Kinds.VitessCluster, true)]
+    [InlineData(Kinds.VitessKeyspace, true)]
+    [InlineData(Kinds.VitessShard, true)]
+    [InlineData(Kinds.VitessKeyspace, false)]
+    public void So_is_one_that_was_let_go_for_a_time_before(string kind, bool isSeen)
+    {
+        var read = Due(Expired());
+        var keyspace = new ObservedObject.Resource(read.Subject.Meta with { Key = new(Kinds.VitessKeyspace, read.Subject.Key.Namespace, "above"), Owner = null }, Json.EmptyMap, Json.EmptyMap);
+        var snapshot = (read with
+        {
+            Subject = read.Subject with { Meta = read.Subject.Meta with { Owner = new(Kinds.VitessKeyspace, "above", keyspace.Meta.Uid) } },
+            Family = [.. read.Family.Where(member => member.Key.Kind != Kinds.VitessKeyspace), keyspace],
+        }).Standing();
+        var gone = snapshot with
+        {
+            Subject = kind == Kinds.VitessShard ? snapshot.Subject with { Meta = snapshot.Subject.Meta with { Deletion = ShardScene.Now } } : snapshot.Subject,
+            Family = snapshot.Family.Where(member => isSeen || member.Key.Kind != kind).Select(member => member.Key.Kind == kind
+                ? member with { Meta = member.Meta with { Deletion = ShardScene.Now } } : member).ToValueList(),
+        };
+        var outliving = Hour with { WhenDeleted = DataVolumeClaimRetentionPolicy.Retain };
+        Assert.Contains(Moves(Next(snapshot, outliving, isWanted: false)), move => move is Move.Delete);
+        var kept = Moves(Next(gone, outliving, isWanted: false));
+        Assert.DoesNotContain(kept, move => move is Move.Delete);
+        Assert.Equal(isSeen ? [Json.Null] : [], kept.OfType<Move.Patch>().Where(patch => patch.Key == Key).Select(patch => patch.Change.At("metadata", "annotations", Annotations.DeleteAfter)));
+    }
+
     [Fact]
     public void A_claim_whose_pod_may_still_be_made_is_not_let_go()
     {

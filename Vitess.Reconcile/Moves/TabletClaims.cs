@@ -187,7 +187,12 @@ internal static class TabletClaims
     /// <summary>Whether a claim outlives what it belongs to, which goes: how long claims of a smaller cluster are kept says nothing about one that goes.</summary>
     private static bool Outlives(ShardView view, ObservedObject.Claim claim) =>
         (claim.IsProtected || view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain)
-        && (view.Snapshot.Subject.Meta.IsGoing || IsGoingAbove(view.Snapshot));
+        && (IsDeleted(view.Snapshot) || IsGoingAbove(view.Snapshot));
+
+    /// <summary>Whether somebody has deleted the shard or what it belongs to, as is seen on it, and not from its absence.</summary>
+    private static bool IsDeleted(Snapshot snapshot) => snapshot.Subject.Meta.IsGoing || snapshot.Cluster() is { Meta.IsGoing: true }
+        || (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
+            && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name)) is { Meta.IsGoing: true });
 
     private static Steps Kept(ShardView view, ObservedObject.Claim claim)
     {
@@ -214,7 +219,7 @@ internal static class TabletClaims
         }
         if (Outlives(view, claim))
         {
-            return claim.Meta.Annotations.ContainsKey(Annotations.DeleteAfter)
+            return IsDeleted(view.Snapshot) && claim.Meta.Annotations.ContainsKey(Annotations.DeleteAfter)
                 ? new Steps(Moves: [Patch(claim.Meta, null, Json.EmptyMap, Json.Map((Annotations.DeleteAfter, Json.Null)))])
                 : Steps.None;
         }
