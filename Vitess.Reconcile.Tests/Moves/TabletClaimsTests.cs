@@ -64,7 +64,6 @@ public sealed class TabletClaimsTests
     [Theory]
     [InlineData(Kinds.VitessCluster, true)]
     [InlineData(Kinds.VitessKeyspace, true)]
-    [InlineData(Kinds.VitessShard, true)]
     [InlineData(Kinds.VitessKeyspace, false)]
     public void So_is_one_that_was_let_go_for_a_time_before(string kind, bool isSeen)
     {
@@ -77,7 +76,6 @@ public sealed class TabletClaimsTests
         }).Standing();
         var gone = snapshot with
         {
-            Subject = kind == Kinds.VitessShard ? snapshot.Subject with { Meta = snapshot.Subject.Meta with { Deletion = ShardScene.Now } } : snapshot.Subject,
             Family = snapshot.Family.Where(member => isSeen || member.Key.Kind != kind).Select(member => member.Key.Kind == kind
                 ? member with { Meta = member.Meta with { Deletion = ShardScene.Now } } : member).ToValueList(),
         };

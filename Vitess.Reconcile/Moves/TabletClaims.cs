@@ -186,11 +186,10 @@ internal static class TabletClaims
 
     /// <summary>Whether a claim outlives what it belongs to, which goes: how long claims of a smaller cluster are kept says nothing about one that goes.</summary>
     private static bool Outlives(ShardView view, ObservedObject.Claim claim) =>
-        (claim.IsProtected || view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain)
-        && (IsDeleted(view.Snapshot) || IsGoingAbove(view.Snapshot));
+        (claim.IsProtected || view.Desired.Retention.WhenDeleted == DataVolumeClaimRetentionPolicy.Retain) && IsGoingAbove(view.Snapshot);
 
-    /// <summary>Whether somebody has deleted the shard or what it belongs to, as is seen on it, and not from its absence.</summary>
-    private static bool IsDeleted(Snapshot snapshot) => snapshot.Subject.Meta.IsGoing || snapshot.Cluster() is { Meta.IsGoing: true }
+    /// <summary>Whether somebody has deleted what the shard belongs to, as is seen on it, and not from its absence.</summary>
+    private static bool IsDeletedAbove(Snapshot snapshot) => snapshot.Cluster() is { Meta.IsGoing: true }
         || (snapshot.Subject.Meta.Owner is { Kind: Kinds.VitessKeyspace } owner
             && snapshot.Relative(new(Kinds.VitessKeyspace, snapshot.Subject.Key.Namespace, owner.Name)) is { Meta.IsGoing: true });
 
@@ -219,7 +218,7 @@ internal static class TabletClaims
         }
         if (Outlives(view, claim))
         {
-            return IsDeleted(view.Snapshot) && claim.Meta.Annotations.ContainsKey(Annotations.DeleteAfter)
+            return IsDeletedAbove(view.Snapshot) && claim.Meta.Annotations.ContainsKey(Annotations.DeleteAfter)
                 ? new Steps(Moves: [Patch(claim.Meta, null, Json.EmptyMap, Json.Map((Annotations.DeleteAfter, Json.Null)))])
                 : Steps.None;
         }
