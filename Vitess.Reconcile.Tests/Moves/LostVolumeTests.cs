@@ -38,6 +38,16 @@ public sealed class LostVolumeTests
         Assert.Equal(isWaiting, waiting?.Waits[0].Text.Contains("delete that claim", StringComparison.Ordinal) ?? false);
     }
 
+    /// <summary>What is on its way out has the data as long as it stands.</summary>
+    [Fact]
+    public void Who_starts_from_nothing_waits_too_while_a_tablet_of_before_stands_that_nobody_asks_for()
+    {
+        var view = View(Lost, -300, -3600);
+        var alone = Lost.Desired with { Tablets = [Lost.Desired.Tablets[0]] };
+        Assert.Equal("VolumeOfPrimaryLost", Before(ShardView.Of(view.Snapshot, alone, DateTimeOffset.MinValue), 0)?.Waits[0].Code);
+        Assert.Null(Before(ShardView.Of(View(Lost, -300, -300).Snapshot, alone, DateTimeOffset.MinValue), 0));
+    }
+
     [Fact]
     public void So_does_one_that_leads_by_its_own_record_which_is_newer()
     {

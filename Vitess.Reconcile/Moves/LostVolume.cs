@@ -55,10 +55,10 @@ internal static class LostVolume
         tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && !marks.ContainsKey(Annotations.HoldsData)
         && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made, term)) || Kept(view, made, term) is not null);
 
-    /// <summary>A claim of before that is kept of a tablet which nobody asks for; null when there is none.</summary>
+    /// <summary>A claim of before of a tablet which nobody asks for, kept or still in use; null when there is none.</summary>
     private static ObservedObject.Claim? Kept(ShardView view, DateTimeOffset made, DateTimeOffset? term)
     {
-        foreach (var claim in view.Snapshot.Claims.AsSpan())
+        foreach (var claim in view.Snapshot.Claims.Concat(view.Snapshot.Owned.OfType<ObservedObject.Claim>()))
         {
             if (IsOlder(claim, made, term) && UnwantedTablet.AliasOf(claim.Meta) is { } alias && view.Tablet(alias) is null)
             {
