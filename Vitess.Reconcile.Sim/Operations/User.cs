@@ -76,6 +76,7 @@ internal sealed class User(Simulation simulation)
     {
         simulation.Disturb();
         var answer = Api.Patch(kind, space, name, PatchType.Merge, change, new() { FieldManager = "kubectl-edit" });
+        file = Cluster ?? file;
         return answer.IsSuccess ? null : answer.ToString();
     }
 

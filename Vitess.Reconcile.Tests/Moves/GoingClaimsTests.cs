@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
@@ -30,6 +31,15 @@ public sealed class GoingClaimsTests
         Assert.Equal((GoingClaims.Code, DateTimeOffset.MinValue), (told.Code, told.BlockedFrom));
         Assert.Contains("volume volume is deleted with it", told.Text, StringComparison.Ordinal);
         Assert.Contains("Retain; then delete pod", told.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is written to a primary after its data was copied is not in the copy.</summary>
+    [Fact]
+    public void Of_one_that_leads_it_is_told_what_comes_before_a_copy()
+    {
+        Assert.Contains("copy the data once nobody writes any more", Told(Lone).Text, StringComparison.Ordinal);
+        Assert.Contains($"copy the data once another leads (annotation {Annotations.Switchover} of VitessShard", Told(Without(DepartureScenes.PrimaryLast, 0)).Text, StringComparison.Ordinal);
+        Assert.Contains("copy the data, or set", Told(Replica).Text, StringComparison.Ordinal);
     }
 
     [Fact]

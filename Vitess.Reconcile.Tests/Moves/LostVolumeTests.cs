@@ -75,6 +75,28 @@ public sealed class LostVolumeTests
         Assert.NotNull(Before(View(scene, -200, -300, of: 2), 2));
     }
 
+    /// <summary>Whoever has the data needs others to acknowledge what it writes.</summary>
+    [Fact]
+    public void Others_wait_only_until_a_tablet_of_before_runs_be_it_one_that_nobody_asks_for()
+    {
+        var scene = Lost.With(1, tablet => tablet with { Pod = PodScene.Missing, Record = null });
+        Assert.Null(Left(scene, -3600));
+        Assert.NotNull(Left(scene.With(2, tablet => tablet with { Pod = PodScene.Pending }), -3600));
+        Assert.NotNull(Left(scene.With(2, tablet => tablet with { Record = null }), -3600));
+
+        static Steps? Left(ShardScene scene, int others)
+        {
+            var view = View(scene, -300, others);
+            var aged = view.Snapshot with
+            {
+                Owned = view.Snapshot.Owned.Select(it => it is ObservedObject.Claim claim && claim.Key == scene.Desired.Tablets[1].Claim?.Key
+                    ? claim with { Meta = claim.Meta with { Created = ShardScene.Now.AddSeconds(-200) } } : it).ToValueList(),
+            };
+            var left = ShardView.Of(aged, scene.Desired with { Tablets = [.. scene.Desired.Tablets.Take(2)] }, DateTimeOffset.MinValue);
+            return PrimaryFirst.Before(left, left.Tablets[1]);
+        }
+    }
+
     [Fact]
     public void A_person_may_say_that_the_new_volume_holds_the_data()
     {

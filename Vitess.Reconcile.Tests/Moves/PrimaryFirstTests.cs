@@ -1,6 +1,7 @@
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
+using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
 
 namespace Vitess.Reconcile.Tests.Moves;
@@ -43,6 +44,22 @@ public sealed class PrimaryFirstTests
         Assert.Null(Before(anew.With(2, tablet => tablet with { Pod = PodScene.Ready }), 1, longAgo));
         Assert.Null(Before(anew.With(0, tablet => tablet with { Pod = PodScene.Ready }), 1));
         Assert.Null(Before(anew, 2, longAgo));
+    }
+
+    /// <summary>A tablet on its way out has the data as long as it stands.</summary>
+    [Fact]
+    public void Who_starts_from_nothing_need_not_wait_beside_a_ready_tablet_that_nobody_asks_for()
+    {
+        var anew = Down.With(0, tablet => tablet with { Pod = PodScene.Pending }).With(1, tablet => tablet with { Record = null });
+        Assert.NotNull(Before(anew.With(2, tablet => tablet with { Pod = PodScene.NotReady })));
+        Assert.NotNull(Before(anew.With(2, tablet => tablet with { Pod = PodScene.Ready, Record = null })));
+        Assert.Null(Before(anew.With(2, tablet => tablet with { Pod = PodScene.Ready })));
+
+        static Steps? Before(ShardScene scene)
+        {
+            var view = ShardView.Of(scene.Snapshot(), Down.Desired with { Tablets = [.. Down.Desired.Tablets.Take(2)] }, DateTimeOffset.MinValue);
+            return PrimaryFirst.Before(view, view.Tablets[1]);
+        }
     }
 
     [Theory]

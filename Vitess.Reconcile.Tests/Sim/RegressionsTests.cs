@@ -114,6 +114,7 @@ public sealed class RegressionsTests
     [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
+    [InlineData(86000266, "a cluster went within the second in which its owner had taken an image back, and was applied again with it, which is the drill's own mistake")]
     [InlineData(84000638, "a primary whose volume was made anew led without data, since whoever had it was a tablet that the spec did not ask for any more and that still ran")]
     [InlineData(80000511, "a protected cluster was deleted, and a claim that had been let go for a time before, of the tablet that had led last, was deleted when the cluster was let go")]
     [InlineData(79005751, "a primary whose volume was made anew in its term led without data, since another's was only 48 seconds older")]

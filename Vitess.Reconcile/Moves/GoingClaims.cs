@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
@@ -66,7 +67,7 @@ internal static class GoingClaims
 
     /// <summary>Why a pod stays, and what helps.</summary>
     internal static Steps Kept(ShardView view, Leaver leaver) =>
-        Steps.Blocked(Code, $"tablet {leaver.Alias} stays although {leaver.Why}: {Text(leaver.Pod, Of(view, leaver.Pod))}");
+        Steps.Blocked(Code, $"tablet {leaver.Alias} stays although {leaver.Why}: {Text(view, leaver.Alias, leaver.Pod, Of(view, leaver.Pod))}");
 
     /// <summary>Whether a pod stays since the volume that goes with it may be the only one with the shard's rows.</summary>
     internal static bool Keeps(ShardView view, Leaver leaver) =>
@@ -81,13 +82,20 @@ internal static class GoingClaims
     internal static Steps Told(ShardView view, TabletHealth tablet, ObservedObject.Claim claim) =>
         tablet.Pod is not { Meta.IsGoing: false, State.Node.Length: > 0 } pod || IsRebuilt(view, tablet)
             ? Steps.Wait("BeingDeleted", $"the claim of tablet {tablet.Alias} is being deleted; a new one is made when it is gone")
-            : Steps.Blocked(Code, $"tablet {tablet.Alias} loses its volume: {Text(pod, claim)}");
+            : Steps.Blocked(Code, $"tablet {tablet.Alias} loses its volume: {Text(view, tablet.Alias, pod, claim)}");
 
     /// <summary>What goes with a pod, and what helps.</summary>
-    private static string Text(ObservedObject.Pod pod, ObservedObject.Claim? claim) =>
+    private static string Text(ShardView view, TabletAlias alias, ObservedObject.Pod pod, ObservedObject.Claim? claim) =>
         $"claim {pod.Key.Name} was deleted, and {(claim is { VolumeName.Length: > 0 } ? $"volume {claim.VolumeName}" : "its volume")} is deleted with it "
-        + $"as soon as its pod goes, whatever for; only pod {pod.Key.Name} keeps the data. Take a backup or copy the data, or set "
+        + $"as soon as its pod goes, whatever for; only pod {pod.Key.Name} keeps the data. Take a backup or copy the data{Before(view, alias)}, or set "
         + $"persistentVolumeReclaimPolicy of the volume to Retain; then delete pod {pod.Key.Name}, and the tablet is made anew on a new claim";
+
+    /// <summary>What has to be done before the data of a tablet is copied, so that the copy has all of it.</summary>
+    private static string Before(ShardView view, TabletAlias alias) =>
+        view.KnownRecord?.Primary != alias ? ""
+        : view.Tablets.Any(other => other.Alias != alias && other.Desired.PoolType == "replica")
+            ? $" once another leads (annotation {Annotations.Switchover} of VitessShard {view.Snapshot.Subject.Key.Name}), since the copy lacks what is written to this one later"
+            : " once nobody writes any more, since it leads and the copy lacks what is written later";
 
     /// <summary>Whether the operator itself has deleted the claim, to build the tablet anew.</summary>
     private static bool IsRebuilt(ShardView view, TabletHealth tablet) => RebuildErrant.IsDeclared(view)

@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Moves;
 
 /// <summary>Keeps a tablet from leading that has lost its volume: one that the records name as primary leads as soon as it starts, whatever is on its disk.</summary>
 /// <remarks>
-/// Safety: a tablet whose volume is newer than the term in which it leads, and than that of another tablet or a claim that is kept of one,
+/// Safety: a tablet whose volume is newer than the term in which it leads, and than that of another tablet, asked for or not,
 /// gets no pod while the records name it, as they were read after the volume was made.
 /// Liveness: it counts as lost, so that another is promoted, and then it comes up as a replica; where no other may lead, or its new volume holds the
 /// data after all, it is told what a person can do.
@@ -44,10 +44,10 @@ internal static class LostVolume
                 + "Restore a backup, or reparent by hand if writes that only it had may be lost")
             : null;
 
-    /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before, or a claim of one is kept.</summary>
+    /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before, asked for or not.</summary>
     internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) => tablet.Claim?.Meta.Created > term && MayBe(view, tablet, term);
 
-    /// <summary>Whether a tablet would have lost its volume, should it lead: another has one of before, or a claim of one is kept.</summary>
+    /// <summary>Whether a tablet would have lost its volume, should it lead: another has one of before, asked for or not.</summary>
     /// <param name="view">The shard.</param>
     /// <param name="tablet">The tablet.</param>
     /// <param name="term">Since when it leads; null when that is not known.</param>
@@ -76,6 +76,12 @@ internal static class LostVolume
     private static bool IsOlder(ObservedObject.Claim claim, DateTimeOffset made, DateTimeOffset? term) => !claim.Meta.IsGoing
         && (claim.Meta.Created + MadeTogether < made || (claim.Meta.Created + ClocksApart < term && term + ClocksApart < made));
 
+    /// <summary>Whether a tablet runs, asked for or not, that has a volume of before and has a record, so that it is more than a new one.</summary>
+    internal static bool OlderRuns(ShardView view, TabletHealth leader, DateTimeOffset term) =>
+        leader.Claim is { Meta.Created: var made } && view.Snapshot.Owned.Any(owned =>
+            owned is ObservedObject.Pod { State.Phase: PodPhase.Running } pod && UnwantedTablet.AliasOf(pod.Meta) is { } alias && alias != leader.Alias && view.IsRecorded(alias)
+            && view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is { } claim && IsOlder(claim, made, term));
+
     /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>
     private static DateTimeOffset? Leads(TabletHealth tablet, ShardRecord record) =>
         tablet.Record is { Type: TabletType.Primary, TermStart: { } own } && own > record.TermStart ? own
@@ -85,7 +91,7 @@ internal static class LostVolume
     private static Steps Told(ShardView view, TabletHealth tablet, DateTimeOffset term) => Steps.Wait(
         Code, $"the volume of tablet {tablet.Alias}, which leads shard {view.Name} by its record, was made anew: the tablet would lead without any data, so that it comes up when another leads. "
             + (tablet.Claim is { Meta.Created: var made } && !view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made, term)) && Kept(view, made, term) is { } kept
-                ? $"Claim {kept.Key.Name} is kept of a tablet of before: give the shard a pool of its cell and type again, or delete that claim if its rows may be lost"
+                ? $"Claim {kept.Key.Name} is of a tablet of before that the spec does not ask for: give the shard a pool of its cell and type again, or delete that claim if its rows may be lost"
                 : view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
                 ? "If none can, give the shard another replica"
                 : "Nobody else may lead: make the pool of a tablet that has the data one of type replica")

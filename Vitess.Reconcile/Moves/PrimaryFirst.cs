@@ -51,12 +51,10 @@ internal static class PrimaryFirst
         }
         if (leader is not null && LostVolume.Is(view, leader, term))
         {
-            return LostVolume.IsOlder(tablet, leader, term) || view.Tablets.Any(it => it is { IsRunning: true, Record: not null } && LostVolume.IsOlder(it, leader, term))
-                ? null
-                : AfterOlder(view, leader);
+            return LostVolume.IsOlder(tablet, leader, term) || LostVolume.OlderRuns(view, leader, term) ? null : AfterOlder(view, leader);
         }
         var isNew = StartsFromNothing(view, tablet);
-        return view.Tablets.Any(it => isNew ? it.IsReady && !StartsFromNothing(view, it) : it.Alias != primary && it.Pod is { Meta.IsGoing: false }) ? null
+        return (isNew ? DataIsReady(view) : view.Tablets.Any(it => it.Alias != primary && it.Pod is { Meta.IsGoing: false })) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
             : isNew ? AfterData(view, leader)
             : AfterLeader(view, leader);
@@ -68,6 +66,10 @@ internal static class PrimaryFirst
     /// </summary>
     private static bool StartsFromNothing(ShardView view, TabletHealth tablet) =>
         view.Records is Reading<ValueList<TabletRecord>>.Known ? tablet.Record is null : LostVolume.MayBe(view, tablet);
+
+    /// <summary>Whether a tablet with data is ready, be it one that nobody asks for any more.</summary>
+    private static bool DataIsReady(ShardView view) => view.Tablets.Any(it => it.IsReady && !StartsFromNothing(view, it))
+        || view.Unwanted.Any(it => it.Pod is { Meta.IsGoing: false, State.IsReady: true } && view.IsRecorded(it.Alias));
 
     private static Steps AfterOlder(ShardView view, TabletHealth leader) => Steps.Wait(
         Code, $"tablet {leader.Alias}, which led shard {view.Name}, has lost its volume; a tablet with a volume of before comes up first", view.Snapshot.TooLong(Code), isLoss: true);
