@@ -45,6 +45,10 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 
     internal bool IsWritable(ShardName shard) => shards.TryGetValue(shard, out var watched) && watched.Leader is not null;
 
+    /// <summary>Whether a zone has what led a shard last that takes no writes now and has taken some.</summary>
+    internal bool HasLastLeader(string zone) =>
+        shards.Values.Any(shard => shard is { Leader: null } && !shard.History.Acknowledged.IsEmpty && string.Equals(shard.LedIn, zone, StringComparison.Ordinal));
+
     /// <summary>How long a shard has had no writable primary since its first.</summary>
     internal TimeSpan ReadOnlyFor(ShardName shard) => shards.TryGetValue(shard, out var watched)
         ? watched.ReadOnlyFor + (watched.ReadOnlySince is { } since ? world.Clock.Now - since : TimeSpan.Zero)
@@ -135,7 +139,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
                 var acks = tablet.Global.DurabilityOf(name.Keyspace)?.Acks ?? 0;
                 promised |= acks > 0;
                 lapsed |= tablet.Global.Keyspaces.TryGetValue(name.Keyspace, out var record) && record.DurabilityPolicy == "none";
-                if (!tablet.Mysql.SemiSyncPrimary || tablet.Mysql.AcknowledgingFollowers >= acks)
+                if (tablet.Mysql.IsAcknowledged)
                 {
                     found.Add(tablet.Alias);
                     leader = tablet;
@@ -158,7 +162,7 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
     /// <param name="lapsed">Whether the owner has said that acknowledged writes may be lost.</param>
     private void Change(ShardName name, Watched shard, Tablet? leader, bool isOnly, bool lapsed)
     {
-        (shard.Writable, shard.Leader, shard.LedLast) = (found.Count, leader, leader?.Mysql.Data ?? shard.LedLast);
+        (shard.Writable, shard.Leader, shard.LedLast, shard.LedIn) = (found.Count, leader, leader?.Mysql.Data ?? shard.LedLast, leader?.Process.Zone ?? shard.LedIn);
         report(new Happening.Writable(name, found.ToValueList(), isOnly));
         if (leader is null)
         {
@@ -200,6 +204,9 @@ internal sealed class Writers(DatabaseWorld world, Action<Happening> report)
 
         /// <summary>What the last tablet has stored that could complete commits.</summary>
         internal Volume? LedLast { get; set; }
+
+        /// <summary>The zone of whoever led last.</summary>
+        internal string? LedIn { get; set; }
 
         internal DateTimeOffset? ReadOnlySince { get; set; }
 

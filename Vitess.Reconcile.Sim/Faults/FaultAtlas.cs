@@ -26,6 +26,10 @@ internal sealed class FaultAtlas(Simulation simulation)
         && simulation.Writers.Shards.All(IsWhole)
         && simulation.Api.All(Kinds.Pod).All(pod => !IsTablet(pod) || !pod.IsBeingDeleted());
 
+    /// <summary>Whether nobody but whoever is in a zone may have what a shard acknowledged last.</summary>
+    /// <remarks>Replicas that stop forget what they had not applied, so that of a shard of which nothing runs the last primary alone may have it.</remarks>
+    internal bool MayHoldTheLast(string zone) => simulation.Writers.HasLastLeader(zone);
+
     /// <summary>Whether it is the pod of a database.</summary>
     internal static bool IsTablet(Json pod) => pod.At("metadata", "labels", "planetscale.com/component")?.AsText == "vttablet";
 

@@ -93,6 +93,10 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
             return;
         }
         var zone = choices.Of("fault.zone-loss.which", simulation.Description.Zones).Name;
+        if (atlas.MayHoldTheLast(zone))
+        {
+            return;
+        }
         simulation.LoseZone(zone, (LossKind)choices.Below("fault.zone-loss.kind", 2));
         var span = choices.Between("fault.zone-loss.span", TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(7));
         simulation.Clock.After(span, () =>

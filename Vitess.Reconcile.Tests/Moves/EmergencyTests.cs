@@ -55,6 +55,15 @@ public sealed class EmergencyTests
     public void One_that_says_that_it_leads_where_no_record_does_holds_it_back() => Assert.Equal(
         "PrimaryUnrecorded", Told(ShardScene.Headless.With(1, it => it with { Says = TabletType.Primary })));
 
+    /// <summary>Its record says primary, which is what Vitess judges by: it would refuse.</summary>
+    [Fact]
+    public void So_does_a_primary_of_before_that_does_not_answer()
+    {
+        var four = ShardScene.Headless with { Tablets = [.. ShardScene.Headless.Tablets, new TabletScene("zone3") with { Record = TabletType.Unknown, Status = Known.Unknown }] };
+        Assert.Equal("WritesStopped", Told(four));
+        Assert.NotNull(Sent(four.With(3, it => it with { Record = TabletType.Drained })));
+    }
+
     [Fact]
     public void A_primary_that_the_topology_shows_as_unknown_counts_just_so() => Assert.Equal(
         "WritesStopped", Told(ShardScene.Headless.With(0, it => it with { Record = TabletType.Unknown }).With(2, it => it with { Status = Known.Unknown })));

@@ -46,6 +46,28 @@ public sealed class PrimaryFirstTests
         Assert.Null(Before(anew, 2, longAgo));
     }
 
+    /// <summary>Its record is of the volume that it had before.</summary>
+    [Theory]
+    [InlineData(-300, PodScene.NotReady, true)]
+    [InlineData(-700, PodScene.NotReady, false)]
+    [InlineData(-300, PodScene.Ready, false)]
+    internal void Whose_volume_was_made_anew_in_the_term_waits_for_data_too_though_it_has_a_record(int made, PodScene other, bool isWaiting)
+    {
+        var scene = (Down with { Term = TimeSpan.FromMinutes(-10) }).With(0, tablet => tablet with { Pod = PodScene.NotReady }).With(1, tablet => tablet with { Pod = other });
+        var snapshot = scene.Snapshot();
+        var aged = snapshot with
+        {
+            Owned = snapshot.Owned.Select(it => it switch
+            {
+                ObservedObject.Claim claim => claim with { Meta = claim.Meta with { Created = ShardScene.Now.AddSeconds(claim.Key == scene.Desired.Tablets[2].Claim?.Key ? made : -3600) } },
+                ObservedObject.Pod pod => pod with { Meta = pod.Meta with { Created = ShardScene.Now.AddHours(-1) } },
+                _ => it,
+            }).ToValueList(),
+        };
+        var view = ShardView.Of(aged, scene.Desired, DateTimeOffset.MinValue);
+        Assert.Equal(isWaiting, PrimaryFirst.Before(view, view.Tablets[2]) is not null);
+    }
+
     /// <summary>A tablet on its way out has the data as long as it stands.</summary>
     [Fact]
     public void Who_starts_from_nothing_need_not_wait_beside_a_ready_tablet_that_nobody_asks_for()

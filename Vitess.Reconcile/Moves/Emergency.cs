@@ -155,11 +155,19 @@ internal static class Emergency
     }
 
     /// <summary>The tablets of the shard, the recorded primary as primary: a record that lags shows another type or none, and its writes count all the same.</summary>
-    /// <remarks>So do those of a tablet that is a spare only because its pod is to go, until it has: it may have acknowledged some before.</remarks>
+    /// <remarks>
+    /// So do those of a tablet that is a spare only because its pod is to go, until it has: it may have acknowledged some before. A primary of before
+    /// is told as of unknown type, and an emergency reparent goes by its record, which says primary.
+    /// Source: GetTablets and EmergencyReparentShard of vtctld.
+    /// </remarks>
     private static ValueList<DurableTablet> Judged(ShardView view, ValueList<TabletRecord> records, TabletAlias primary) =>
     [
-        .. records.Where(record => record.Alias != primary).Select(record => new DurableTablet(
-            record.Alias, record.Type == TabletType.Spare && Sparing.IsUnderWay(view, record.Alias) ? TabletType.Replica : record.Type)),
+        .. records.Where(record => record.Alias != primary).Select(record => new DurableTablet(record.Alias, record.Type switch
+        {
+            TabletType.Spare when Sparing.IsUnderWay(view, record.Alias) => TabletType.Replica,
+            TabletType.Unknown => TabletType.Primary,
+            var type => type,
+        })),
         new(primary, TabletType.Primary),
     ];
 

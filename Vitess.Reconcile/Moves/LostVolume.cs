@@ -95,6 +95,6 @@ internal static class LostVolume
                 : view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
                 ? "If none can, give the shard another replica"
                 : "Nobody else may lead: make the pool of a tablet that has the data one of type replica")
-            + $". If the new volume holds the data, since it was restored or moved, give its claim {tablet.Claim?.Key.Name} the annotation {Annotations.HoldsData}=true",
+            + $". If the new volume holds the data, since it was restored or moved, or if the data may be lost, give its claim {tablet.Claim?.Key.Name} the annotation {Annotations.HoldsData}=true",
         view.Snapshot.TooLong(Code), isLoss: true);
 }

@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// A replica that restarts has lost what it had received and not applied, though it had acknowledged it; one that starts from
 /// nothing has nothing. A VTOrc that sees replicas and no primary would elect one of them.
 /// Safety: while no tablet of a shard has a pod, none is made before that of the recorded primary is ready, unless that has lost its
-/// volume; one that starts from nothing is not made at all before a tablet with data is ready, and none while the claim of that primary is
+/// volume; one that starts from nothing, or whose volume was made anew in the term, is not made at all before a tablet with data is ready, and none while the claim of that primary is
 /// kept and its pool is gone; in a shard that ran before none is made before its record was read; and one with a volume that is newer
 /// than another's never is, since the record may name it. Of a shard that nobody is known to have led, see <see cref="VtorcGate"/>.
 /// Liveness: what ran before is made after two minutes all the same, as this process counts them, or from the making of the
@@ -53,7 +53,7 @@ internal static class PrimaryFirst
         {
             return LostVolume.IsOlder(tablet, leader, term) || LostVolume.OlderRuns(view, leader, term) ? null : AfterOlder(view, leader);
         }
-        var isNew = StartsFromNothing(view, tablet);
+        var isNew = StartsFromNothing(view, tablet) || LostVolume.Is(view, tablet, term);
         return (isNew ? DataIsReady(view) : view.Tablets.Any(it => it.Alias != primary && it.Pod is { Meta.IsGoing: false })) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
             : isNew ? AfterData(view, leader)

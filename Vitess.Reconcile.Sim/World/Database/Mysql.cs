@@ -75,6 +75,9 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
         }
     }
 
+    /// <summary>Whether commits complete: who waits for acknowledgements waits for one, whatever is recorded.</summary>
+    internal bool IsAcknowledged => !SemiSyncPrimary || AcknowledgingFollowers > 0;
+
     /// <summary>Since when commits have waited for an acknowledgement; null when none waits.</summary>
     internal DateTimeOffset? BlockedSince => waiting.Count > 0 ? waiting[0].BegunAt : null;
 

@@ -58,7 +58,7 @@ internal sealed record TabletView(
     {
         var mysql = tablet.Mysql;
         var canCommit = mysql is { IsUp: true, IsReadOnly: false, IsDiskStalled: false } && tablet.IsServingWrites
-            && (!mysql.SemiSyncPrimary || mysql.AcknowledgingFollowers > 0);
+            && mysql.IsAcknowledged;
         return new(
             tablet.Alias, tablet.Process.Zone, tablet.Type, tablet.TermStart, mysql.IsReadOnly, canCommit,
             mysql.SemiSyncPrimary, mysql.SemiSyncReplica, mysql.IsReplicating, mysql.Data.Executed, mysql.Received);
