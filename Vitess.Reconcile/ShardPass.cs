@@ -39,7 +39,7 @@ internal static class ShardPass
     private static Steps Kept(ShardView view, Steps objects)
     {
         var operation = Turns.Use(view, Operation);
-        return operation + Sparing.Next(view) + ErrantTablets.Next(view) + LostTopology.Next(view) + SemiSync.Next(view) + PolicyInEffect.Next(view) + Acknowledging.Next(view)
+        return operation + Sparing.Next(view) + ErrantTablets.Next(view) + LostTopology.Next(view) + OlderRecords.Next(view) + SemiSync.Next(view) + PolicyInEffect.Next(view) + Acknowledging.Next(view)
         + TabletObjects.Next(view) + TabletClaims.Next(view) + ClaimGrowth.Next(view)
         + TabletRecords.Next(view) + ShardCells.Next(view)
         + Drains.Next(view) + Evictions.Next(view) + PodRelease.Next(view) + MysqlDowngrade.Next(view) + Staging.Next(view) + Budget.GiveBack(view, operation)
@@ -98,6 +98,10 @@ internal static class ShardPass
         if (Emergency.SilentPrimary(view) is { } silent)
         {
             watched.Add(Emergency.SilentPrefix + silent);
+        }
+        if (OlderRecords.First(view) is { } older)
+        {
+            watched.Add(OlderRecords.ApartPrefix + older);
         }
         if (RepairPrimary.Amiss(view) is not null)
         {

@@ -21,7 +21,7 @@ internal sealed class FaultAtlas(Simulation simulation)
     /// <summary>Whether something may be done to a database or to a zone now.</summary>
     internal bool MayHarm => simulation.Clock.Now - lastHarm >= Recovery
         && simulation.Description.Zones.All(zone => simulation.StateOf(zone.Name) == Report.ZoneState.Well)
-        && (simulation.Profile.TopologyLossEvery is null || simulation.Database.Tablets.All(IsRecorded))
+        && ((simulation.Profile.TopologyLossEvery ?? simulation.Profile.TopologySetBackEvery) is null || simulation.Database.Tablets.All(IsRecorded))
         && simulation.Database.Tablets.All(IsWell) && simulation.Database.Tablets.All(KnowsItsPolicy)
         && simulation.Writers.Shards.All(IsWhole)
         && simulation.Api.All(Kinds.Pod).All(pod => !IsTablet(pod) || !pod.IsBeingDeleted());
@@ -41,8 +41,9 @@ internal sealed class FaultAtlas(Simulation simulation)
         || simulation.Clock.Now - since >= Recovery;
 
     /// <summary>Whether the topology knows a tablet, and who leads it: whoever restarts beside others that it has forgotten is elected without them.</summary>
-    private static bool IsRecorded(Tablet tablet) => tablet.Global.Entry(tablet.Alias) is not null
-        && tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) && record.TermStart is not null;
+    private static bool IsRecorded(Tablet tablet) => tablet.Global.Entry(tablet.Alias)?.Host == tablet.Host
+        && tablet.Global.Shards.TryGetValue(tablet.Shard, out var record) && record.TermStart is not null
+        && (!tablet.IsServingWrites || record.Primary == tablet.Alias);
 
     private static bool IsWell(Tablet tablet) => tablet.IsServingWrites || tablet.Mysql.IsReplicating
         || tablet.History.Acknowledged.IsEmpty;

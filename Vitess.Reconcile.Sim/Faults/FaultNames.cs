@@ -20,15 +20,16 @@ internal static class FaultNames
     internal const string AnswerLate = "answer late";
     internal const string MovesLost = "moves lost";
     internal const string TopologyLost = "topology lost";
+    internal const string TopologySetBack = "topology set back";
 
     /// <summary>What strikes at random or aimed, in the order of the columns.</summary>
     internal static IReadOnlyList<string> Columns { get; } =
     [
         PodCrash, Eviction, VtctldCrash, ZoneLoss, OperatorDeath, OperatorFreeze, BlindFreeze, WatchLost, StaleReads,
-        StatusWiped, RequestLost, AnswerLost, AnswerLate, MovesLost, TopologyLost,
+        StatusWiped, RequestLost, AnswerLost, AnswerLate, MovesLost, TopologyLost, TopologySetBack,
     ];
 
     /// <summary>Whether it strikes what operators look at, and not only operators and their messages.</summary>
     internal static bool IsOfTheWorld(string fault) =>
-        fault is PodCrash or Eviction or VtctldCrash or ZoneLoss or ZoneReturn or UserDeletion or TopologyLost;
+        fault is PodCrash or Eviction or VtctldCrash or ZoneLoss or ZoneReturn or UserDeletion or TopologyLost or TopologySetBack;
 }

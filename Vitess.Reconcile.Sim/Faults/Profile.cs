@@ -103,6 +103,15 @@ internal sealed record Profile(string Name, string Text)
         ConvergeWithin = TimeSpan.FromMinutes(40),
     };
 
+    /// <summary>The same as operations, and lock servers go back to what they held minutes before.</summary>
+    internal static Profile OlderTopology { get; } = Operations with
+    {
+        Name = "older-topology",
+        Text = "as operations, and lock servers go back to what they held minutes before",
+        TopologySetBackEvery = TimeSpan.FromMinutes(2),
+        ConvergeWithin = TimeSpan.FromMinutes(40),
+    };
+
     /// <summary>The same as operations, and the first keyspace is resharded time and again.</summary>
     internal static Profile Reshard { get; } = Operations with
     {
@@ -123,7 +132,7 @@ internal sealed record Profile(string Name, string Text)
     };
 
     /// <summary>All profiles by name.</summary>
-    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, Versions, LostTopology, Reshard, Keyspaces];
+    internal static IReadOnlyList<Profile> Known { get; } = [None, ZoneLoss, All, SilentVtorc, Operations, PlainOperations, Durability, Versions, LostTopology, OlderTopology, Reshard, Keyspaces];
 
     /// <summary>Whether users want things of the cluster meanwhile.</summary>
     internal bool HasUsers { get; init; }
@@ -201,6 +210,9 @@ internal sealed record Profile(string Name, string Text)
 
     /// <summary>Mean time between losses of all that a lock server holds.</summary>
     internal TimeSpan? TopologyLossEvery { get; init; }
+
+    /// <summary>Mean time between the restorations of a snapshot of a lock server.</summary>
+    internal TimeSpan? TopologySetBackEvery { get; init; }
 
     /// <summary>How many requests in a million are lost.</summary>
     internal int RequestLostPerMillion { get; init; }

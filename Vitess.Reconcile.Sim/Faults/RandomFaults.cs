@@ -23,6 +23,8 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         Begin("watch-delay", profile.WatchDelayEvery, DelayWatches);
         Begin("status-wipe", profile.StatusWipeEvery, WipeStatus);
         Begin("topology-loss", profile.TopologyLossEvery, ForgetTopology);
+        Begin("topology-snapshot", profile.TopologySetBackEvery / 2, KeepTopology);
+        Begin("topology-set-back", profile.TopologySetBackEvery, SetTopologyBack);
     }
 
     internal void Stop() => isOver = true;
@@ -166,6 +168,24 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
             var server = choices.Of("fault.topology-loss.which", running);
             Harmed(FaultNames.TopologyLost, server.Address);
             server.Forget();
+            atlas.Harmed();
+        }
+    }
+
+    private void KeepTopology()
+    {
+        foreach (var server in simulation.Database.LockServers)
+        {
+            server.Keep();
+        }
+    }
+
+    private void SetTopologyBack()
+    {
+        var running = simulation.Database.LockServers.ToList();
+        if (running.Count > 0 && atlas.MayHarm && choices.Of("fault.topology-set-back.which", running) is var server && server.SetBack())
+        {
+            Harmed(FaultNames.TopologySetBack, server.Address);
             atlas.Harmed();
         }
     }

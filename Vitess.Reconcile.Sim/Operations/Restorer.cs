@@ -5,7 +5,7 @@ using Vitess.Reconcile.Sim.World.Database;
 namespace Vitess.Reconcile.Sim.Operations;
 
 /// <summary>A user whose topology cannot be restored has tablets write their records anew, as the status of their shard says.</summary>
-/// <remarks>The pods of tablets without a record are deleted one after another, replicas first, the one that takes writes last.</remarks>
+/// <remarks>The pods of tablets without a record, or with an older one, are deleted one after another, replicas first, the one that takes writes last.</remarks>
 internal sealed class Restorer(Simulation simulation, User user)
 {
     /// <summary>How many pods are deleted at most. Reason: no drill has more tablets.</summary>
@@ -23,7 +23,7 @@ internal sealed class Restorer(Simulation simulation, User user)
 
     private Tablet? Next => Forgotten.OrderBy(tablet => tablet.Type == TabletType.Primary).FirstOrDefault();
 
-    private IEnumerable<Tablet> Forgotten => simulation.Database.Tablets.Where(tablet => tablet.Global.Entry(tablet.Alias) is null && IsTold(tablet));
+    private IEnumerable<Tablet> Forgotten => simulation.Database.Tablets.Where(tablet => tablet.Global.Entry(tablet.Alias) != tablet.Entry && IsTold(tablet));
 
     internal IEnumerable<TimeSpan> Act()
     {
@@ -46,5 +46,6 @@ internal sealed class Restorer(Simulation simulation, User user)
 
     private bool IsTold(Tablet tablet) => user.Api.All(Kinds.VitessShard)
         .Where(it => it.Label(Labels.Keyspace) == tablet.Shard.Keyspace.Value && it.At("spec", "name")?.AsText == tablet.Shard.Range)
-        .SelectMany(Told.Blocks).Any(told => told.Message.Contains("the topology does not know it", StringComparison.Ordinal));
+        .SelectMany(Told.Blocks).Any(told => told.Message.Contains("the topology does not know it", StringComparison.Ordinal)
+            || told.Message.Contains($"delete pod {tablet.Process.Pod.Name}, and it writes its record anew", StringComparison.Ordinal));
 }

@@ -9,6 +9,9 @@ public sealed class RegressionsTests
 {
     [Theory]
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
+    [InlineData("older-topology", 15, "replicas could not follow a primary whose record an older snapshot of the topology calls a replica, and nobody was told")]
+    [InlineData("older-topology", 102, "a replica whose record an older snapshot of the topology calls primary was to be made a spare once a second for ever")]
+    [InlineData("older-topology", 313, "a ready tablet did not answer where its record says, which was of a pod of before, and no status said what to do")]
     [InlineData("reshard", 5545, "a shard that was turned down after its resharding waited for ever for its primary, whose record the resharding had taken away")]
     [InlineData("reshard", 8095, "a switchover waited in a shard whose pools were taken out, and what was told of its policy was no reason to the drill, which is its own mistake")]
     [InlineData("reshard", 7058, "a shard that the spec left out took its share of the budget and gave it back, hundreds of times a minute")]

@@ -138,8 +138,8 @@ internal sealed record ShardView
         return null;
     }
 
-    /// <summary>Whether a tablet of the shard, wanted or not, is known to have a record.</summary>
-    internal bool IsRecorded(TabletAlias alias) => Records is Reading<ValueList<TabletRecord>>.Known { Value: var known } && RecordOf(known, alias) is not null;
+    /// <summary>The record of a tablet of the shard, wanted or not; null when none is known.</summary>
+    internal TabletRecord? Recorded(TabletAlias alias) => Records is Reading<ValueList<TabletRecord>>.Known { Value: var known } ? RecordOf(known, alias) : null;
 
     /// <summary>Whether everything that is needed was asked at or after its instant, be it in vain. A tablet that did not answer lately is not waited for again.</summary>
     internal bool IsAnswered(ValueList<Need> needs)

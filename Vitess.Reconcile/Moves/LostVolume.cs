@@ -79,7 +79,7 @@ internal static class LostVolume
     /// <summary>Whether a tablet runs, asked for or not, that has a volume of before and has a record, so that it is more than a new one.</summary>
     internal static bool OlderRuns(ShardView view, TabletHealth leader, DateTimeOffset term) =>
         leader.Claim is { Meta.Created: var made } && view.Snapshot.Owned.Any(owned =>
-            owned is ObservedObject.Pod { State.Phase: PodPhase.Running } pod && UnwantedTablet.AliasOf(pod.Meta) is { } alias && alias != leader.Alias && view.IsRecorded(alias)
+            owned is ObservedObject.Pod { State.Phase: PodPhase.Running } pod && UnwantedTablet.AliasOf(pod.Meta) is { } alias && alias != leader.Alias && view.Recorded(alias) is not null
             && view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is { } claim && IsOlder(claim, made, term));
 
     /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>

@@ -69,7 +69,7 @@ internal static class PrimaryFirst
 
     /// <summary>Whether a tablet with data is ready, be it one that nobody asks for any more.</summary>
     private static bool DataIsReady(ShardView view) => view.Tablets.Any(it => it.IsReady && !StartsFromNothing(view, it))
-        || view.Unwanted.Any(it => it.Pod is { Meta.IsGoing: false, State.IsReady: true } && view.IsRecorded(it.Alias));
+        || view.Unwanted.Any(it => it.Pod is { Meta.IsGoing: false, State.IsReady: true } && view.Recorded(it.Alias) is not null);
 
     private static Steps AfterOlder(ShardView view, TabletHealth leader) => Steps.Wait(
         Code, $"tablet {leader.Alias}, which led shard {view.Name}, has lost its volume; a tablet with a volume of before comes up first", view.Snapshot.TooLong(Code), isLoss: true);

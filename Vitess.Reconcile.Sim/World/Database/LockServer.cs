@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vitess.Reconcile.Api;
 
 namespace Vitess.Reconcile.Sim.World.Database;
 
@@ -13,6 +14,7 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
     private readonly SortedDictionary<string, GlobalTopology> globals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, CellTopology> cells = new(StringComparer.Ordinal);
     private readonly SortedSet<string> volumesOfBefore = new(StringComparer.Ordinal);
+    private (Dictionary<string, GlobalTopology> Globals, Dictionary<string, CellTopology> Cells, TimeSpan At)? kept;
     private Member? leader;
     private DateTimeOffset leadsFrom;
     private int size = 1;
@@ -70,6 +72,38 @@ internal sealed class LockServer(DatabaseWorld world, string address, bool isExt
             cell.Tablets.Clear();
             cell.Serving.Clear();
         }
+    }
+
+    /// <summary>Keeps what it holds, as whoever takes snapshots of it does.</summary>
+    internal void Keep() => kept = (
+        globals.ToDictionary(it => it.Key, it => it.Value.Copy(), StringComparer.Ordinal), cells.ToDictionary(it => it.Key, it => it.Value.Copy(), StringComparer.Ordinal), world.Clock.Elapsed);
+
+    /// <summary>A fault: it runs on with what it held when that was last kept. False when nothing was kept.</summary>
+    internal bool SetBack()
+    {
+        if (kept is not { } snapshot)
+        {
+            return false;
+        }
+        world.Trace.Add("etcd", $"{Address} runs on with what it held at {snapshot.At.TotalSeconds:F0} s");
+        foreach (var (root, global) in globals)
+        {
+            global.Forget();
+            if (snapshot.Globals.TryGetValue(root, out var before))
+            {
+                global.TakeFrom(before);
+            }
+        }
+        foreach (var (root, cell) in cells)
+        {
+            cell.TakeFrom(snapshot.Cells.TryGetValue(root, out var before) ? before : new());
+        }
+        // Whoever leads watches its shard's record.
+        foreach (var tablet in world.Tablets.Where(tablet => tablet.Type == TabletType.Primary && ReferenceEquals(tablet.Global.Server, this)).ToList())
+        {
+            world.Clock.Run(tablet.Process.WhileUp(tablet.SyncShardRecord()));
+        }
+        return true;
     }
 
     internal void Start(Process process, string volume)

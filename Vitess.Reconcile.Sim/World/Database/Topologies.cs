@@ -39,6 +39,26 @@ internal sealed class GlobalTopology(DatabaseWorld world, LockServer server, str
         Workflows.Clear();
     }
 
+    /// <summary>Holds again what another held when it was kept.</summary>
+    internal void TakeFrom(GlobalTopology kept)
+    {
+        Forget();
+        Copies.Into(Cells, kept.Cells);
+        Copies.Into(Aliases, kept.Aliases);
+        Copies.Into(Keyspaces, kept.Keyspaces);
+        Copies.Into(PoliciesSince, kept.PoliciesSince);
+        Copies.Into(Shards, kept.Shards);
+        Copies.Into(Workflows, kept.Workflows);
+    }
+
+    /// <summary>What it holds now.</summary>
+    internal GlobalTopology Copy()
+    {
+        var copy = new GlobalTopology(world, Server, Root);
+        copy.TakeFrom(this);
+        return copy;
+    }
+
     /// <summary>The topology of a recorded cell; null when the cell is not recorded.</summary>
     internal CellPlace? CellAt(CellName cell) => Cells.TryGetValue(cell, out var info)
         ? new(cell, world.LockServerAt(info.ServerAddress, Server), info.Root)
@@ -79,6 +99,36 @@ internal sealed class CellTopology
 
     /// <summary>The serving graph: key ranges by keyspace.</summary>
     internal SortedDictionary<KeyspaceName, ValueList<string>> Serving { get; } = [];
+
+    /// <summary>Holds again what another held when it was kept.</summary>
+    internal void TakeFrom(CellTopology kept)
+    {
+        Tablets.Clear();
+        Serving.Clear();
+        Copies.Into(Tablets, kept.Tablets);
+        Copies.Into(Serving, kept.Serving);
+    }
+
+    /// <summary>What it holds now.</summary>
+    internal CellTopology Copy()
+    {
+        var copy = new CellTopology();
+        copy.TakeFrom(this);
+        return copy;
+    }
+}
+
+/// <summary>Copies of what a topology holds.</summary>
+file static class Copies
+{
+    internal static void Into<TKey, TValue>(SortedDictionary<TKey, TValue> target, SortedDictionary<TKey, TValue> source)
+        where TKey : notnull
+    {
+        foreach (var (key, value) in source)
+        {
+            target.Add(key, value);
+        }
+    }
 }
 
 /// <summary>A tablet's record.</summary>

@@ -1,0 +1,61 @@
+using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Cluster;
+using Vitess.Reconcile.Health;
+using Vitess.Reconcile.Planning;
+
+namespace Vitess.Reconcile.Moves;
+
+/// <summary>Tells of ready tablets whose records are older than they are: of a topology that went back to what it held before.</summary>
+/// <remarks>
+/// A vttablet writes where it is and what it is when that changes, and not again. Whoever looks for it by an older record finds nobody, or takes it for
+/// what it was.
+/// Liveness: a ready tablet that does not answer where its record says, or that says to be of another type, is told of when that has stood for too long,
+/// with what has it write its record anew.
+/// </remarks>
+internal static class OlderRecords
+{
+    private const string Code = "RecordOlder";
+
+    /// <summary>What is remembered since when this tablet and its record have been apart.</summary>
+    internal const string ApartPrefix = "apart:";
+
+    /// <summary>The first tablet that may be apart from its record, of those that were asked; null when none is.</summary>
+    internal static TabletAlias? First(ShardView view)
+    {
+        foreach (var entry in view.Snapshot.Readings.All.AsSpan())
+        {
+            if (entry.Query is Query.Status { Alias: var alias } && IsApart(view, alias) && PodOf(view, alias) is { Meta.IsGoing: false, State.IsReady: true })
+            {
+                return alias;
+            }
+        }
+        return null;
+    }
+
+    internal static Steps Next(ShardView view)
+    {
+        if (First(view) is not { } alias || PodOf(view, alias) is not { } pod)
+        {
+            return Steps.None;
+        }
+        var told = view.Snapshot.SeenSince(ApartPrefix + alias) + Deadlines.BlockedAfter;
+        return told > view.Now ? Steps.LookAgain(told) : Steps.Blocked(
+            Code, $"tablet {alias} is ready, and {(view.KnownStatus(alias) is { Type: var type } ? $"says that it is {type}, which its record does not" : "does not answer vtctld where its record says")}. "
+                + $"If nothing cuts vtctld off from it, its record is older than the tablet, as after the topology was set back: delete pod {pod.Key.Name}, and it writes its record anew", isLoss: true);
+    }
+
+    private static bool IsApart(ShardView view, TabletAlias alias) => view.Recorded(alias) is { Type: var type }
+        && (view.KnownStatus(alias) is { } status ? status.Type != type : view.IsSilent(alias));
+
+    private static ObservedObject.Pod? PodOf(ShardView view, TabletAlias alias)
+    {
+        foreach (var tablet in view.Unwanted.AsSpan())
+        {
+            if (tablet.Alias == alias)
+            {
+                return tablet.Pod;
+            }
+        }
+        return view.Tablet(alias)?.Pod;
+    }
+}
