@@ -1,5 +1,4 @@
 using Vitess.Reconcile.Api;
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
@@ -29,6 +28,13 @@ public sealed class OlderRecordsTests
     }
 
     [Fact]
+    public void Nobody_is_told_to_restart_a_tablet_while_the_primary_does_not_answer()
+    {
+        Assert.Null(Told(Silent.With(0, tablet => tablet with { Status = Known.Unknown })));
+        Assert.Null(Told(Silent.With(0, tablet => tablet with { Says = TabletType.Replica })));
+    }
+
+    [Fact]
     public void Nobody_is_told_of_a_tablet_that_is_not_ready_was_not_asked_or_has_no_record()
     {
         Assert.Null(Told(Silent.With(1, tablet => tablet with { Pod = PodScene.NotReady })));
@@ -36,5 +42,5 @@ public sealed class OlderRecordsTests
         Assert.Null(Told(Silent.With(1, tablet => tablet with { Record = null })));
     }
 
-    private static Reason? Told(ShardScene scene) => OlderRecords.Next(scene.View()).Waits.FirstOrDefault();
+    private static Reason? Told(ShardScene scene) => OlderRecords.Next(scene.View()).Waits is [var told, ..] ? told : null;
 }

@@ -9,6 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// A vttablet writes where it is and what it is when that changes, and not again. Whoever looks for it by an older record finds nobody, or takes it for
 /// what it was.
+/// Safety: nobody is told to restart a tablet while the recorded primary does not answer as primary, since it may have what that acknowledged last.
 /// Liveness: a ready tablet that does not answer where its record says, or that says to be of another type, is told of when that has stood for too long,
 /// with what has it write its record anew.
 /// </remarks>
@@ -22,14 +23,16 @@ internal static class OlderRecords
     /// <summary>The first tablet that may be apart from its record, of those that were asked; null when none is.</summary>
     internal static TabletAlias? First(ShardView view)
     {
+        TabletAlias? first = null;
         foreach (var entry in view.Snapshot.Readings.All.AsSpan())
         {
-            if (entry.Query is Query.Status { Alias: var alias } && IsApart(view, alias) && PodOf(view, alias) is { Meta.IsGoing: false, State.IsReady: true })
+            if (entry.Query is Query.Status { Alias: var alias } && (first is null || alias.CompareTo(first.Value) < 0)
+                && IsApart(view, alias) && PodOf(view, alias) is { Meta.IsGoing: false, State.IsReady: true })
             {
-                return alias;
+                first = alias;
             }
         }
-        return null;
+        return first is null || !IsLed(view) ? null : first;
     }
 
     internal static Steps Next(ShardView view)
@@ -43,6 +46,9 @@ internal static class OlderRecords
             Code, $"tablet {alias} is ready, and {(view.KnownStatus(alias) is { Type: var type } ? $"says that it is {type}, which its record does not" : "does not answer vtctld where its record says")}. "
                 + $"If nothing cuts vtctld off from it, its record is older than the tablet, as after the topology was set back: delete pod {pod.Key.Name}, and it writes its record anew", isLoss: true);
     }
+
+    /// <summary>Whether the recorded primary answers as primary: until one does, a tablet that is silent may have what nobody else has, and is not to be restarted.</summary>
+    private static bool IsLed(ShardView view) => view.KnownRecord?.Primary is { } primary && view.KnownStatus(primary) is { Type: TabletType.Primary };
 
     private static bool IsApart(ShardView view, TabletAlias alias) => view.Recorded(alias) is { Type: var type }
         && (view.KnownStatus(alias) is { } status ? status.Type != type : view.IsSilent(alias));
