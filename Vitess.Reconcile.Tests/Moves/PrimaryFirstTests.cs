@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
@@ -66,6 +67,15 @@ public sealed class PrimaryFirstTests
         };
         var view = ShardView.Of(aged, scene.Desired, DateTimeOffset.MinValue);
         Assert.Equal(isWaiting, PrimaryFirst.Before(view, view.Tablets[2]) is not null);
+
+        // A person may say that it holds the data all the same.
+        var said = aged with
+        {
+            Owned = aged.Owned.Select(it => it is ObservedObject.Claim claim && claim.Key == scene.Desired.Tablets[2].Claim?.Key
+                ? claim with { Meta = claim.Meta with { Annotations = claim.Meta.Annotations.With(Annotations.HoldsData, "true") } } : it).ToValueList(),
+        };
+        view = ShardView.Of(said, scene.Desired, DateTimeOffset.MinValue);
+        Assert.Null(PrimaryFirst.Before(view, view.Tablets[2]));
     }
 
     /// <summary>A tablet on its way out has the data as long as it stands.</summary>

@@ -1,3 +1,4 @@
+using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
@@ -56,7 +57,7 @@ internal static class PrimaryFirst
         var isNew = StartsFromNothing(view, tablet) || LostVolume.Is(view, tablet, term);
         return (isNew ? DataIsReady(view) : view.Tablets.Any(it => it.Alias != primary && it.Pod is { Meta.IsGoing: false })) ? null
             : leader is null ? Recall.Missing(view, giveUp: "delete the claim") is { } claim ? Steps.Blocked(claim.Code, claim.Text, isLoss: true) : null
-            : isNew ? AfterData(view, leader)
+            : isNew ? AfterData(view, tablet, leader)
             : AfterLeader(view, leader);
     }
 
@@ -74,9 +75,10 @@ internal static class PrimaryFirst
     private static Steps AfterOlder(ShardView view, TabletHealth leader) => Steps.Wait(
         Code, $"tablet {leader.Alias}, which led shard {view.Name}, has lost its volume; a tablet with a volume of before comes up first", view.Snapshot.TooLong(Code), isLoss: true);
 
-    private static Steps AfterData(ShardView view, TabletHealth leader) => Steps.Wait(
+    private static Steps AfterData(ShardView view, TabletHealth tablet, TabletHealth leader) => Steps.Wait(
         Code, $"nothing of shard {view.Name} runs that has data; tablet {leader.Alias}, which led it, comes up first. If it cannot and its writes may be lost, "
-            + "take its pool out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true);
+            + (tablet.Record is null ? "" : $"give claim {tablet.Claim?.Key.Name}, which was made after that tablet came to lead, the annotation {Annotations.HoldsData}=true if it holds data, or ")
+            + $"take the pool of {leader.Alias} out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps? AfterLeader(ShardView view, TabletHealth leader)
     {
