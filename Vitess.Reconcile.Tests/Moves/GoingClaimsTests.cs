@@ -72,6 +72,17 @@ public sealed class GoingClaimsTests
     public void The_last_tablets_of_a_shard_that_is_scaled_to_nothing_stay_with_their_volumes() =>
         Assert.Null(Going(Lone with { Unwanted = 1 }, hasBackup: true));
 
+    /// <summary>What it writes after they have left is nowhere else.</summary>
+    [Fact]
+    public void The_others_stay_as_long_as_the_last_primary_stays_with_its_volume()
+    {
+        var nothing = DepartureScenes.ReadyToGo with { Unwanted = 3 };
+        Assert.IsType<Move.Delete>(Going(nothing));
+        Assert.Null(Going(Without(nothing, 0)));
+        Assert.Contains("the other tablets", string.Join(' ', Assert.IsType<Decision.NotYet>(Decide(Without(nothing, 0), hasBackup: false)).Steps.Waits.Select(wait => wait.Text)), StringComparison.Ordinal);
+        Assert.IsType<Move.Delete>(Going(Without(nothing, 1)));
+    }
+
     [Fact]
     public void A_tablet_that_stays_is_not_declared_drained()
     {

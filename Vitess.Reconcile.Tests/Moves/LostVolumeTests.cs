@@ -38,6 +38,19 @@ public sealed class LostVolumeTests
         Assert.Equal(isWaiting, waiting?.Waits[0].Text.Contains("delete that claim", StringComparison.Ordinal) ?? false);
     }
 
+    /// <summary>Scaled to nothing and back: the last primary was lost with its volume, and the claims of the others are still kept.</summary>
+    [Fact]
+    public void Who_has_no_claim_yet_waits_too_while_claims_of_before_are_kept_of_tablets_that_are_asked_for_again()
+    {
+        var view = View(Lost, -300, -3600);
+        var claims = view.Snapshot.Owned.OfType<ObservedObject.Claim>().Where(it => it.Key != Lost.Desired.Tablets[0].Claim?.Key).ToList();
+        var back = view.Snapshot with { Owned = view.Snapshot.Owned.Where(it => it is not ObservedObject.Claim).ToValueList(), Claims = [.. claims.Select(it => it with { Meta = it.Meta with { Annotations = it.Meta.Annotations.With(Annotations.RetainedSince, "2026-01-01T00:00:00Z") } })] };
+        Assert.NotNull(Before(ShardView.Of(back, Lost.Desired, DateTimeOffset.MinValue), 0));
+        var read = back with { Owned = view.Snapshot.Owned.Where(it => it is not ObservedObject.Claim || it.Key == Lost.Desired.Tablets[0].Claim?.Key).ToValueList() };
+        Assert.Contains("would lead without any data", Before(ShardView.Of(read, Lost.Desired, DateTimeOffset.MinValue), 0)?.Waits[0].Text ?? "", StringComparison.Ordinal);
+        Assert.Null(Before(ShardView.Of(read with { Claims = [] }, Lost.Desired with { Tablets = [Lost.Desired.Tablets[0]] }, DateTimeOffset.MinValue), 0));
+    }
+
     /// <summary>What is on its way out has the data as long as it stands.</summary>
     [Fact]
     public void Who_starts_from_nothing_waits_too_while_a_tablet_of_before_stands_that_nobody_asks_for()

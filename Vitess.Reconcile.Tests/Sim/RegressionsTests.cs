@@ -117,6 +117,8 @@ public sealed class RegressionsTests
     [InlineData(16000375, "a primary that had lost its volume waited for another to lead, which waited for an acknowledger, which waited for one that was ready")]
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
+    [InlineData(90000959, "scaled to nothing and back, the tablet that had led came up on a claim that was made in the same pass, and led without data")]
+    [InlineData(91000839, "of two outdated replicas in a zone that was cut off one was taken for broken like the other and deleted, though they would come back")]
     [InlineData(89004145, "replicas whose volumes were lost came up on new ones beside a primary that was cut off, and one of them was elected without any data")]
     [InlineData(88004477, "an emergency reparent was sent for ever that Vitess refused, since the operator took a primary of before for a tablet that neither leads nor acknowledges")]
     [InlineData(89004263, "a zone was lost with the last primary while all tablets of its shard were away, which is more than durability promises and the simulator's own mistake")]

@@ -274,7 +274,11 @@ internal static class Departure
 
     /// <summary>Whether the tablet is broken and whoever else is not well is to leave too, so that nothing but this would help.</summary>
     private static bool IsBrokenLikeTheRest(ShardView view, Leaver leaver) =>
-        leaver.IsBroken(view) && view.Tablets.All(tablet => tablet.IsReady || tablet.IsOutdated);
+        leaver.IsBroken(view) && !IsPerhapsCutOff(view, leaver) && view.Tablets.All(tablet => tablet.IsReady || tablet.IsOutdated);
+
+    /// <summary>Whether nothing is heard of a tablet and nothing is known to be wrong with its pod: its node may be cut off, and it comes back as it is.</summary>
+    private static bool IsPerhapsCutOff(ShardView view, Leaver leaver) =>
+        view.KnownStatus(leaver.Alias) is null && leaver.Pod.State is { Phase: PodPhase.Running, Reason.Length: 0 };
 
     /// <summary>Makes a replica a spare, and deletes its pod when nothing rests on it any more.</summary>
     private static Decision AsSpare(ShardView view, ShardReport shard, Leaver leaver)

@@ -12,7 +12,8 @@ namespace Vitess.Reconcile.Moves;
 /// Safety: of the operator's own will no pod goes, and none is declared drained for others to take, whose claim is going, read
 /// after the turn was taken, unless the shard is seen to have the rows elsewhere: its primary, or, when the tablet leads itself, another that may, is
 /// ready on a volume that stays, and the tablet is not wanted any more or finds a whole backup to come back from. Even then
-/// it goes only in the way of every departure, after another leads and has all that it has. A rebuild deleted the claim
+/// it goes only in the way of every departure, after another leads and has all that it has. While the last primary of a shard that is scaled to
+/// nothing stays for that, the others do, too. A rebuild deleted the claim
 /// itself, after proofs of its own.
 /// Liveness: what is kept is told at once with the ways out, and others leave meanwhile. Who deleted a claim to have its tablet
 /// built anew deletes the pod as well, which nothing here prevents.
@@ -28,6 +29,11 @@ internal static class GoingClaims
     internal static ValueList<Leaver> Free(ShardView view, ValueList<Leaver> leavers, out Steps kept)
     {
         kept = Steps.None;
+        if (LastHolder(view, leavers) is { } last)
+        {
+            kept = Kept(view, last) + Steps.Wait(Code, $"the other tablets of shard {view.Name} stay as well: volume of primary {last.Alias} goes with its pod, and then what they have is all that is left");
+            return [];
+        }
         foreach (var leaver in leavers.AsSpan())
         {
             if (Keeps(view, leaver))
@@ -36,6 +42,23 @@ internal static class GoingClaims
             }
         }
         return kept == Steps.None ? leavers : leavers.Where(leaver => !Keeps(view, leaver)).ToValueList();
+    }
+
+    /// <summary>The primary of a shard that is scaled to nothing, where it is to leave last and its volume would go with it; else null.</summary>
+    private static Leaver? LastHolder(ShardView view, ValueList<Leaver> leavers)
+    {
+        if (view.Tablets.Count > 0 || leavers.Count < 2)
+        {
+            return null;
+        }
+        foreach (var leaver in leavers.AsSpan())
+        {
+            if (leaver.Alias == view.KnownRecord?.Primary && Keeps(view, leaver))
+            {
+                return leaver;
+            }
+        }
+        return null;
     }
 
     /// <summary>A departure, once the claim beneath the pod has been read afresh: a watch that lags does not show yet that somebody deleted it.</summary>

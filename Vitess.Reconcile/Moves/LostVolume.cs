@@ -28,7 +28,7 @@ internal static class LostVolume
     /// <param name="record">The shard's record.</param>
     /// <param name="readAt">When the record was asked for.</param>
     internal static Steps? Before(ShardView view, TabletHealth tablet, ShardRecord record, DateTimeOffset readAt) =>
-        tablet.Claim?.Meta.Created is { } made && readAt < made
+        MadeAt(view, tablet) is { } made && readAt < made
             ? Steps.Ask(view.ShardsQuery, made)
                 + Steps.Wait(Code, $"tablet {tablet.Alias} has a new volume; its pod is made when it is known again which tablet leads shard {view.Name}")
             : Leads(tablet, record) is { } term && Is(view, tablet, term) ? Told(view, tablet, term)
@@ -45,15 +45,15 @@ internal static class LostVolume
             : null;
 
     /// <summary>Whether the volume of a tablet was made anew in its term, and another tablet has one of before, asked for or not.</summary>
-    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) => tablet.Claim?.Meta.Created > term && MayBe(view, tablet, term);
+    internal static bool Is(ShardView view, TabletHealth tablet, DateTimeOffset term) => MadeAt(view, tablet) > term && MayBe(view, tablet, term);
 
     /// <summary>Whether a tablet would have lost its volume, should it lead: another has one of before, asked for or not.</summary>
     /// <param name="view">The shard.</param>
     /// <param name="tablet">The tablet.</param>
     /// <param name="term">Since when it leads; null when that is not known.</param>
     internal static bool MayBe(ShardView view, TabletHealth tablet, DateTimeOffset? term = null) =>
-        tablet.Claim is { Meta: { Created: var made, Annotations: var marks } } && !marks.ContainsKey(Annotations.HoldsData)
-        && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made, term)) || Kept(view, made, term) is not null);
+        MadeAt(view, tablet) is { } made && ClaimOf(view, tablet)?.Meta.Annotations.ContainsKey(Annotations.HoldsData) != true
+        && (view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(view, it, made, term)) || Kept(view, made, term) is not null);
 
     /// <summary>A claim of before of a tablet which nobody asks for, kept or still in use; null when there is none.</summary>
     private static ObservedObject.Claim? Kept(ShardView view, DateTimeOffset made, DateTimeOffset? term)
@@ -69,18 +69,39 @@ internal static class LostVolume
     }
 
     /// <summary>Whether the volume of a tablet is of before that of another, by more than they are made apart, or by a term that began between them.</summary>
-    internal static bool IsOlder(TabletHealth tablet, TabletHealth other, DateTimeOffset term) => other.Claim is { Meta.Created: var made } && IsOlder(tablet, made, term);
+    internal static bool IsOlder(ShardView view, TabletHealth tablet, TabletHealth other, DateTimeOffset term) => MadeAt(view, other) is { } made && IsOlder(view, tablet, made, term);
 
-    private static bool IsOlder(TabletHealth tablet, DateTimeOffset made, DateTimeOffset? term) => tablet.Claim is { } claim && IsOlder(claim, made, term);
+    private static bool IsOlder(ShardView view, TabletHealth tablet, DateTimeOffset made, DateTimeOffset? term) =>
+        ClaimOf(view, tablet) is { } claim && IsOlder(claim, made, term);
 
     private static bool IsOlder(ObservedObject.Claim claim, DateTimeOffset made, DateTimeOffset? term) => !claim.Meta.IsGoing
         && (claim.Meta.Created + MadeTogether < made || (claim.Meta.Created + ClocksApart < term && term + ClocksApart < made));
 
     /// <summary>Whether a tablet runs, asked for or not, that has a volume of before and has a record, so that it is more than a new one.</summary>
     internal static bool OlderRuns(ShardView view, TabletHealth leader, DateTimeOffset term) =>
-        leader.Claim is { Meta.Created: var made } && view.Snapshot.Owned.Any(owned =>
+        MadeAt(view, leader) is { } made && view.Snapshot.Owned.Any(owned =>
             owned is ObservedObject.Pod { State.Phase: PodPhase.Running } pod && UnwantedTablet.AliasOf(pod.Meta) is { } alias && alias != leader.Alias && view.Recorded(alias) is not null
             && view.Snapshot.ClaimInUse(pod.Key with { Kind = Kinds.PersistentVolumeClaim }) is { } claim && IsOlder(claim, made, term));
+
+    /// <summary>When the volume of a tablet was made: now, where its claim is still to be; null for a tablet that has none.</summary>
+    private static DateTimeOffset? MadeAt(ShardView view, TabletHealth tablet) =>
+        tablet.Desired.Claim is null ? null : ClaimOf(view, tablet)?.Meta.Created ?? view.Now;
+
+    /// <summary>The claim of a tablet: in use, or kept and to be taken up again; null when there is none.</summary>
+    private static ObservedObject.Claim? ClaimOf(ShardView view, TabletHealth tablet)
+    {
+        if (tablet.Claim is null && tablet.Desired.Claim is { Key: var key })
+        {
+            foreach (var claim in view.Snapshot.Claims.AsSpan())
+            {
+                if (claim.Key == key)
+                {
+                    return claim;
+                }
+            }
+        }
+        return tablet.Claim;
+    }
 
     /// <summary>Since when a tablet leads by the shard's record, or by its own, which it goes by where that is newer; null when it does not.</summary>
     private static DateTimeOffset? Leads(TabletHealth tablet, ShardRecord record) =>
@@ -90,11 +111,11 @@ internal static class LostVolume
 
     private static Steps Told(ShardView view, TabletHealth tablet, DateTimeOffset term) => Steps.Wait(
         Code, $"the volume of tablet {tablet.Alias}, which leads shard {view.Name} by its record, was made anew: the tablet would lead without any data, so that it comes up when another leads. "
-            + (tablet.Claim is { Meta.Created: var made } && !view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(it, made, term)) && Kept(view, made, term) is { } kept
+            + (MadeAt(view, tablet) is { } made && !view.Tablets.Any(it => it.Alias != tablet.Alias && IsOlder(view, it, made, term)) && Kept(view, made, term) is { } kept
                 ? $"Claim {kept.Key.Name} is of a tablet of before that the spec does not ask for: give the shard a pool of its cell and type again, or delete that claim if its rows may be lost"
                 : view.Tablets.Any(it => it.Alias != tablet.Alias && it.Desired.PoolType == "replica")
                 ? "If none can, give the shard another replica"
                 : "Nobody else may lead: make the pool of a tablet that has the data one of type replica")
-            + $". If the new volume holds the data, since it was restored or moved, or if the data may be lost, give its claim {tablet.Claim?.Key.Name} the annotation {Annotations.HoldsData}=true",
+            + $". If the new volume holds the data, since it was restored or moved, or if the data may be lost, give its claim {tablet.Desired.Claim?.Key.Name} the annotation {Annotations.HoldsData}=true",
         view.Snapshot.TooLong(Code), isLoss: true);
 }

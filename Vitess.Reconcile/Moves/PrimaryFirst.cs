@@ -52,7 +52,7 @@ internal static class PrimaryFirst
         }
         if (leader is not null && LostVolume.Is(view, leader, term))
         {
-            return LostVolume.IsOlder(tablet, leader, term) || LostVolume.OlderRuns(view, leader, term) ? null : AfterOlder(view, leader);
+            return LostVolume.IsOlder(view, tablet, leader, term) || LostVolume.OlderRuns(view, leader, term) ? null : AfterOlder(view, leader);
         }
         var isNew = StartsFromNothing(view, tablet) || LostVolume.Is(view, tablet, term);
         return (isNew ? DataIsReady(view) : view.Tablets.Any(it => it.Alias != primary && it.Pod is { Meta.IsGoing: false })) ? null
@@ -77,7 +77,7 @@ internal static class PrimaryFirst
 
     private static Steps AfterData(ShardView view, TabletHealth tablet, TabletHealth leader) => Steps.Wait(
         Code, $"nothing of shard {view.Name} runs that has data; tablet {leader.Alias}, which led it, comes up first. If it cannot and its writes may be lost, "
-            + (tablet.Record is null ? "" : $"give claim {tablet.Claim?.Key.Name}, which was made after that tablet came to lead, the annotation {Annotations.HoldsData}=true if it holds data, or ")
+            + (tablet.Record is null ? "" : $"give claim {tablet.Desired.Claim?.Key.Name}, which was made after that tablet came to lead, the annotation {Annotations.HoldsData}=true if it holds data, or ")
             + $"take the pool of {leader.Alias} out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps? AfterLeader(ShardView view, TabletHealth leader)
