@@ -29,4 +29,15 @@ public sealed class HeirsTests
         var shard = Assert.IsType<ShardReport>(ShardReport.Of(view).Report);
         Assert.Equal(isFit ? scene.Alias(1) : null, Heirs.Of(view, shard, leaving: null, tablet => tablet.Alias == scene.Alias(1)).Best);
     }
+
+    /// <summary>A planned reparent stops writes first, and then waits for those that are on their way.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Nobody_is_fit_while_the_primary_waits_for_acknowledgements(bool isBlocked, bool isFit)
+    {
+        var view = new ShardScene().With(0, tablet => tablet with { IsBlocked = isBlocked }).View();
+        var shard = Assert.IsType<ShardReport>(ShardReport.Of(view).Report);
+        Assert.Equal(isFit, Heirs.Of(view, shard, leaving: null, _ => true).Best is not null);
+    }
 }

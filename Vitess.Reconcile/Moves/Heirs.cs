@@ -7,7 +7,7 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Which tablet is to lead when the primary leaves or a user wants another.</summary>
 /// <remarks>
 /// One that the spec wants, of type REPLICA, ready, not to leave itself, following closely, without transactions of its own,
-/// and that would get the acknowledgements that it needs without the tablet that leaves. Of those the one that was promised
+/// and that would get the acknowledgements that it needs without the tablet that leaves; nobody while the primary's own do not come. Of those the one that was promised
 /// in the turn, else: on a node that stays, up to date with the spec, in the primary's own cell, trailing least, furthest
 /// ahead; ties go to the lowest alias.
 /// </remarks>
@@ -56,7 +56,8 @@ internal sealed record Heirs(TabletAlias? Best, ValueList<string> Unfit)
 
     /// <summary>What speaks against a tablet, for people; null when nothing does.</summary>
     private static string? Flaw(ShardView view, ShardReport shard, TabletHealth tablet, TabletAlias? leaving, bool isRemoval) =>
-        !tablet.IsReady ? tablet.PodText
+        shard.Leader is { SemiSync.IsBlocked: true } ? $"cannot take over while {shard.Primary} waits for acknowledgements, for which a planned reparent waits with writes stopped"
+        : !tablet.IsReady ? tablet.PodText
         : tablet.Pod?.Meta.Annotations.ContainsKey(GoAnnotations.DrainStarted) == true ? "is being drained itself"
         : tablet.Claim is { Meta.IsGoing: true } ? "loses its volume when its pod goes, since its claim was deleted"
         : tablet.Record is not { Type: TabletType.Replica } ? $"is of type {tablet.Record?.Type ?? TabletType.Unknown}"
