@@ -28,7 +28,7 @@ internal static class CellPass
         var query = new Query.ServedKeyspaces(rendering.Result.Vtctld);
         if (TurnDown.IsOn(snapshot) && !snapshot.Subject.Meta.IsGoing)
         {
-            var leaving = CellTurnDown.Next(snapshot) + Steps.Ask(query, snapshot.Now - Cadence.Settled);
+            var leaving = CellTurnDown.Next(snapshot) + Polling.Of(snapshot, new Poll(query, Cadence.Settled));
             return PlanOf.Steps(
                 snapshot, leaving, CellStatus.Of(snapshot, desired, query, leaving.Waits), rendering, snapshot.Remembered?.Compared ?? default);
         }

@@ -99,6 +99,10 @@ internal static class ShardPass
         {
             watched.Add(Emergency.SilentPrefix + silent);
         }
+        if (Departure.IsGivenUp(view))
+        {
+            watched.Add(Departure.LeftByPrefix + view.KnownRecord?.Primary);
+        }
         if (OlderRecords.First(view) is { } older)
         {
             watched.Add(OlderRecords.ApartPrefix + older);

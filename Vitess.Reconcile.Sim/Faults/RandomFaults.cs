@@ -97,6 +97,7 @@ internal sealed class RandomFaults(Simulation simulation, Profile profile, Choic
         var zone = choices.Of("fault.zone-loss.which", simulation.Description.Zones).Name;
         if (atlas.MayHoldTheLast(zone))
         {
+            simulation.Trace.Add("zone", $"{zone} is spared: it may hold what a shard acknowledged last");
             return;
         }
         simulation.LoseZone(zone, (LossKind)choices.Below("fault.zone-loss.kind", 2));

@@ -159,7 +159,7 @@ internal sealed class RandomUser(Simulation simulation, User user, Choices choic
     private TabletLossIntent? Loss()
     {
         var tablets = atlas.MayHarm ? Tablets().Where(pod => NameOf(pod) is { } shard && WantedTablets.CountOfReplicas(user.Api, shard) >= 3).ToList() : [];
-        return tablets.Count == 0 ? null : new(choices.Of("user.loss.which", tablets), choices.Chance("user.loss.claim", 400_000));
+        return tablets.Count == 0 ? null : new(choices.Of("user.loss.which", tablets), atlas, choices.Chance("user.loss.claim", 400_000));
     }
 
     private ShardName? NameOf(Json pod) => ShardOf(pod) is { } shard

@@ -294,7 +294,7 @@ internal sealed partial record ShardScene
     private Remembered Memory(DateTimeOffset since)
     {
         var seen = Desired.Tablets
-            .SelectMany(tablet => new[] { Emergency.SilentPrefix + tablet.Alias, RepairPrimary.AmissPrefix + tablet.Alias, OlderRecords.ApartPrefix + tablet.Alias })
+            .SelectMany(tablet => new[] { Emergency.SilentPrefix + tablet.Alias, RepairPrimary.AmissPrefix + tablet.Alias, OlderRecords.ApartPrefix + tablet.Alias, Departure.LeftByPrefix + tablet.Alias })
             .Append(Turns.SeenPrefix + TurnText)
             .Append(PolicyInEffect.SeenPrefix + InEffect);
         return new(null, default, seen.ToValueMap(key => key, _ => since));

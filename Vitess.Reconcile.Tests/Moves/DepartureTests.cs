@@ -29,6 +29,18 @@ public sealed class DepartureTests
         Assert.Equal(!isGoing, decision is Decision.NotYet { Steps: var steps } && steps.Waits.Any(wait => wait.Code == "AcknowledgersAway"));
     }
 
+    [Theory]
+    [InlineData(nameof(VtorcScene.Up), 70, false)]
+    [InlineData(nameof(VtorcScene.Up), 80, true)]
+    [InlineData(nameof(VtorcScene.Down), 70, true)]
+    public void Those_that_a_primary_has_left_behind_in_a_shard_that_is_to_have_none_go_when_VTOrc_has_had_its_time(string vtorc, int seconds, bool isGoing)
+    {
+        var scene = new ShardScene { Unwanted = 3, Vtorc = Enum.Parse<VtorcScene>(vtorc), SeenFor = TimeSpan.FromSeconds(seconds) }.With(0, tablet => tablet.Silent());
+        var decision = Departure.Decide(ShardView.Of(scene.Snapshot(), scene.Desired with { Tablets = [] }, DateTimeOffset.MinValue));
+        Assert.Equal(isGoing, decision is Decision.Go { Disruption.Move: Move.Delete });
+        Assert.Equal(!isGoing, decision is Decision.NotYet { Steps.Waits: [{ Code: "PrimaryGone" }] });
+    }
+
     private static TabletScene Down(TabletScene tablet) =>
         tablet with { Pod = PodScene.NotReady, Status = Known.Unknown, Record = TabletType.Replica, Says = TabletType.Replica, IsOutdated = true };
 }

@@ -28,6 +28,15 @@ public sealed class OlderRecordsTests
     }
 
     [Fact]
+    public void Of_a_primary_whose_record_calls_it_a_replica_it_is_said_which_records_have_to_go_first()
+    {
+        var apart = new ShardScene().With(0, tablet => tablet with { Record = TabletType.Replica });
+        Assert.DoesNotContain("DeleteTablets", Told(apart)?.Text ?? "", StringComparison.Ordinal);
+        var left = OlderRecords.Next((apart with { Unwanted = 1 }).With(2, tablet => tablet.Silent()).Asked()).Waits is [var told, ..] ? told.Text : "";
+        Assert.Contains($"vtctldclient DeleteTablets {apart.Alias(2)}); then delete pod {apart.Desired.Tablets[0].Pod.Key.Name}", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nobody_is_told_to_restart_a_tablet_while_the_primary_does_not_answer()
     {
         Assert.Null(Told(Silent.With(0, tablet => tablet with { Status = Known.Unknown })));

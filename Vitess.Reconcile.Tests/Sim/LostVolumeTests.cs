@@ -1,5 +1,6 @@
 using Vitess.Reconcile.Api;
 using Vitess.Reconcile.Sim;
+using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.Operations;
 using Vitess.Reconcile.Sim.Operations.Intents;
 using Vitess.Reconcile.Sim.World.Api;
@@ -40,7 +41,7 @@ public sealed class LostVolumeTests
         var primary = simulation.Database.Tablets.First(tablet => tablet.Type == TabletType.Primary);
         var pod = simulation.Api.Find(ApiKinds.Pod, primary.Process.Pod.Namespace, primary.Process.Pod.Name) ?? Json.EmptyMap;
         var user = new User(simulation);
-        user.Want(new TabletLossIntent(pod));
+        user.Want(new TabletLossIntent(pod, new FaultAtlas(simulation), isByMistake: false));
         for (var second = 0; second < 20; second++)
         {
             foreach (var vtorc in simulation.Api.All(ApiKinds.Pod).Where(it => it.Label(Labels.Component) == Labels.VtOrc).ToList())

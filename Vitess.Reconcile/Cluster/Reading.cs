@@ -48,17 +48,19 @@ public sealed record Readings(ValueList<QueryReading> All)
     public static Readings None { get; } = new([]);
 
     /// <summary>Whether anything has come back for a query, be it a value, the proof of none, or a failure.</summary>
-    /// <param name="query">What may have been asked.</param>
-    internal bool HasBeenTried(Query query)
+    internal bool HasBeenTried(Query query) => AskedAt(query) > DateTimeOffset.MinValue;
+
+    /// <summary>When a query was asked that something has come back for, be it a value, the proof of none, or a failure; the earliest instant when nothing has.</summary>
+    internal DateTimeOffset AskedAt(Query query)
     {
         foreach (var entry in All.AsSpan())
         {
             if (entry.Query == query)
             {
-                return entry.Reading is not Reading<Answer>.Unknown { SentAt: var sentAt } || sentAt > DateTimeOffset.MinValue;
+                return entry.Reading.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt);
             }
         }
-        return false;
+        return DateTimeOffset.MinValue;
     }
 
     /// <summary>The reading of a query in the form that it promises.</summary>

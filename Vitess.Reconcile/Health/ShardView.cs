@@ -147,16 +147,13 @@ internal sealed record ShardView
         foreach (var need in needs.AsSpan())
         {
             var isAnswered = need.Query is Query.Status { Alias: var alias } && IsSilent(alias);
-            if (!isAnswered && !Snapshot.Readings.All.Any(it => it.Query == need.Query && AskedAt(it.Reading) >= need.Since))
+            if (!isAnswered && Snapshot.Readings.AskedAt(need.Query) < need.Since)
             {
                 return false;
             }
         }
         return true;
     }
-
-    private static DateTimeOffset AskedAt(Reading<Answer> reading) =>
-        reading.Match(known => known.SentAt, absent => absent.SentAt, unknown => unknown.SentAt);
 
     internal Query StatusQuery(TabletAlias alias) => new Query.Status(Desired.Vtctld, alias);
 

@@ -1,4 +1,3 @@
-using Vitess.Reconcile.Cluster;
 using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Planning;
 
@@ -24,34 +23,14 @@ internal static class Cadence
         var span = Turns.IsTaken(view.Snapshot) || view.Snapshot.IsUnderWay(move => move is Move.Invoke) ? Operating
             : steps.IsWaiting || view.KnownRecord is null ? Amiss
             : Settled;
-        var since = span == Settled && view.Snapshot.LastEnd > view.Now - span ? view.Snapshot.LastEnd : view.Now - span;
-        var keyspaceSince = view.Now - (view.KnownRecord?.TermStart is null ? span : Settled);
-        var wakeUp = Oldest(view) + span;
-        ValueList<Need> needs;
-        if (view.KnownRecord?.Primary is { } primary)
-        {
-            var probe = view.IsVtorcUp ? Settled : Unwatched;
-            needs =
-            [
-                new(view.ShardsQuery, since), new(view.TabletsQuery, since), new(view.KeyspaceQuery, keyspaceSince), new(view.ServingGraphQuery, since),
-                new(view.StatusQuery(primary), view.Now - probe),
-            ];
-            wakeUp = span < probe ? wakeUp : view.Now + probe;
-        }
-        else
-        {
-            needs = [new(view.ShardsQuery, since), new(view.TabletsQuery, since), new(view.KeyspaceQuery, keyspaceSince), new(view.ServingGraphQuery, since)];
-        }
-        wakeUp = wakeUp > view.Now ? wakeUp : view.Now + Operating;
-        return new(Needs: needs, WakeUp: Steps.Earlier(wakeUp, NextAvailable(view)));
-    }
-
-    /// <summary>When the older of the records of shard and tablets was asked for; now when one is not known, since its end wakes the pass.</summary>
-    private static DateTimeOffset Oldest(ShardView view)
-    {
-        var shard = (view.Record as Reading<ShardRecord>.Known)?.SentAt ?? view.Now;
-        var tablets = (view.Records as Reading<ValueList<TabletRecord>>.Known)?.SentAt ?? view.Now;
-        return shard < tablets ? shard : tablets;
+        // What ends tells on what it was sent, so that what was read before is read anew once nothing is on any more.
+        var since = span == Settled ? view.Snapshot.LastEnd : DateTimeOffset.MinValue;
+        Poll shards = new(view.ShardsQuery, span, since), tablets = new(view.TabletsQuery, span, since), graph = new(view.ServingGraphQuery, span, since);
+        var keyspace = new Poll(view.KeyspaceQuery, view.KnownRecord?.TermStart is null ? span : Settled);
+        var polling = view.KnownRecord?.Primary is { } primary
+            ? Polling.Of(view.Snapshot, shards, tablets, keyspace, graph, new Poll(view.StatusQuery(primary), view.IsVtorcUp ? Settled : Unwatched))
+            : Polling.Of(view.Snapshot, shards, tablets, keyspace, graph);
+        return polling + (NextAvailable(view) is { } available ? Steps.LookAgain(available) : Steps.None);
     }
 
     /// <summary>When the next ready tablet starts to count as available.</summary>

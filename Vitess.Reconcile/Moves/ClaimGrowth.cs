@@ -73,7 +73,7 @@ internal static class ClaimGrowth
             return Refused(claim, size, "it has no storage class");
         }
         var query = new Query.Object(new(Kinds.StorageClass, "", claim.StorageClass));
-        var asking = Steps.Ask(query, snapshot.Now - Cadence.Settled);
+        var asking = Polling.Of(snapshot, new Poll(query, Cadence.Settled));
         return asking + snapshot.Readings.Of<Answer.Object>(query).Match(
             known => known.Value.Content["allowVolumeExpansion"]?.AsBoolean == true
                 ? Try(snapshot, move, claim, size)

@@ -122,11 +122,20 @@ internal static class Departure
         && view.Unwanted.All(tablet => tablet.Alias != primary || tablet.Pod.State is { HasNeverRun: true, Reason.Length: > 0 }
             || (TurnDown.IsOn(view.Snapshot) && UnrecordedTablets.Is(view, tablet)));
 
+    /// <summary>What is remembered since when the tablets of a shard have been left behind by this primary.</summary>
+    internal const string LeftByPrefix = "left-by:";
+
+    /// <summary>Waits while VTOrc may still promote one of those that are left, which is then the last to leave; null when it has had its time.</summary>
+    private static Decision.NotYet? LeftToVtorc(ShardView view, Leaver leaver) =>
+        !view.IsVtorcUp || view.Snapshot.SeenSince(LeftByPrefix + view.KnownRecord?.Primary) + Emergency.VtorcBound is var at && at <= view.Now ? null
+        : new Decision.NotYet(Steps.LookAgain(at) + Steps.Wait(
+            "PrimaryGone", $"primary {view.KnownRecord?.Primary} has gone; VTOrc is given until {Conditions.Time(at)} to promote another, and tablet {leaver.Alias} goes then ({leaver.Why})"));
+
     private static Decision Led(ShardView view, Leaver leaver)
     {
         if (IsGivenUp(view) && leaver.For == LeaveFor.Removal && view.Record is Reading<ShardRecord>.Known { SentAt: var readAt })
         {
-            return OnItsWay(view, leaver) ?? Delete(view, leaver, readAt);
+            return OnItsWay(view, leaver) ?? LeftToVtorc(view, leaver) ?? Delete(view, leaver, readAt);
         }
         if ((OthersAway(view, leaver) ?? Succession.OthersFirst(view, leaver)) is { } away)
         {

@@ -8,7 +8,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Tells of ready tablets whose records are older than they are: of a topology that went back to what it held before.</summary>
 /// <remarks>
 /// A vttablet writes where it is and what it is when that changes, and not again. Whoever looks for it by an older record finds nobody, or takes it for
-/// what it was.
+/// what it was. A primary whose own record calls it a replica comes up as one
+/// when it restarts, and is made primary again once all that have a record answer.
 /// Safety: nobody is told to restart a tablet while the recorded primary does not answer as primary, since it may have what that acknowledged last.
 /// Liveness: a ready tablet that does not answer where its record says, or that says to be of another type, is told of when that has stood for too long,
 /// with what has it write its record anew.
@@ -44,8 +45,19 @@ internal static class OlderRecords
         var told = view.Snapshot.SeenSince(ApartPrefix + alias) + Deadlines.BlockedAfter;
         return told > view.Now ? Steps.LookAgain(told) : Steps.Blocked(
             Code, $"tablet {alias} is ready, and {(view.KnownStatus(alias) is { Type: var type } ? $"says that it is {type}, which its record does not" : "does not answer vtctld where its record says")}. "
-                + $"If nothing cuts vtctld off from it, its record is older than the tablet, as after the topology was set back: delete pod {pod.Key.Name}, and it writes its record anew", isLoss: true);
+                + $"If nothing cuts vtctld off from it, its record is older than the tablet, as after the topology was set back: {Remedy(view, alias, pod)}", isLoss: true);
     }
+
+    private static string Remedy(ShardView view, TabletAlias alias, ObservedObject.Pod pod) =>
+        (view.KnownRecord?.Primary == alias && Gone(view) is { Count: > 0 } gone
+            ? $"remove the records of tablets that are gone for good, since it leads again only once all that have one answer ({string.Join(", ", gone.Select(it => $"vtctldclient DeleteTablets {it}"))}); then "
+            : "")
+        + $"delete pod {pod.Key.Name}, and it writes its record anew";
+
+    /// <summary>The tablets that have a record and no pod, and that nobody wants.</summary>
+    private static ValueList<TabletAlias> Gone(ShardView view) => view.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records }
+        ? records.Select(record => record.Alias).Where(alias => view.Tablet(alias) is null && PodOf(view, alias) is null).ToValueList()
+        : [];
 
     /// <summary>Whether the recorded primary answers as primary: until one does, a tablet that is silent may have what nobody else has, and is not to be restarted.</summary>
     private static bool IsLed(ShardView view) => view.KnownRecord?.Primary is { } primary && view.KnownStatus(primary) is { Type: TabletType.Primary };

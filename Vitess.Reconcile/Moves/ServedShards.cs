@@ -19,7 +19,7 @@ internal static class ServedShards
         {
             return Steps.None;
         }
-        var asking = Steps.Ask(sight.ShardsQuery, sight.Snapshot.Now - Cadence.Settled);
+        var asking = Polling.Of(sight.Snapshot, new Poll(sight.ShardsQuery, Cadence.Settled));
         return sight.Shards is not Reading<Answer.Shards>.Known { Value.Records: var records, SentAt: var readFrom } ? asking
             : sight.Snapshot.Owned.OfType<ObservedObject.Resource>()
                 .Where(it => it.Key.Kind == Kinds.VitessShard && !it.Meta.Annotations.ContainsKey(Annotations.Served))

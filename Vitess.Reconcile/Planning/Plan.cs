@@ -4,7 +4,7 @@ namespace Vitess.Reconcile.Planning;
 
 /// <summary>What a pass wants: things to do, things to ask, when to look again, and what it waits for.</summary>
 /// <param name="Moves">Things to do; at most one of them disrupts.</param>
-/// <param name="Needs">Things to ask, each from an instant on. What is known that fresh is not asked again.</param>
+/// <param name="Needs">Things to ask, each from an instant on. What is known that fresh is not asked again; the pass runs again once an asking ends.</param>
 /// <param name="WakeUp">When the pass should run again even if nothing changes; null when only a change matters.</param>
 /// <param name="Waits">What it waits for, most important first; also in the status.</param>
 /// <param name="Remembered">What makes the next pass cheaper. A plan is the same with and without it.</param>

@@ -16,15 +16,15 @@ internal static class Resharding
     private static readonly TimeSpan Watching = TimeSpan.FromSeconds(10);
 
     /// <summary>What has to be asked to tell how far it is, where the spec has old shards and new ones.</summary>
-    internal static Steps Watch(KeyspaceSight sight, int partitionings) => partitionings < 2 ? Steps.None : new(
-        Needs: [new(sight.WorkflowsQuery, sight.Snapshot.Now - Watching), .. Counts(sight)],
-        WakeUp: sight.Snapshot.Now + Watching);
+    internal static Steps Watch(KeyspaceSight sight, int partitionings) => partitionings < 2
+        ? Steps.None
+        : Polling.Of(sight.Snapshot, [new(sight.WorkflowsQuery, Watching), .. Counts(sight)]);
 
     /// <summary>While rows are copied: how many there are in the old shards.</summary>
-    private static ValueList<Need> Counts(KeyspaceSight sight) => Only(sight) is { State: WorkflowState.Copying or WorkflowState.Error } progress
+    private static ValueList<Poll> Counts(KeyspaceSight sight) => Only(sight) is { State: WorkflowState.Copying or WorkflowState.Error } progress
         ? [
-            new(sight.ShardsQuery, sight.Snapshot.Now - Cadence.Settled),
-            .. (Primaries(sight, progress) ?? []).Select(primary => new Need(sight.RowsQuery(primary), sight.Snapshot.Now - Cadence.Settled)),
+            new(sight.ShardsQuery, Cadence.Settled),
+            .. (Primaries(sight, progress) ?? []).Select(primary => new Poll(sight.RowsQuery(primary), Cadence.Settled)),
         ]
         : [];
 

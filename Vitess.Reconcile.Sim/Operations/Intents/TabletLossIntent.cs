@@ -1,16 +1,26 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.World.Api;
 
 namespace Vitess.Reconcile.Sim.Operations.Intents;
 
-/// <summary>A tablet's claim is deleted by hand, and its pod as well: at once, to have it made anew, or when the status says what the deletion did.</summary>
-/// <remarks>It is over when another stands in its place, if the spec wants one.</remarks>
+/// <summary>
+/// A tablet's claim is deleted by hand, and its pod as well: at once, to have it made anew, or when the status says what the
+/// deletion did. Of a primary it says that another is to lead first, which is asked for then.
+/// </summary>
+/// <remarks>
+/// It is over when another stands in its place, if the spec wants one. The copy of the data that a person makes is in no
+/// simulation, so that the pod goes only while nobody would need it.
+/// </remarks>
 /// <param name="pod">The tablet's pod.</param>
+/// <param name="atlas">When something may be done to a database.</param>
 /// <param name="isByMistake">Whether only the claim is deleted at first.</param>
-internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Intent
+internal sealed class TabletLossIntent(Json pod, FaultAtlas atlas, bool isByMistake) : Intent
 {
     /// <summary>How long it takes to copy the data, when that is possible.</summary>
     private static readonly TimeSpan Copying = TimeSpan.FromMinutes(2);
+
+    private SwitchoverIntent? switchover;
 
     private string lost = "";
 
@@ -19,9 +29,9 @@ internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Int
     internal override void Tend(User user)
     {
         var stands = user.Api.Find(Kinds.Pod, pod.Namespace(), pod.Name()) is { } found && found.Uid() == pod.Uid();
-        if (stands && isByMistake && user.Now - Since >= Copying && IsTold(user))
+        if (stands && isByMistake && user.Now - Since >= Copying)
         {
-            user.Delete(Kinds.Pod, pod);
+            Follow(user);
         }
         // A pod that had not come to use the claim yet gets another one.
         var isReplaced = user.Api.Find(Kinds.PersistentVolumeClaim, pod.Namespace(), pod.Name()) is { } claim && claim.Uid() != lost;
@@ -48,7 +58,28 @@ internal sealed class TabletLossIntent(Json pod, bool isByMistake = false) : Int
         }
     }
 
-    private bool IsTold(User user) => user.Api.All(Kinds.VitessShard, pod.Namespace())
-        .Where(shard => shard.Label(Labels.Keyspace) == pod.Label(Labels.Keyspace) && shard.Label(Labels.Shard) == pod.Label(Labels.Shard))
-        .SelectMany(Told.Blocks).Any(told => told.Message.Contains($"then delete pod {pod.Name()}", StringComparison.Ordinal));
+    /// <summary>Does what the status says.</summary>
+    private void Follow(User user)
+    {
+        var told = Shards(user).SelectMany(Told.Blocks).Select(it => it.Message)
+            .FirstOrDefault(message => message.Contains($"then delete pod {pod.Name()}", StringComparison.Ordinal));
+        if (told?.Contains($"only pod {pod.Name()} keeps the data. Take a backup or copy the data, or", StringComparison.Ordinal) == true && atlas.MayHarm)
+        {
+            user.Delete(Kinds.Pod, pod);
+        }
+        else if (told is not null && switchover?.IsOpen != true && atlas.MayHarm && Shards(user).FirstOrDefault() is { } shard && Heir(user) is { } heir)
+        {
+            switchover = new(shard, heir);
+            user.Want(switchover);
+        }
+    }
+
+    /// <summary>Who may lead instead; null when nobody may.</summary>
+    private string? Heir(User user) => user.Api.All(Kinds.PersistentVolumeClaim, pod.Namespace())
+        .Where(claim => IsOfShard(claim) && !claim.IsBeingDeleted() && claim.Label(Labels.TabletType) == "replica" && user.Api.Find(Kinds.Pod, claim.Namespace(), claim.Name()) is not null)
+        .Select(claim => $"{claim.Label(Labels.Cell)}-{claim.Label(Labels.TabletUid)}").FirstOrDefault();
+
+    private IEnumerable<Json> Shards(User user) => user.Api.All(Kinds.VitessShard, pod.Namespace()).Where(IsOfShard);
+
+    private bool IsOfShard(Json it) => it.Label(Labels.Keyspace) == pod.Label(Labels.Keyspace) && it.Label(Labels.Shard) == pod.Label(Labels.Shard);
 }
