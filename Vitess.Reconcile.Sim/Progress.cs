@@ -81,7 +81,7 @@ internal sealed class Progress(VirtualClock clock)
 
     internal void Note(WatchEvent change)
     {
-        if (change.Kind == Kinds.VitessKeyspace || change.Kind == Kinds.VitessShard)
+        if (change.Kind == Kinds.VitessKeyspace || change.Kind == Kinds.VitessShard || change.Kind == Kinds.EtcdLockserver)
         {
             _ = IsForsaken(change.Object) && forsaken.Add(change.Object.Uid());
         }

@@ -48,6 +48,7 @@ internal sealed class Excuses(User user, IEnumerable<(ObjectKey Key, Reason Reas
             && (reason.Code is not ("SwitchoverRefused" or "TabletsUnread") || Names(reason, switchover.To))) ?? WaitsForDrain(switchover.Shard) ?? Kept(switchover.Shard),
         DrainIntent drain => Pod(drain.Pod) ?? WaitsForDrain(OwnerOf(drain.Pod)) ?? Shard(OwnerOf(drain.Pod), (_, reason) =>
             reason.Code == "NoSuccessor" && Names(reason, AliasOf(drain.Pod)) && (Names(reason, "transactions that the primary never had") || Names(reason, "its claim was deleted"))),
+        TabletLossIntent loss when user.Outstanding.IsNothing => Pod(loss.Pod),
         CordonIntent cordon => All([.. cordon.Left(user)], Pod),
         _ when user.Outstanding.Left.Count > 0 => All(user.Outstanding.Left, Of),
         _ => null,

@@ -118,6 +118,8 @@ public sealed class RegressionsTests
     [InlineData(17000387, "a planned reparent to a tablet with transactions of another server was sent and refused once a minute for ever")]
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
     [InlineData(92000208, "a planned reparent was sent to a primary that still waited for acknowledgements, and writes stopped for fifteen seconds until it was given up")]
+    [InlineData(98002026, "the claim of an etcd member was collected whose EtcdLockserver had gone with its cluster and been applied anew since, which is the law's own mistake")]
+    [InlineData(98002657, "a user who had deleted a primary's claim waited for ever for a tablet to lead that nobody wanted any more, which is the simulator's own mistake")]
     [InlineData(96001535, "of a shard scaled to nothing whose primary had gone a replica was deleted that VTOrc had just promoted")]
     [InlineData(95000345, "a settled shard was looked at again a minute after its last pass, by then two minutes after its records had been read")]
     [InlineData(90000959, "scaled to nothing and back, the tablet that had led came up on a claim that was made in the same pass, and led without data")]

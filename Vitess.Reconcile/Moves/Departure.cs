@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: a tablet that leads is never taken away while another could lead; a replica is taken away only as a spare that
 /// acknowledges nothing, when the durability policy is met without it and another tablet has all that it has; and one at a
-/// time, while all the others are available.
+/// time, while all the others are available. Where none is wanted and the primary has gone, VTOrc has had its time to promote another.
 /// Liveness: when the other tablets are available, every tablet that is to leave does, the broken ones first.
 /// </remarks>
 internal static class Departure

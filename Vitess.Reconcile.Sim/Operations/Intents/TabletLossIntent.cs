@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Sim.Checkers;
 using Vitess.Reconcile.Sim.Faults;
 using Vitess.Reconcile.Sim.World.Api;
 
@@ -23,6 +24,8 @@ internal sealed class TabletLossIntent(Json pod, FaultAtlas atlas, bool isByMist
     private SwitchoverIntent? switchover;
 
     private string lost = "";
+
+    internal Json Pod => pod;
 
     internal override string Operation => isByMistake ? "claim deleted" : "tablet and volume deleted";
 
@@ -67,17 +70,39 @@ internal sealed class TabletLossIntent(Json pod, FaultAtlas atlas, bool isByMist
         {
             user.Delete(Kinds.Pod, pod);
         }
-        else if (told is not null && switchover?.IsOpen != true && atlas.MayHarm && Shards(user).FirstOrDefault() is { } shard && Heir(user) is { } heir)
+        else if (told is not null && atlas.MayHarm && Shards(user).FirstOrDefault() is { } shard)
+        {
+            HandOver(user, shard);
+        }
+    }
+
+    /// <summary>Has another lead, or yet another when that one is not wanted any more.</summary>
+    private void HandOver(User user, Json shard)
+    {
+        var heirs = Heirs(user, shard);
+        if (switchover?.IsOpen == true)
+        {
+            if (!heirs.Contains(switchover.To))
+            {
+                switchover.Withdraw(user);
+            }
+            return;
+        }
+        if (heirs is [var heir, ..])
         {
             switchover = new(shard, heir);
             user.Want(switchover);
         }
     }
 
-    /// <summary>Who may lead instead; null when nobody may.</summary>
-    private string? Heir(User user) => user.Api.All(Kinds.PersistentVolumeClaim, pod.Namespace())
-        .Where(claim => IsOfShard(claim) && !claim.IsBeingDeleted() && claim.Label(Labels.TabletType) == "replica" && user.Api.Find(Kinds.Pod, claim.Namespace(), claim.Name()) is not null)
-        .Select(claim => $"{claim.Label(Labels.Cell)}-{claim.Label(Labels.TabletUid)}").FirstOrDefault();
+    /// <summary>Who may lead instead.</summary>
+    private List<string> Heirs(User user, Json shard) =>
+    [
+        .. user.Api.All(Kinds.PersistentVolumeClaim, pod.Namespace())
+            .Where(claim => IsOfShard(claim) && !claim.IsBeingDeleted() && claim.Label(Labels.TabletType) == "replica")
+            .Select(claim => $"{claim.Label(Labels.Cell)}-{claim.Label(Labels.TabletUid)}")
+            .Where(alias => TabletAlias.Parse(alias) is { } it && WantedTablets.Include(user.Api, new(new(pod.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? ""), it)),
+    ];
 
     private IEnumerable<Json> Shards(User user) => user.Api.All(Kinds.VitessShard, pod.Namespace()).Where(IsOfShard);
 
