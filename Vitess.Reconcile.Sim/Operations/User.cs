@@ -105,6 +105,10 @@ internal sealed class User(Simulation simulation)
     /// <summary>Notes that what a resource holds may go with it, where nothing keeps it.</summary>
     internal void Forsake(KindInfo kind, Json target, bool isForeground) => simulation.Forsake(Forsaken.By(Api, kind, target, isForeground));
 
+    /// <summary>Notes that what a claim holds is in a copy, so that the shard may do without it.</summary>
+    internal void HasCopied(ShardName shard, Json claim) =>
+        simulation.Forsake(new([], new[] { (Shard: shard, Claims: (ValueList<Json>)[claim]) }.ToValueMap(it => it.Shard, it => it.Claims)));
+
     /// <summary>Notes that a keyspace is taken out of the spec: what it holds is wanted for as long as its claims are kept.</summary>
     internal void GiveUp(string keyspace)
     {

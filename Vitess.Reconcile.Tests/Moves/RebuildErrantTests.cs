@@ -99,6 +99,14 @@ public sealed class RebuildErrantTests
     }
 
     [Fact]
+    public void Who_is_not_wanted_and_down_waits_for_it_and_not_the_other_way_round()
+    {
+        var unwanted = new TabletScene("zone3") { Pod = PodScene.NotReady, Io = null };
+        var leavers = Leavers.Of((Errant with { Tablets = Errant.Tablets.Add(unwanted), Unwanted = 1 }).Asked());
+        Assert.Equal([LeaveFor.Rebuild, LeaveFor.Removal], leavers.Select(leaver => leaver.For));
+    }
+
+    [Fact]
     public void It_waits_for_a_primary_that_is_not_acknowledged()
     {
         Assert.IsType<Decision.NotYet>(Decide(Errant.With(0, it => it with { WaitsForAcknowledgements = false })));

@@ -66,8 +66,8 @@ internal sealed record Leaver(TabletAlias Alias, ObservedObject.Pod Pod, LeaveFo
 
 /// <summary>Which tablets are to leave, in the order in which they do, one at a time.</summary>
 /// <remarks>
-/// What has begun goes on. Broken tablets go first, since they serve nobody. Then what is to be built anew, since it can follow
-/// nobody and the others wait for it. Then what is not wanted, what somebody waits to
+/// What has begun goes on. Broken tablets that are wanted go first, since they serve nobody and all others wait for them. Then what is to be
+/// built anew, since it can follow nobody and the others wait for it, too. Then what is not wanted, what somebody waits to
 /// see drained, and what is outdated: far from the primary first, so that its best successor is up to date when the primary's
 /// own time comes, last of all.
 /// </remarks>
@@ -117,7 +117,7 @@ internal static class Leavers
         return all
             .OrderBy(it => it.IsOf(turn) ? 0 : 1)
             .ThenBy(it => it.IsDrained && it.For != LeaveFor.Drain ? 0 : 1)
-            .ThenBy(it => it.Alias == primary ? 3 : it.For == LeaveFor.Rebuild ? 1 : it.IsBroken(view) ? 0 : 2)
+            .ThenBy(it => it.Alias == primary ? 3 : it.For == LeaveFor.Rebuild ? 1 : it.For != LeaveFor.Removal && it.IsBroken(view) ? 0 : 2)
             .ThenBy(it => it.For)
             .ThenBy(it => it.Alias.Cell == primary?.Cell ? 1 : 0)
             .ThenBy(it => it.Alias)

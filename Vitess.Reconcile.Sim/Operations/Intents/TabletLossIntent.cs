@@ -11,7 +11,7 @@ namespace Vitess.Reconcile.Sim.Operations.Intents;
 /// </summary>
 /// <remarks>
 /// It is over when another stands in its place, if the spec wants one. The copy of the data that a person makes is in no
-/// simulation, so that the pod goes only while nobody would need it.
+/// simulation: while somebody might need it the pod stays, and after a while what it alone holds is owed no more.
 /// </remarks>
 /// <param name="pod">The tablet's pod.</param>
 /// <param name="atlas">When something may be done to a database.</param>
@@ -20,6 +20,9 @@ internal sealed class TabletLossIntent(Json pod, FaultAtlas atlas, bool isByMist
 {
     /// <summary>How long it takes to copy the data, when that is possible.</summary>
     private static readonly TimeSpan Copying = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long the pod stays for the sake of others that are not well.</summary>
+    private static readonly TimeSpan Sparing = TimeSpan.FromMinutes(10);
 
     private SwitchoverIntent? switchover;
 
@@ -66,14 +69,27 @@ internal sealed class TabletLossIntent(Json pod, FaultAtlas atlas, bool isByMist
     {
         var told = Shards(user).SelectMany(Told.Blocks).Select(it => it.Message)
             .FirstOrDefault(message => message.Contains($"then delete pod {pod.Name()}", StringComparison.Ordinal));
-        if (told?.Contains($"only pod {pod.Name()} keeps the data. Take a backup or copy the data, or", StringComparison.Ordinal) == true && atlas.MayHarm)
+        if (told?.Contains($"only pod {pod.Name()} keeps the data. Take a backup or copy the data, or", StringComparison.Ordinal) == true)
         {
-            user.Delete(Kinds.Pod, pod);
+            DeletePod(user);
         }
-        else if (told is not null && atlas.MayHarm && Shards(user).FirstOrDefault() is { } shard)
+        else if (told is not null && Shards(user).FirstOrDefault() is { } shard)
         {
             HandOver(user, shard);
         }
+    }
+
+    private void DeletePod(User user)
+    {
+        if (!atlas.MayHarm && user.Now - Since < Sparing)
+        {
+            return;
+        }
+        if (!atlas.MayHarm && Shards(user).FirstOrDefault() is { } shard && user.Api.Find(Kinds.PersistentVolumeClaim, pod.Namespace(), pod.Name()) is { } claim)
+        {
+            user.HasCopied(NameOf(shard), claim);
+        }
+        user.Delete(Kinds.Pod, pod);
     }
 
     /// <summary>Has another lead, or yet another when that one is not wanted any more.</summary>
@@ -101,8 +117,10 @@ internal sealed class TabletLossIntent(Json pod, FaultAtlas atlas, bool isByMist
         .. user.Api.All(Kinds.PersistentVolumeClaim, pod.Namespace())
             .Where(claim => IsOfShard(claim) && !claim.IsBeingDeleted() && claim.Label(Labels.TabletType) == "replica")
             .Select(claim => $"{claim.Label(Labels.Cell)}-{claim.Label(Labels.TabletUid)}")
-            .Where(alias => TabletAlias.Parse(alias) is { } it && WantedTablets.Include(user.Api, new(new(pod.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? ""), it)),
+            .Where(alias => TabletAlias.Parse(alias) is { } it && WantedTablets.Include(user.Api, NameOf(shard), it)),
     ];
+
+    private ShardName NameOf(Json shard) => new(new(pod.Label(Labels.Keyspace) ?? ""), shard.At("spec", "name")?.AsText ?? "");
 
     private IEnumerable<Json> Shards(User user) => user.Api.All(Kinds.VitessShard, pod.Namespace()).Where(IsOfShard);
 

@@ -149,6 +149,16 @@ internal sealed partial class Mysql(DatabaseWorld world, string zone, Volume dat
         Connect();
     }
 
+    /// <summary>Connects anew, if it is to be connected. What it has received is acknowledged as it does.</summary>
+    internal void RestartReplication()
+    {
+        if (IoOn && SqlOn)
+        {
+            StopReplication();
+            StartReplication();
+        }
+    }
+
     /// <summary>Stops receiving; applying goes on.</summary>
     internal void StopReceiving()
     {

@@ -111,11 +111,16 @@ internal static class TabletActions
         return TabletReply.Done;
     }
 
-    /// <summary>Changes the type without touching a primary; semi-sync follows the type.</summary>
+    /// <summary>Changes the type without touching a primary; semi-sync follows the type, and replication restarts for it to take effect.</summary>
     internal static TabletReply ChangeType(Tablet tablet, TabletType type, TabletEntry? primary)
     {
         tablet.Become(type);
-        tablet.Mysql.SemiSyncReplica = primary is not null && WantsToAcknowledge(tablet, primary);
+        var acknowledges = primary is not null && WantsToAcknowledge(tablet, primary);
+        if (acknowledges != tablet.Mysql.SemiSyncReplica)
+        {
+            tablet.Mysql.SemiSyncReplica = acknowledges;
+            tablet.Mysql.RestartReplication();
+        }
         return TabletReply.Done;
     }
 
