@@ -233,6 +233,15 @@ public sealed class ShardTurnDownTests
     }
 
     [Fact]
+    public void A_keyspace_with_a_pod_of_a_tablet_keeps_its_record_though_none_is_recorded()
+    {
+        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), TabletPods = [new(KeyspaceScene.Name.Value, "zone1", Count: 1, Ready: 0)] };
+        var empty = WithShards(leaving, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty));
+        Assert.Empty(Moves(empty));
+        Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Text.Contains("kubectl get pods -l planetscale.com/keyspace=commerce", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_keyspace_with_a_shard_that_somebody_else_put_there_keeps_its_record()
     {
         var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), Records = [KeyspaceScene.Record("foreign", serves: false)] };

@@ -8,8 +8,8 @@ namespace Vitess.Reconcile.Moves;
 /// <summary>Takes a keyspace that is being turned down out of the topology, and says when nothing is left of it.</summary>
 /// <remarks>
 /// Safety: the record goes, with those of its shards, only when every shard's own pass has emptied it or the shard is going, the pod
-/// of each tablet that is recorded is proven to be gone, whoever made it, and fresh readings show no shard and no tablet in it that
-/// is not this cluster's. The VitessShards stand until then: they, and the keyspace's spec, are the memory of what is ours.
+/// of each tablet that is recorded is proven to be gone, whoever made it, no other pod of a tablet of it is seen, which would write its
+/// record anew, and fresh readings show no shard and no tablet in it that is not this cluster's. The VitessShards stand until then: they, and the keyspace's spec, are the memory of what is ours.
 /// Liveness: what somebody else has put into the keyspace is named, and so is how to leave the record behind.
 /// </remarks>
 internal static class KeyspaceTurnDown
@@ -63,6 +63,10 @@ internal static class KeyspaceTurnDown
         if (tablets.Value.Records.FirstOrDefault(record => !Switches.HasCell(sight.Snapshot, record.Alias.Cell)) is { } other)
         {
             return asking + Steps.Blocked("RecordsOfOthers", $"keyspace {sight.Name} holds tablet {other.Alias}, whose cell is not this cluster's: {HowToLeave}");
+        }
+        if (sight.Pods is { Count: > 0 and var standing })
+        {
+            return asking + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is removed when no pod of its tablets stands any more ({standing}: kubectl get pods -l {Labels.Keyspace}={sight.Name})");
         }
         var (running, goneAt, pods) = sight.GoneOf(tablets.Value.Records);
         if (running is { } alias)
