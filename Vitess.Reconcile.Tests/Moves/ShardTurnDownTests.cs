@@ -137,7 +137,7 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void A_shard_that_is_in_the_spec_again_comes_back()
     {
-        var shard = KeyspaceScene.Shard("-80", Marked, Allowed);
+        var shard = KeyspaceScene.Shard("-80", Marked, Allowed, Served);
         var patch = Assert.Single(Back(shard).Moves.Select(planned => planned.Move).OfType<Move.Patch>());
         Assert.Equal((shard.Meta.Uid, shard.Meta.Version), (patch.Uid, patch.Version));
         Assert.Equal([Json.Null, Json.Null], (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
@@ -147,14 +147,18 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void A_shard_that_was_emptied_comes_back_when_the_removal_of_its_records_can_happen_no_more()
     {
-        var shard = KeyspaceScene.Shard("-80", Marked, Empty, Allowed);
+        var shard = KeyspaceScene.Shard("-80", Marked, Empty, Allowed, Served);
         var waiting = Back(shard);
         Assert.DoesNotContain(waiting.Moves, planned => planned.Move is Move.Patch);
         Assert.Contains(waiting.Waits, wait => wait.Code == "TurnDownWithdrawn");
         Assert.Contains("wanted-again:uid of -80", (waiting.Remembered?.Seen ?? default).Keys);
         Assert.DoesNotContain(Back(shard, TimeSpan.FromSeconds(26)).Moves, planned => planned.Move is Move.Patch);
         var patch = Assert.Single(Back(shard, TimeSpan.FromSeconds(27)).Moves.Select(planned => planned.Move).OfType<Move.Patch>());
-        Assert.Equal([Json.Null, Json.Null, Json.Null], (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
+        var (marks, values) = ((patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Keys, (patch.Change.At("metadata", "annotations") ?? Json.EmptyMap).Members.Values);
+        Assert.All(values, value => Assert.Equal(Json.Null, value));
+        // What it comes to hold from now on was never switched to others.
+        Assert.Equal(4, marks.Count());
+        Assert.Contains(Annotations.Served, marks);
         var left = Json.Map(("pruneShards", false), ("pruneKeyspaces", false));
         Assert.Contains(Back(shard, switches: left).Moves, planned => planned.Move is Move.Patch);
     }

@@ -9,6 +9,7 @@ public sealed class RegressionsTests
 {
     [Theory]
     [InlineData("lost-topology", 5, "a cell was taken out of a topology that had forgotten its tablets, which ran on")]
+    [InlineData("reshard", 99100131, "a shard that had been switched away from, was emptied and came back as a target was turned down with rows that were switched to nobody")]
     [InlineData("older-topology", 15, "replicas could not follow a primary whose record an older snapshot of the topology calls a replica, and nobody was told")]
     [InlineData("older-topology", 102, "a replica whose record an older snapshot of the topology calls primary was to be made a spare once a second for ever")]
     [InlineData("older-topology", 313, "a ready tablet did not answer where its record says, which was of a pod of before, and no status said what to do")]

@@ -166,10 +166,12 @@ internal static class TurnDown
     }
 
     /// <summary>Takes off all that says that a resource is turned down; null when nothing does.</summary>
+    /// <remarks>Of what was emptied, that it has served is of a life that is over: what it comes to hold in the next one was switched to nobody.</remarks>
     internal static Move.Patch? Withdrawn(ObjectMeta meta)
     {
         var change = Json.EmptyMap;
-        foreach (var key in new[] { Annotations.TurnDown, Annotations.Emptied, Annotations.TurnDownAllowed })
+        ValueList<string> served = meta.Annotations.ContainsKey(Annotations.Emptied) ? [Annotations.Served] : [];
+        foreach (var key in (ValueList<string>)[Annotations.TurnDown, Annotations.Emptied, Annotations.TurnDownAllowed, .. served])
         {
             change = meta.Annotations.ContainsKey(key) ? change.With(key, Json.Null) : change;
         }
