@@ -77,14 +77,19 @@ internal sealed class TreeWorld
             && pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtOrc
             && IsSame(Labels.Cluster, of, pod) && IsSame(Labels.Keyspace, of, pod) && IsSame(Labels.Shard, of, pod)).ToValueList();
 
-    /// <summary>The pods of tablets that are labelled as the cluster's, or as a keyspace's, by keyspace and cell.</summary>
+    /// <summary>The pods of tablets that are labelled as the cluster's, or as a keyspace's, by keyspace, shard and cell.</summary>
     internal ValueList<TabletPods> TabletPods(ObservedObject.Resource of) => of.Key.Kind is not (Kinds.VitessCluster or Kinds.VitessKeyspace) ? [] :
         objects.Values.OfType<ObservedObject.Pod>().Where(pod => pod.Key.Namespace == cluster.Namespace
             && pod.Meta.Labels.GetValueOrDefault(Labels.Component) == Labels.VtTablet && pod.Meta.Labels.GetValueOrDefault(Labels.Cluster) == cluster.Name
             && (of.Key == cluster || IsSame(Labels.Keyspace, of, pod)))
-        .GroupBy(pod => (Keyspace: pod.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "", Cell: pod.Meta.Labels.GetValueOrDefault(Labels.Cell) ?? ""))
-        .OrderBy(group => group.Key.Keyspace, StringComparer.Ordinal).ThenBy(group => group.Key.Cell, StringComparer.Ordinal)
-        .Select(group => new TabletPods(group.Key.Keyspace, group.Key.Cell, group.Count(), group.Count(pod => pod.State.IsReady))).ToValueList();
+        .GroupBy(pod => (
+            Keyspace: pod.Meta.Labels.GetValueOrDefault(Labels.Keyspace) ?? "",
+            Shard: pod.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "",
+            Cell: pod.Meta.Labels.GetValueOrDefault(Labels.Cell) ?? ""))
+        .OrderBy(group => group.Key.Keyspace, StringComparer.Ordinal)
+        .ThenBy(group => group.Key.Shard, StringComparer.Ordinal)
+        .ThenBy(group => group.Key.Cell, StringComparer.Ordinal)
+        .Select(group => new TabletPods(group.Key.Keyspace, group.Key.Shard, group.Key.Cell, group.Count(), group.Count(pod => pod.State.IsReady))).ToValueList();
 
     private static bool IsSame(string label, ObservedObject one, ObservedObject other) =>
         one.Meta.Labels.GetValueOrDefault(label) == other.Meta.Labels.GetValueOrDefault(label);

@@ -71,7 +71,7 @@ internal sealed class Groups
     internal ValueList<ObservedObject.Pod> VtorcPods(ObservedObject.Resource shard) =>
         vtorcPods.TryGetValue(ShardOf(shard), out var bucket) ? bucket.List : default;
 
-    /// <summary>The pods of tablets that are labelled as a cluster's, or as a keyspace's, by keyspace and cell.</summary>
+    /// <summary>The pods of tablets that are labelled as a cluster's, or as a keyspace's, by keyspace, shard and cell.</summary>
     internal ValueList<TabletPods> TabletPods(ObservedObject.Resource of) => of.Key.Kind switch
     {
         Kinds.VitessCluster => clusterTablets.TryGetValue((of.Key.Namespace, of.Key.Name), out var counts) ? counts.List : default,
@@ -170,9 +170,9 @@ internal sealed class Groups
 
     private void Count(ObservedObject.Pod pod, int count)
     {
-        var (keyspace, cell) = (KeyspaceOf(pod), pod.Meta.Labels.GetValueOrDefault(Labels.Cell) ?? "");
-        Counts(clusterTablets, (keyspace.Space, keyspace.Cluster)).Count(keyspace.Keyspace, cell, count, pod.State.IsReady ? count : 0);
-        Counts(keyspaceTablets, keyspace).Count(keyspace.Keyspace, cell, count, pod.State.IsReady ? count : 0);
+        var (keyspace, shard, cell) = (KeyspaceOf(pod), pod.Meta.Labels.GetValueOrDefault(Labels.Shard) ?? "", pod.Meta.Labels.GetValueOrDefault(Labels.Cell) ?? "");
+        Counts(clusterTablets, (keyspace.Space, keyspace.Cluster)).Count(keyspace.Keyspace, shard, cell, count, pod.State.IsReady ? count : 0);
+        Counts(keyspaceTablets, keyspace).Count(keyspace.Keyspace, shard, cell, count, pod.State.IsReady ? count : 0);
     }
 
     private static PodCounts Counts<TKey>(Dictionary<TKey, PodCounts> all, TKey of)

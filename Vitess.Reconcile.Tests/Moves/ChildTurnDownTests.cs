@@ -80,16 +80,16 @@ public sealed class ChildTurnDownTests
     public void A_topology_that_does_not_know_the_pods_that_stand_proves_nothing_idle_or_empty()
     {
         var young = new Scene { Others = [Keyspace("RequireIdle", replicas: 3)], Tablets = [Tablet], Served = ["-"] };
-        Refused(young with { Pods = [new("commerce", "zone2", 2, 2)] }, "orphanedKeyspaces", "commerce", "NotIdle");
-        Assert.Contains(Annotations.TurnDown, Patch(young with { Pods = [new("commerce", "zone2", 3, 1), new("other", "zone2", 9, 9)] }), StringComparison.Ordinal);
+        Refused(young with { Pods = [new("commerce", "x-x", "zone2", 2, 2)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(young with { Pods = [new("commerce", "x-x", "zone2", 3, 1), new("other", "x-x", "zone2", 9, 9)] }), StringComparison.Ordinal);
         var emptied = new Scene { Others = [Keyspace("RequireIdle", replicas: 0)], HasLed = true };
         Assert.Contains(Annotations.TurnDown, Patch(emptied), StringComparison.Ordinal);
-        Refused(emptied with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(emptied with { Pods = [new("commerce", "x-x", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
         var recorded = new Scene { Others = [Cell(), Keyspace("RequireIdle", replicas: 0)], Alias = Both, Tablets = [Tablet], HasLed = true, IsTabletGone = true };
-        Refused(recorded with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
+        Refused(recorded with { Pods = [new("commerce", "x-x", "zone2", 1, 0)] }, "orphanedKeyspaces", "commerce", "NotIdle");
         var cell = new Scene { Others = [Cell()], Alias = Both };
-        Refused(cell with { Pods = [new("commerce", "zone2", 1, 0)] }, "orphanedCells", "zone2", "NotIdle");
-        Assert.Contains(Annotations.TurnDown, Patch(cell with { Pods = [new("commerce", "zone1", 1, 1)] }), StringComparison.Ordinal);
+        Refused(cell with { Pods = [new("commerce", "x-x", "zone2", 1, 0)] }, "orphanedCells", "zone2", "NotIdle");
+        Assert.Contains(Annotations.TurnDown, Patch(cell with { Pods = [new("commerce", "x-x", "zone1", 1, 1)] }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -121,8 +121,8 @@ public sealed class ShardTurnDownTests
         Assert.DoesNotContain((never with { Unread = "Tablets" }).Moves(), move => move is Move.Patch);
         Assert.Contains((never with { Unread = "Tablets" }).Plan().Needs, need => need.Query is Query.Tablets);
         // A topology that forgot the tablets that run may have forgotten who led them.
-        Assert.Contains(Annotations.TurnDown, Change(never with { TabletPods = [new("commerce", "zone1", 3, never.Tablets.Count)] }), StringComparison.Ordinal);
-        Refused(never with { TabletPods = [new("commerce", "zone1", 3, never.Tablets.Count + 1)] }, "Unknown", "may have been lost");
+        Assert.Contains(Annotations.TurnDown, Change(never with { TabletPods = [new("commerce", "x-x", "zone1", 3, never.Tablets.Count)] }), StringComparison.Ordinal);
+        Refused(never with { TabletPods = [new("commerce", "x-x", "zone1", 3, never.Tablets.Count + 1)] }, "Unknown", "may have been lost");
     }
 
     [Fact]
@@ -200,6 +200,15 @@ public sealed class ShardTurnDownTests
     }
 
     [Fact]
+    public void A_shard_with_a_pod_of_a_tablet_keeps_its_record_though_none_is_recorded()
+    {
+        var empty = Old with { Others = [KeyspaceScene.Shard("-", Marked, Empty)], TabletPods = [new(KeyspaceScene.Name.Value, "x-x", "zone1", Count: 1, Ready: 0)] };
+        Assert.Empty(empty.Moves());
+        Assert.Contains(empty.Plan().Waits, wait => wait.Text.Contains("kubectl get pods -l planetscale.com/keyspace=commerce,planetscale.com/shard=x-x", StringComparison.Ordinal));
+        Assert.IsType<Move.Invoke>(Assert.Single((empty with { TabletPods = [new(KeyspaceScene.Name.Value, "x-80", "zone1", Count: 1, Ready: 0)] }).Moves()));
+    }
+
+    [Fact]
     public void Without_pruneShards_the_record_is_left_behind()
     {
         var empty = Old with { Others = [KeyspaceScene.Shard("-", Marked, Empty)], Switches = Json.Map(("pruneShards", false)) };
@@ -239,7 +248,7 @@ public sealed class ShardTurnDownTests
     [Fact]
     public void A_keyspace_with_a_pod_of_a_tablet_keeps_its_record_though_none_is_recorded()
     {
-        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), TabletPods = [new(KeyspaceScene.Name.Value, "zone1", Count: 1, Ready: 0)] };
+        var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), TabletPods = [new(KeyspaceScene.Name.Value, "x-80", "zone1", Count: 1, Ready: 0)] };
         var empty = WithShards(leaving, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty));
         Assert.Empty(Moves(empty));
         Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Text.Contains("kubectl get pods -l planetscale.com/keyspace=commerce", StringComparison.Ordinal));

@@ -79,6 +79,17 @@ internal sealed record KeyspaceSight(Snapshot Snapshot, string Vtctld, KeyspaceN
         }
     }
 
+    /// <summary>How many pods of tablets of one of its shards stand, whichever VitessShard made them.</summary>
+    internal int PodsOf(ShardName shard)
+    {
+        var (count, label) = (0, KeyRange.Parse(shard.Range)?.SafeName);
+        foreach (var pods in Snapshot.TabletPods.AsSpan())
+        {
+            count += pods.Keyspace == Name.Value && pods.Shard == label ? pods.Count : 0;
+        }
+        return count;
+    }
+
     /// <summary>Whether tablets of it run that the topology does not know, so that it may have forgotten who led them. Whoever is ready has registered.</summary>
     internal bool IsForgotten => Tablets is Reading<Answer.Tablets>.Known { Value.Records: var records } && Pods.Ready > records.Count;
 

@@ -9,7 +9,7 @@ namespace Vitess.Reconcile.Moves;
 /// <remarks>
 /// Safety: a shard is marked only on fresh proof that it may go, and unmarked when it serves or is asked for again. Its record goes
 /// only when its own pass has emptied it, fresh readings show that it serves nowhere and that no pod of a recorded tablet is left,
-/// and no tablet of another cluster is in it; while it may still be being removed, no tablet of a shard that is asked for again comes up.
+/// no other pod of a tablet of it is seen, which would write its record anew, and no tablet of another cluster is in it; while it may still be being removed, no tablet of a shard that is asked for again comes up.
 /// The resource goes last, at the very version that was seen marked and empty.
 /// Liveness: a shard without a record counts as one that does not serve; every refusal says what would end it.
 /// </remarks>
@@ -129,7 +129,12 @@ internal static class ShardTurnDown
             return asking + Steps.Blocked("RecordsOfOthers", $"shard {name} has the tablet {other.Alias}, whose cell is not this cluster's: delete its record, or set "
                 + "topologyReconciliation.pruneShards to false");
         }
-        // Pods of a VitessShard that stood under the same name before run on until they are collected.
+        // Pods of a VitessShard that stood under the same name before run on until they are collected, recorded or not.
+        if (sight.PodsOf(name) is var standing and > 0)
+        {
+            return asking + Steps.Wait("TurningDown", $"the record of shard {name} is removed when no pod of its tablets stands any more "
+                + $"({standing}: kubectl get pods -l {Labels.Keyspace}={name.Keyspace},{Labels.Shard}={KeyRange.Parse(name.Range)?.SafeName})");
+        }
         var (running, goneAt, pods) = sight.GoneOf(left);
         if (running is { } alias)
         {

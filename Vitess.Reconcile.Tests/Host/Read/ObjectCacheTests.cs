@@ -54,7 +54,7 @@ public sealed class ObjectCacheTests
     }
 
     [Fact]
-    public void Pods_of_tablets_are_counted_by_keyspace_and_cell_and_those_of_VTOrc_are_their_shards_whoever_owns_them()
+    public void Pods_of_tablets_are_counted_by_keyspace_shard_and_cell_and_those_of_VTOrc_are_their_shards_whoever_owns_them()
     {
         ObservedObject.Pod Of(string name, ulong version, string component, string cell, bool isReady) => Pod(name, $"uid-{name}", version) is var pod
             ? pod with
@@ -72,12 +72,12 @@ public sealed class ObjectCacheTests
         cache.Put(Of("three", 22, Labels.VtTablet, "zone1", isReady: false), Start);
         cache.Put(Of("three", 23, Labels.VtTablet, "zone1", isReady: true), Start);
         cache.Put(Of("vtorc", 24, Labels.VtOrc, "zone1", isReady: true), Start);
-        Assert.Equal([new("commerce", "zone1", 2, 1), new("commerce", "zone2", 1, 1)], cache.TabletPods(Resource(Kinds.VitessCluster, "example")));
+        Assert.Equal([new("commerce", "x-x", "zone1", 2, 1), new("commerce", "x-x", "zone2", 1, 1)], cache.TabletPods(Resource(Kinds.VitessCluster, "example")));
         Assert.Equal(cache.TabletPods(Resource(Kinds.VitessCluster, "example")), cache.TabletPods(Resource(Kinds.VitessKeyspace, "any")));
         Assert.Equal("vtorc", Assert.Single(cache.VtorcPods(Resource(Kinds.VitessShard, "any"))).Key.Name);
         cache.Remove(Key("one"), "uid-one", Start);
         cache.Remove(Key("vtorc"), "uid-vtorc", Start);
-        Assert.Equal([new("commerce", "zone1", 2, 1)], cache.TabletPods(Resource(Kinds.VitessCluster, "example")));
+        Assert.Equal([new("commerce", "x-x", "zone1", 2, 1)], cache.TabletPods(Resource(Kinds.VitessCluster, "example")));
         Assert.Empty(cache.VtorcPods(Resource(Kinds.VitessShard, "any")));
         Assert.Empty(cache.TabletPods(Resource(Kinds.VitessShard, "any")));
     }
