@@ -88,6 +88,23 @@ public sealed class LostVolumeTests
         Assert.NotNull(Before(View(scene, -200, -300, of: 2), 2));
     }
 
+    [Fact]
+    public void Whoever_lost_its_volume_earlier_in_the_term_waits_like_whoever_lost_it_later()
+    {
+        var scene = Lost.With(1, tablet => tablet with { Pod = PodScene.Missing }).With(2, tablet => tablet with { Pod = PodScene.Missing });
+        var view = View(scene, -300, -3600);
+        var both = ShardView.Of(
+            view.Snapshot with
+            {
+                Owned = view.Snapshot.Owned.Select(it => it is ObservedObject.Claim claim && claim.Key == scene.Desired.Tablets[1].Claim?.Key
+                    ? claim with { Meta = claim.Meta with { Created = ShardScene.Now.AddSeconds(-400) } } : it).ToValueList(),
+            },
+            scene.Desired,
+            DateTimeOffset.MinValue);
+        Assert.NotNull(Before(both, 1));
+        Assert.Null(Before(both, 2));
+    }
+
     /// <summary>Whoever has the data needs others to acknowledge what it writes.</summary>
     [Fact]
     public void Others_wait_only_until_a_tablet_of_before_runs_be_it_one_that_nobody_asks_for()

@@ -1,4 +1,5 @@
 using Vitess.Reconcile.Api;
+using Vitess.Reconcile.Health;
 using Vitess.Reconcile.Moves;
 using Vitess.Reconcile.Planning;
 using Vitess.Reconcile.Tests.Laws;
@@ -34,6 +35,15 @@ public sealed class OlderRecordsTests
         Assert.DoesNotContain("DeleteTablets", Told(apart)?.Text ?? "", StringComparison.Ordinal);
         var left = OlderRecords.Next((apart with { Unwanted = 1 }).With(2, tablet => tablet.Silent()).Asked()).Waits is [var told, ..] ? told.Text : "";
         Assert.Contains($"vtctldclient DeleteTablets {apart.Alias(2)}); then delete pod {apart.Desired.Tablets[0].Pod.Key.Name}", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Records_in_cells_of_other_clusters_are_never_among_those()
+    {
+        var apart = (new ShardScene().With(0, tablet => tablet with { Record = TabletType.Replica }) with { Unwanted = 1 }).With(2, tablet => tablet.Silent()).Asked();
+        var (snapshot, subject) = (apart.Snapshot, apart.Snapshot.Subject);
+        var elsewhere = ShardView.Of(snapshot with { Subject = subject with { Spec = subject.Spec.With("zoneMap", Json.EmptyMap) } }, apart.Desired, DateTimeOffset.MinValue);
+        Assert.DoesNotContain("DeleteTablets", Assert.Single(OlderRecords.Next(elsewhere).Waits).Text, StringComparison.Ordinal);
     }
 
     [Fact]

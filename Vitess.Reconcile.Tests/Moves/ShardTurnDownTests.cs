@@ -204,7 +204,7 @@ public sealed class ShardTurnDownTests
     {
         var empty = Old with { Others = [KeyspaceScene.Shard("-", Marked, Empty)], TabletPods = [new(KeyspaceScene.Name.Value, "x-x", "zone1", Count: 1, Ready: 0)] };
         Assert.Empty(empty.Moves());
-        Assert.Contains(empty.Plan().Waits, wait => wait.Text.Contains("kubectl get pods -l planetscale.com/keyspace=commerce,planetscale.com/shard=x-x", StringComparison.Ordinal));
+        Assert.Contains(empty.Plan().Waits, wait => wait.Text.Contains("planetscale.com/keyspace=commerce,planetscale.com/shard=x-x", StringComparison.Ordinal));
         Assert.IsType<Move.Invoke>(Assert.Single((empty with { TabletPods = [new(KeyspaceScene.Name.Value, "x-80", "zone1", Count: 1, Ready: 0)] }).Moves()));
     }
 
@@ -251,7 +251,7 @@ public sealed class ShardTurnDownTests
         var leaving = new KeyspaceScene { Annotations = ValueMap.Of(Marked), TabletPods = [new(KeyspaceScene.Name.Value, "x-80", "zone1", Count: 1, Ready: 0)] };
         var empty = WithShards(leaving, KeyspaceScene.Shard("-80", Marked, Empty), KeyspaceScene.Shard("80-", Marked, Empty));
         Assert.Empty(Moves(empty));
-        Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Text.Contains("kubectl get pods -l planetscale.com/keyspace=commerce", StringComparison.Ordinal));
+        Assert.Contains(Reconciler.Reconcile(empty).Waits, wait => wait.Text.Contains("kubectl get pods -n example -l planetscale.com/component=vttablet,planetscale.com/cluster=example,planetscale.com/keyspace=commerce", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -120,6 +120,7 @@ public sealed class RegressionsTests
     [InlineData(50500107, "the law on policies judged by a primary of a cluster before, that the topology made anew does not know, which is the law's own mistake")]
     [InlineData(92000208, "a planned reparent was sent to a primary that still waited for acknowledgements, and writes stopped for fifteen seconds until it was given up")]
     [InlineData(99009181, "the record of a keyspace was removed while a tablet of a VitessShard that had stood before ran, which had no record yet")]
+    [InlineData(101008507, "in the simulator: a primary whose demotion waited when vtctld died took no writes ever after")]
     [InlineData(99003694, "a tablet that began to acknowledge did not acknowledge what it had received before, which is the simulator's own mistake")]
     [InlineData(99004154, "a user whose copy was in no simulation kept a pod for ever, which is the simulator's own mistake")]
     [InlineData(99004700, "a tablet to be built anew waited behind a broken one that nobody wanted, which waited for it")]

@@ -79,6 +79,10 @@ internal sealed record KeyspaceSight(Snapshot Snapshot, string Vtctld, KeyspaceN
         }
     }
 
+    /// <summary>The arguments with which kubectl lists what is counted as <see cref="Pods"/>.</summary>
+    internal string PodSelector => $"-n {Snapshot.Subject.Key.Namespace} -l {Labels.Component}={Labels.VtTablet},"
+        + $"{Labels.Cluster}={Snapshot.Subject.Meta.Labels.GetValueOrDefault(Labels.Cluster)},{Labels.Keyspace}={Name}";
+
     /// <summary>How many pods of tablets of one of its shards stand, whichever VitessShard made them.</summary>
     internal int PodsOf(ShardName shard)
     {

@@ -66,7 +66,7 @@ internal static class KeyspaceTurnDown
         }
         if (sight.Pods is { Count: > 0 and var standing })
         {
-            return asking + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is removed when no pod of its tablets stands any more ({standing}: kubectl get pods -l {Labels.Keyspace}={sight.Name})");
+            return asking + Steps.Wait("TurningDown", $"the record of keyspace {sight.Name} is removed when no pod of its tablets stands any more ({standing}: kubectl get pods {sight.PodSelector})");
         }
         var (running, goneAt, pods) = sight.GoneOf(tablets.Value.Records);
         if (running is { } alias)

@@ -54,9 +54,9 @@ internal static class OlderRecords
             : "")
         + $"delete pod {pod.Key.Name}, and it writes its record anew";
 
-    /// <summary>The tablets that have a record and no pod, and that nobody wants.</summary>
+    /// <summary>The tablets of this cluster's cells that have a record and no pod, and that nobody wants.</summary>
     private static ValueList<TabletAlias> Gone(ShardView view) => view.Records is Reading<ValueList<TabletRecord>>.Known { Value: var records }
-        ? records.Select(record => record.Alias).Where(alias => view.Tablet(alias) is null && PodOf(view, alias) is null).ToValueList()
+        ? records.Select(record => record.Alias).Where(alias => Switches.HasCell(view.Snapshot, alias.Cell) && view.Tablet(alias) is null && PodOf(view, alias) is null).ToValueList()
         : [];
 
     /// <summary>Whether the recorded primary answers as primary: until one does, a tablet that is silent may have what nobody else has, and is not to be restarted.</summary>

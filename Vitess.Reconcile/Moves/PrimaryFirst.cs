@@ -52,7 +52,7 @@ internal static class PrimaryFirst
         }
         if (leader is not null && LostVolume.Is(view, leader, term))
         {
-            return LostVolume.IsOlder(view, tablet, leader, term) || LostVolume.OlderRuns(view, leader, term) ? null : AfterOlder(view, leader);
+            return (LostVolume.IsOlder(view, tablet, leader, term) && !LostVolume.Is(view, tablet, term)) || LostVolume.OlderRuns(view, leader, term) ? null : AfterOlder(view, leader);
         }
         var isNew = StartsFromNothing(view, tablet) || LostVolume.Is(view, tablet, term);
         return (isNew ? DataIsReady(view) : view.Tablets.Any(it => it.Alias != primary && it.Pod is { Meta.IsGoing: false })) ? null
@@ -76,9 +76,9 @@ internal static class PrimaryFirst
         Code, $"tablet {leader.Alias}, which led shard {view.Name}, has lost its volume; a tablet with a volume of before comes up first", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps AfterData(ShardView view, TabletHealth tablet, TabletHealth leader) => Steps.Wait(
-        Code, $"nothing of shard {view.Name} runs that has data; tablet {leader.Alias}, which led it, comes up first. If it cannot and its writes may be lost, "
-            + (tablet.Record is null ? "" : $"give claim {tablet.Desired.Claim?.Key.Name}, which was made after that tablet came to lead, the annotation {Annotations.HoldsData}=true if it holds data, or ")
-            + $"take the pool of {leader.Alias} out of the spec and delete its claim", view.Snapshot.TooLong(Code), isLoss: true);
+        Code, $"nothing of shard {view.Name} that has data is ready; tablet {leader.Alias}, which led it, comes up first"
+            + (tablet.Record is null ? "" : $". If claim {tablet.Desired.Claim?.Key.Name}, which was made after that tablet came to lead, holds data, give it the annotation {Annotations.HoldsData}=true")
+            + $". If {leader.Alias} cannot come up and what it alone acknowledged may be lost, delete its claim {leader.Desired.Claim?.Key.Name} and then its pod, if one stands; the others stay in the spec", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps? AfterLeader(ShardView view, TabletHealth leader)
     {

@@ -133,7 +133,7 @@ internal static class ShardTurnDown
         if (sight.PodsOf(name) is var standing and > 0)
         {
             return asking + Steps.Wait("TurningDown", $"the record of shard {name} is removed when no pod of its tablets stands any more "
-                + $"({standing}: kubectl get pods -l {Labels.Keyspace}={name.Keyspace},{Labels.Shard}={KeyRange.Parse(name.Range)?.SafeName})");
+                + $"({standing}: kubectl get pods {sight.PodSelector},{Labels.Shard}={KeyRange.Parse(name.Range)?.SafeName})");
         }
         var (running, goneAt, pods) = sight.GoneOf(left);
         if (running is { } alias)

@@ -7,6 +7,9 @@ internal sealed class Tablet : IProgram
 {
     private readonly DatabaseWorld world;
 
+    /// <summary>How often it was told to serve writes or not; what was put off counts only while that is the same.</summary>
+    private int holds;
+
     internal Tablet(DatabaseWorld world, Process process)
     {
         this.world = world;
@@ -80,7 +83,8 @@ internal sealed class Tablet : IProgram
     {
         Process.Stop();
         Mysql.Stop(kind);
-        IsInService = IsServingWrites = false;
+        IsInService = false;
+        Serve(writes: false);
         world.Remove(this);
         world.Trace.Add("tablet", $"{Alias} stopped ({kind})");
         world.Disturb(Global, Shard);
@@ -90,7 +94,7 @@ internal sealed class Tablet : IProgram
     internal void Become(TabletType type, DateTimeOffset? termStart = null)
     {
         (Type, TermStart) = (type, type == TabletType.Primary ? termStart : null);
-        IsServingWrites = type == TabletType.Primary;
+        Serve(writes: type == TabletType.Primary);
         world.Trace.Add("tablet", $"{Alias} is {type}");
         ShowReadiness();
         world.Clock.Run(Process.WhileUp(Publish()));
@@ -104,11 +108,28 @@ internal sealed class Tablet : IProgram
     internal void Resume(TabletType type, DateTimeOffset? termStart)
     {
         (Type, TermStart) = (type, termStart);
-        IsServingWrites = type == TabletType.Primary;
+        Serve(writes: type == TabletType.Primary);
     }
 
     /// <summary>Stops or allows writes by clients; used in demotions and when one is undone.</summary>
-    internal void Serve(bool writes) => IsServingWrites = writes;
+    internal void Serve(bool writes) => (IsServingWrites, holds) = (writes, holds + 1);
+
+    /// <summary>
+    /// Stops writes while a demotion waits for those under way. They go on when its caller does not ask again, being gone or cut off.
+    /// Source: vttablet takes a demotion back when the call that asked for it ends before it is done.
+    /// </summary>
+    internal void HoldWrites()
+    {
+        Serve(writes: false);
+        var held = holds;
+        world.Clock.After(TabletCalls.Interval * 2, () =>
+        {
+            if (held == holds)
+            {
+                Serve(writes: Type == TabletType.Primary);
+            }
+        });
+    }
 
     /// <summary>Stops leading and follows who leads now.</summary>
     internal void StepDown(TabletEntry? primary)

@@ -57,11 +57,12 @@ internal static class TabletActions
     /// <summary>Demotes a primary that must not lose a client's transaction: waits until none is under way.</summary>
     internal static TabletReply Demote(Tablet tablet)
     {
-        tablet.Serve(writes: false);
         if (tablet.Mysql.BlockedSince is not null || tablet.Mysql.IsDiskStalled)
         {
+            tablet.HoldWrites();
             return TabletReply.NotYet;
         }
+        tablet.Serve(writes: false);
         tablet.Mysql.IsReadOnly = true;
         tablet.Mysql.SemiSyncPrimary = false;
         return TabletReply.Done;

@@ -11,7 +11,8 @@ namespace Vitess.Reconcile.Sim.World.Database;
 /// <param name="deadline">When the caller's own time is over; null for none.</param>
 internal sealed class TabletCalls(DatabaseWorld world, Process from, DateTimeOffset? deadline = null)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    /// <summary>How often a tablet is asked again that works on its reply.</summary>
+    internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Calls tablets in parallel. Those that have not answered when enough have, or in time, have
     /// failed.</summary>
