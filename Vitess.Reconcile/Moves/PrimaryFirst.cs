@@ -78,7 +78,7 @@ internal static class PrimaryFirst
     private static Steps AfterData(ShardView view, TabletHealth tablet, TabletHealth leader) => Steps.Wait(
         Code, $"nothing of shard {view.Name} that has data is ready; tablet {leader.Alias}, which led it, comes up first"
             + (tablet.Record is null ? "" : $". If claim {tablet.Desired.Claim?.Key.Name}, which was made after that tablet came to lead, holds data, give it the annotation {Annotations.HoldsData}=true")
-            + $". If {leader.Alias} cannot come up and what it alone acknowledged may be lost, delete its claim {leader.Desired.Claim?.Key.Name} and then its pod, if one stands; the others stay in the spec", view.Snapshot.TooLong(Code), isLoss: true);
+            + $". If {leader.Alias} cannot come up and what only it holds may be lost, which is all of it where no other tablet has data, delete its claim {leader.Desired.Claim?.Key.Name} and then its pod, if one stands; the others stay in the spec", view.Snapshot.TooLong(Code), isLoss: true);
 
     private static Steps? AfterLeader(ShardView view, TabletHealth leader)
     {
